@@ -1,0 +1,246 @@
+//! What a backend does with a connection: run statements, read the catalog, keep the books.
+
+use std::time::Duration;
+
+use crate::{
+    dialect::{BookkeepingTables, Dialect, VersionChange},
+    schema::Schema,
+    statement::{Session, Statement},
+};
+
+/// A live connection to a database.
+///
+/// A backend does what it is told, one thing at a time; in which order is the business of the migrator.
+pub trait Backend {
+    /// The database's own language.
+    fn dialect(&self) -> &dyn Dialect;
+
+    /// What the database is called in messages: its address without a password.
+    fn describe(&self) -> String;
+
+    /// Reads everything in the database, in a fixed number of queries.
+    fn reflect(&mut self) -> Result<Schema, BackendError>;
+
+    /// Runs a statement, and checks what it expects. Gives the number of rows that it changed.
+    fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError>;
+
+    /// Begins a transaction in which this connection alone writes, waiting up to `patience` for others, after making
+    /// what `session` asks for so. Fails when a transaction is open already.
+    fn begin(&mut self, session: Session, patience: Duration) -> Result<(), BackendError>;
+
+    /// Ends the transaction, keeping what it did, and makes what `begin` changed around it as it was.
+    fn commit(&mut self) -> Result<(), BackendError>;
+
+    /// Ends the transaction, undoing what it did, and makes what `begin` changed around it as it was.
+    fn rollback(&mut self) -> Result<(), BackendError>;
+
+    /// Takes the lock that keeps other instances from migrating, waiting up to `patience`. Where a transaction itself
+    /// keeps them out there is nothing to do.
+    fn lock(&mut self, patience: Duration) -> Result<(), BackendError>;
+
+    /// Gives the lock back.
+    fn unlock(&mut self) -> Result<(), BackendError>;
+
+    /// The rows of the version table, in the order in which they are read; nothing when there is no such table.
+    fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError>;
+
+    /// Makes the version table and the history table where they are not there yet.
+    fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError>;
+
+    /// Changes the version table. Fails when the row that it is about is not there: another instance was faster.
+    fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError>;
+
+    /// The rows of the history table, oldest first; none when there is no such table.
+    fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError>;
+
+    /// Adds a row to the history table, and gives its id.
+    fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError>;
+
+    /// Says in a row of the history table how far its step has come.
+    fn update_history(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        statement: i64,
+        state: StepState,
+        finished_at: Option<&str>,
+    ) -> Result<(), BackendError>;
+
+    /// How many rows a table holds, for plans and progress bars; nothing where it cannot be known cheaply.
+    fn count_rows(&mut self, table: &str) -> Result<Option<u64>, BackendError>;
+
+    /// Calls `progress` now and then while a statement runs, where the client library allows it.
+    fn on_progress(&mut self, progress: Option<Box<dyn FnMut() + Send>>);
+}
+
+/// How far a step has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    /// It was begun.
+    Running,
+    /// It ended well.
+    Done,
+    /// It ended with an error.
+    Failed,
+}
+
+impl StepState {
+    /// The word for it in the history table.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The state that a word of the history table stands for; one that is not known counts as failed.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "running" => Self::Running,
+            "done" => Self::Done,
+            _ => Self::Failed,
+        }
+    }
+}
+
+/// One row of the history table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// Its number, in the order in which the steps ran.
+    pub id: i64,
+    /// The revision.
+    pub revision: String,
+    /// `upgrade`, `downgrade` or `stamp`.
+    pub direction: String,
+    /// The checksum of the revision as it was then.
+    pub checksum: String,
+    /// When it began (UTC).
+    pub started_at: String,
+    /// When it ended (UTC).
+    pub finished_at: Option<String>,
+    /// How many of its statements took effect.
+    pub statement: i64,
+    /// How far it has come.
+    pub state: StepState,
+    /// The name and version of the tool that ran it.
+    pub tool: String,
+    /// Who ran it.
+    pub applied_by: Option<String>,
+}
+
+/// What a database, or the way to it, refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackendError {
+    /// The address is none that the backend understands.
+    #[error("the database address is not understood: {0}")]
+    Address(String),
+    /// There is no connection.
+    #[error("cannot open {database}: {message}")]
+    Connect {
+        /// The database, without a password.
+        database: String,
+        /// The server's or library's own words.
+        message: String,
+    },
+    /// Another instance holds the lock.
+    #[error("{database} is locked by another process; waited {waited:?}")]
+    Locked {
+        /// The database, without a password.
+        database: String,
+        /// How long this one waited.
+        waited: Duration,
+    },
+    /// The database may not be written.
+    #[error("{database} is read-only: {message}")]
+    ReadOnly {
+        /// The database, without a password.
+        database: String,
+        /// The server's own words.
+        message: String,
+    },
+    /// There is no room left.
+    #[error("{database} is full: {message}")]
+    Full {
+        /// The database, without a password.
+        database: String,
+        /// The server's own words.
+        message: String,
+    },
+    /// What was opened is no database.
+    #[error("{database} is not a database: {message}")]
+    NotADatabase {
+        /// The address, without a password.
+        database: String,
+        /// The server's own words.
+        message: String,
+    },
+    /// A statement failed.
+    #[error("{message}")]
+    Statement {
+        /// The SQL.
+        sql: String,
+        /// The server's own words.
+        message: String,
+    },
+    /// A statement ran, and what it expected does not hold.
+    #[error("{message}{}", found.as_ref().map(|found| format!(": {found}")).unwrap_or_default())]
+    Expectation {
+        /// The SQL.
+        sql: String,
+        /// What that means.
+        message: String,
+        /// What was found instead.
+        found: Option<String>,
+    },
+    /// The connection is in the middle of a transaction of its own.
+    #[error("the connection is in a transaction already")]
+    InTransaction,
+    /// A row of the version table is not what it was.
+    #[error("the version table changed meanwhile: expected to {0}, found no such row")]
+    VersionMoved(String),
+    /// What the database holds cannot be read.
+    #[error("cannot read the definition of {object}: {message}")]
+    Definition {
+        /// The table, index, view or trigger.
+        object: String,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl BackendError {
+    /// A stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Address(_) => "bad-address",
+            Self::Connect { .. } => "cannot-connect",
+            Self::Locked { .. } => "locked",
+            Self::ReadOnly { .. } => "read-only",
+            Self::Full { .. } => "full",
+            Self::NotADatabase { .. } => "not-a-database",
+            Self::Statement { .. } => "statement-failed",
+            Self::Expectation { .. } => "expectation-failed",
+            Self::InTransaction => "in-transaction",
+            Self::VersionMoved(_) => "version-moved",
+            Self::Definition { .. } => "unreadable-definition",
+        }
+    }
+
+    /// The way out.
+    pub fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Address(_) => "for example `sqlite:app.db`",
+            Self::Connect { .. } => "check the address, and that the directory of the file is there",
+            Self::Locked { .. } => "wait for it, or raise `lock_timeout` in limbeck.toml",
+            Self::ReadOnly { .. } => "check the permissions of the file and of its directory",
+            Self::Full { .. } => "make room on the disk and run the command again",
+            Self::NotADatabase { .. } => "check the address; a database is never written over",
+            Self::InTransaction => "commit it or roll it back first: a migration brings its own transactions",
+            Self::VersionMoved(_) => "another instance was migrating at the same time; run the command again",
+            Self::Statement { .. } | Self::Expectation { .. } | Self::Definition { .. } => return None,
+        };
+        Some(help.to_owned())
+    }
+}

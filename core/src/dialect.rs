@@ -1,0 +1,75 @@
+//! What a backend knows without a connection: how operations become SQL.
+
+use crate::{
+    name::DialectName,
+    operation::Operation,
+    schema::{Rules, Schema},
+    statement::{LowerError, Statement},
+};
+
+/// A database's own language. It is pure: the same operation on the same schema gives the same statements, whether they
+/// are planned, printed or run.
+pub trait Dialect {
+    /// The name under which the dialect is registered, and under which its options stand in files.
+    fn name(&self) -> DialectName;
+
+    /// What the database refuses and lets pass.
+    fn rules(&self) -> Rules;
+
+    /// Whether the database's schema changes belong to the transaction around them.
+    fn transactional_ddl(&self) -> bool;
+
+    /// The statements for an operation on a database that looks like `before`.
+    ///
+    /// Fails, before anything runs, where the database has nothing of the kind or would refuse.
+    fn lower(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError>;
+
+    /// Puts into `after`, which replay has made of `before`, what the database itself will say of the objects that the
+    /// operation touched: the definitions that it keeps.
+    fn settle(&self, operation: &Operation, before: &Schema, after: &mut Schema);
+
+    /// Splits a script of a person's own into its statements, without the semicolons.
+    ///
+    /// Fails where the script ends within a statement that is not closed.
+    fn split(&self, script: &str) -> Result<Vec<String>, LowerError>;
+
+    /// The statements that make the version table and the history table where they are not there yet.
+    fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement>;
+
+    /// The statements that put a revision into the version table, take one out, or put one in another's place.
+    fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement;
+
+    /// A string as a literal.
+    fn literal(&self, text: &str) -> String;
+
+    /// The statements as a script for the server's own client: with semicolons, checks made to fail loudly, and what
+    /// has to stand around the transaction.
+    fn script(&self, statements: &[Statement], transaction: bool) -> String;
+}
+
+/// The names of the tables in which limbeck keeps what it has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookkeepingTables {
+    /// The table with a row for each current head.
+    pub version: crate::name::TableName,
+    /// The table with a row for each step that ran.
+    pub history: crate::name::TableName,
+    /// The schema of both.
+    pub schema: Option<crate::name::SchemaName>,
+}
+
+/// One change of the version table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VersionChange {
+    /// A revision comes in.
+    Insert(String),
+    /// A revision goes out.
+    Delete(String),
+    /// A revision takes another's place.
+    Update {
+        /// The one that was there.
+        from: String,
+        /// The one that takes its place.
+        to: String,
+    },
+}

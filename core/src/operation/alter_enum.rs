@@ -1,0 +1,128 @@
+//! `alter_enum`.
+
+use super::{Common, Irreversible, Operation, ReplayError, replay::Replay};
+use crate::{
+    name::EnumName,
+    node::{Flat, record},
+    schema::{EnumType, Schema},
+};
+
+record! {
+    /// Changes the values of an enum type: one addition, renaming or removal.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct AlterEnum: "`alter_enum`" {
+        /// The type.
+        name: EnumName,
+        /// A value to add.
+        add_value: Option<String>,
+        /// The value that it stands before.
+        before: Option<String>,
+        /// The value that it stands behind; at the end where nothing is said.
+        after: Option<String>,
+        /// A value to rename.
+        rename_value: Option<String>,
+        /// Its new name.
+        to: Option<String>,
+        /// A value to remove.
+        drop_value: Option<String>,
+        /// What stands in its place in the rows that have it.
+        replace_with: Option<String>,
+        /// The keys that every operation takes.
+        common: Flat<Common>,
+    }
+}
+
+impl AlterEnum {
+    fn new(name: EnumName, common: Flat<Common>) -> Self {
+        Self {
+            name,
+            add_value: None,
+            before: None,
+            after: None,
+            rename_value: None,
+            to: None,
+            drop_value: None,
+            replace_with: None,
+            common,
+        }
+    }
+
+    fn place(&self, values: &[String]) -> Result<usize, ReplayError> {
+        let of = |value: &str| values.iter().position(|known| known == value).ok_or_else(|| missing(values, value));
+        match (&self.before, &self.after) {
+            (Some(value), _) => of(value),
+            (None, Some(value)) => of(value).map(|place| place + 1),
+            (None, None) => Ok(values.len()),
+        }
+    }
+
+    fn change(&self, values: &mut Vec<String>) -> Result<(), ReplayError> {
+        if let Some(value) = &self.add_value {
+            if values.contains(value) {
+                let exists = ReplayError::exists("value", value);
+                return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+            }
+            values.insert(self.place(values)?, value.clone());
+        }
+        if let (Some(value), Some(to)) = (&self.rename_value, &self.to) {
+            let place = values.iter().position(|known| known == value).ok_or_else(|| missing(values, value))?;
+            values[place].clone_from(to);
+        }
+        if let Some(value) = &self.drop_value {
+            let place = values.iter().position(|known| known == value).ok_or_else(|| missing(values, value))?;
+            values.remove(place);
+        }
+        Ok(())
+    }
+}
+
+fn missing(values: &[String], value: &str) -> ReplayError {
+    ReplayError::missing("value", value, values.iter().map(String::as_str))
+}
+
+fn find<'a>(schema: &'a Schema, name: &EnumName) -> Result<&'a EnumType, ReplayError> {
+    let known = || schema.enums.iter().map(|known| known.name.as_str());
+    schema.enums.get(name.as_str()).ok_or_else(|| ReplayError::missing("enum", name.as_str(), known()))
+}
+
+impl Replay for AlterEnum {
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let mut values = find(schema, &self.name)?.values.clone();
+        self.change(&mut values)?;
+        if let Some(found) = schema.enums.get_mut(self.name.as_str()) {
+            found.values = values;
+        }
+        Ok(())
+    }
+
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let unknown = |error: ReplayError| Irreversible::unknown("alter_enum", &error);
+        let values = &find(before, &self.name).map_err(unknown)?.values;
+        let mut inverse = Self::new(self.name.clone(), self.common.inherited());
+        if let Some(value) = &self.add_value {
+            if values.contains(value) {
+                return Ok(Vec::new());
+            }
+            inverse.drop_value = Some(value.clone());
+        } else if let (Some(value), Some(to)) = (&self.rename_value, &self.to) {
+            (inverse.rename_value, inverse.to) = (Some(to.clone()), Some(value.clone()));
+        } else if let Some(value) = &self.drop_value {
+            let place =
+                values.iter().position(|known| known == value).ok_or_else(|| unknown(missing(values, value)))?;
+            inverse.add_value = Some(value.clone());
+            inverse.before = values.get(place + 1).cloned();
+        }
+        Ok(vec![inverse.into()])
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        let changes = [self.add_value.is_some(), self.rename_value.is_some(), self.drop_value.is_some()];
+        match changes.into_iter().filter(|said| *said).count() {
+            1 if self.rename_value.is_some() != self.to.is_some() => {
+                Err("needs both `rename_value` and `to`".to_owned())
+            }
+            1 => Ok(()),
+            _ => Err("needs one of `add_value`, `rename_value` and `drop_value`".to_owned()),
+        }
+    }
+}

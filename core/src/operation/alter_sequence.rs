@@ -1,0 +1,73 @@
+//! `alter_sequence`.
+
+use super::{Common, Irreversible, Operation, ReplayError, drop_sequence::missing, replay::Replay};
+use crate::{
+    name::SequenceName,
+    node::{Flat, record},
+    schema::{Schema, Sequence, SequenceOptions},
+};
+
+record! {
+    /// Changes how a sequence counts. What is not named stays as it is.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct AlterSequence: "`alter_sequence`" {
+        /// The sequence.
+        name: SequenceName,
+        /// How it counts.
+        options: Flat<SequenceOptions>,
+        /// The column with which it goes: `"table.column"`.
+        owned_by: Option<String>,
+        /// The keys that every operation takes.
+        common: Flat<Common>,
+    }
+}
+
+impl Replay for AlterSequence {
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let missing = missing(schema, &self.name);
+        let Some(sequence) = schema.sequences.get_mut(self.name.as_str()) else {
+            return if self.common.if_exists { Ok(()) } else { Err(missing) };
+        };
+        let (held, new) = (&mut sequence.options, &self.options.0);
+        held.start = new.start.or(held.start);
+        held.increment = new.increment.or(held.increment);
+        held.min = new.min.or(held.min);
+        held.max = new.max.or(held.max);
+        held.cache = new.cache.or(held.cache);
+        held.cycle = new.cycle.or(held.cycle);
+        sequence.owned_by = self.owned_by.clone().or(sequence.owned_by.take());
+        Ok(())
+    }
+
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let Some(held) = before.sequences.get(self.name.as_str()) else {
+            return Err(Irreversible::unknown("alter_sequence", &missing(before, &self.name)));
+        };
+        self.back_to(held).map(|inverse| vec![inverse.into()])
+    }
+}
+
+impl AlterSequence {
+    fn back_to(&self, held: &Sequence) -> Result<Self, Irreversible> {
+        let (new, old) = (&self.options.0, &held.options);
+        // A sequence that was made without a word on it counts from 1 in steps of 1, one at a time, once.
+        let plain = |set: Option<i64>, earlier: Option<i64>, usual: i64| set.map(|_| earlier.unwrap_or(usual));
+        let bounds = [(new.min, old.min), (new.max, old.max)];
+        if bounds.iter().any(|(set, earlier)| set.is_some() && earlier.is_none()) {
+            return Err(Irreversible::new("alter_sequence", "it had the database's own bounds before"));
+        }
+        Ok(Self {
+            name: self.name.clone(),
+            options: Flat(SequenceOptions {
+                start: plain(new.start, old.start, 1),
+                increment: plain(new.increment, old.increment, 1),
+                min: new.min.and(old.min),
+                max: new.max.and(old.max),
+                cache: plain(new.cache, old.cache, 1),
+                cycle: new.cycle.map(|_| old.cycle.unwrap_or(false)),
+            }),
+            owned_by: self.owned_by.as_ref().and(held.owned_by.clone()),
+            common: self.common.inherited(),
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! `create_check_constraint`.
+
+use super::{
+    CheckSpec, Common, ConstraintKind, ConstraintTarget, DropConstraint, Irreversible, Operation, ReplayError,
+    replay::{Replay, table_mut},
+};
+use crate::{
+    name::TableName,
+    node::{Flat, record},
+    schema::{Check, Schema},
+};
+
+record! {
+    /// Demands something of every row.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct CreateCheckConstraint: "`create_check_constraint`" {
+        /// The constraint.
+        spec: Flat<CheckSpec>,
+        /// The table.
+        table: TableName,
+        /// The keys that every operation takes.
+        common: Flat<Common>,
+    }
+}
+
+impl Replay for CreateCheckConstraint {
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
+        if let Some(name) = self.spec.label.name.as_ref().filter(|name| table.has_constraint(name)) {
+            let exists = ReplayError::exists("constraint", name.as_str()).within(table);
+            return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        }
+        table.check_constraints.push(Check::from(&self.spec.0));
+        Ok(())
+    }
+
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        if self.spec.label.name.is_some() {
+            return Ok(DropConstraint::inverse(
+                ConstraintKind::Check,
+                (&self.table, &self.common),
+                self.spec.label.name.as_ref(),
+                &[],
+                before,
+            ));
+        }
+        let target = ConstraintTarget::Check(self.spec.check.clone());
+        let common = self.common.inherited();
+        Ok(vec![DropConstraint { target, table: self.table.clone(), kind: None, cascade: false, common }.into()])
+    }
+}

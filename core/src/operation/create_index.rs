@@ -1,0 +1,71 @@
+//! `create_index`.
+
+use super::{
+    Common, DropIndex, IndexSpec, Irreversible, Operation, ReplayError,
+    replay::{Replay, require_columns, table, table_mut},
+};
+use crate::{
+    name::{IndexName, TableName},
+    node::{Flat, record},
+    schema::{IndexElement, Schema},
+};
+
+record! {
+    /// Makes an index.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct CreateIndex: "`create_index`" {
+        /// The index.
+        spec: Flat<IndexSpec>,
+        /// The table.
+        table: TableName,
+        /// Whether rows may be written while it is made (PostgreSQL).
+        concurrently: bool,
+        /// The keys that every operation takes.
+        common: Flat<Common>,
+    }
+}
+
+impl CreateIndex {
+    /// The name, which [`Operation::resolve_names`](super::Operation::resolve_names) has filled in where none was written.
+    pub fn name(&self) -> Result<&IndexName, ReplayError> {
+        let unnamed = || ReplayError::Invalid(format!("an index of the table `{}` has no name", self.table));
+        self.spec.label.name.as_ref().ok_or_else(unnamed)
+    }
+}
+
+impl Replay for CreateIndex {
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let name = self.name()?.clone();
+        let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
+        if table.indexes.contains(name.as_str()) {
+            let exists = ReplayError::exists("index", name.as_str()).within(table);
+            return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        }
+        require_columns(table, self.spec.columns.iter().filter_map(IndexElement::column_name))?;
+        require_columns(table, &self.spec.include)?;
+        table.indexes.insert(self.spec.index(name));
+        Ok(())
+    }
+
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let unknown = |error: ReplayError| Irreversible::unknown("create_index", &error);
+        let name = self.name().map_err(unknown)?;
+        let table = table(before, self.common.schema.as_ref(), &self.table).map_err(unknown)?;
+        if self.common.if_not_exists && table.indexes.contains(name.as_str()) {
+            return Ok(Vec::new());
+        }
+        Ok(vec![
+            DropIndex {
+                name: name.clone(),
+                table: Some(self.table.clone()),
+                concurrently: self.concurrently,
+                common: self.common.inherited(),
+            }
+            .into(),
+        ])
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        if self.spec.columns.is_empty() { Err("needs the key `columns`".to_owned()) } else { Ok(()) }
+    }
+}

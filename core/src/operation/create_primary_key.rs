@@ -1,0 +1,69 @@
+//! `create_primary_key`.
+
+use super::{
+    Common, ConstraintKind, DropConstraint, Irreversible, Operation, PrimaryKeySpec, ReplayError,
+    replay::{Replay, require_columns, table_mut},
+};
+use crate::{
+    name::TableName,
+    node::{Flat, record},
+    schema::{PrimaryKey, Schema},
+};
+
+record! {
+    /// Makes columns the primary key; from then on they are never NULL.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct CreatePrimaryKey: "`create_primary_key`" {
+        /// The key.
+        spec: Flat<PrimaryKeySpec>,
+        /// The table.
+        table: TableName,
+        /// The keys that every operation takes.
+        common: Flat<Common>,
+    }
+}
+
+impl Replay for CreatePrimaryKey {
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
+        if table.primary_key.is_some() {
+            let exists = ReplayError::Invalid(format!("the table `{}` already has a primary key", self.table));
+            return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        }
+        require_columns(table, &self.spec.columns)?;
+        for name in &self.spec.columns {
+            if let Some(column) = table.columns.get_mut(name.as_str()) {
+                column.nullable = false;
+            }
+        }
+        table.primary_key = Some(PrimaryKey::from(&self.spec.0));
+        Ok(())
+    }
+
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let table = before.table(self.common.schema.as_ref(), &self.table);
+        if self.common.if_not_exists && table.is_some_and(|table| table.primary_key.is_some()) {
+            return Ok(Vec::new());
+        }
+        let drop = DropConstraint::of(
+            ConstraintKind::PrimaryKey,
+            &self.table,
+            self.spec.label.name.as_ref(),
+            &self.spec.columns,
+            self.common.inherited(),
+        );
+        // What could be NULL before can be so again.
+        let freed = self.spec.columns.iter().filter(|name| {
+            table.and_then(|table| table.columns.get(name.as_str())).is_some_and(|column| column.nullable)
+        });
+        let freed = freed.map(|name| {
+            let alter = super::AlterColumn::new(self.table.clone(), name.clone());
+            super::AlterColumn { nullable: Some(true), common: self.common.inherited(), ..alter }.into()
+        });
+        Ok(std::iter::once(drop.into()).chain(freed).collect())
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        if self.spec.columns.is_empty() { Err("needs the key `columns`".to_owned()) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,199 @@
+//! `create_table`.
+
+use super::{
+    CheckSpec, ColumnSpec, Common, DropTable, ExcludeSpec, ForeignKeySpec, IndexSpec, Irreversible, Operation,
+    PrimaryKeySpec, ReplayError, UniqueSpec, create_foreign_key,
+    replay::{Replay, require_columns},
+};
+use crate::{
+    name::TableName,
+    node::{Flat, record},
+    schema::{
+        Check, DialectOptions, Exclude, ForeignKey, IndexPart, NameCase, PrimaryKey, Schema, Table, Type, Unique,
+    },
+};
+
+record! {
+    /// Makes a table.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct CreateTable: "`create_table`" {
+        /// Its name.
+        name: TableName,
+        /// Its columns, in order.
+        columns: Vec<ColumnSpec>,
+        /// Its primary key, where no column says it by itself.
+        primary_key: Option<PrimaryKeySpec>,
+        /// Its foreign keys.
+        foreign_keys: Vec<ForeignKeySpec>,
+        /// Its unique constraints.
+        unique_constraints: Vec<UniqueSpec>,
+        /// Its CHECK constraints.
+        check_constraints: Vec<CheckSpec>,
+        /// Its exclusion constraints.
+        exclude_constraints: Vec<ExcludeSpec>,
+        /// Its indexes.
+        indexes: Vec<IndexSpec>,
+        /// What it is for.
+        comment: Option<String>,
+        /// What only one dialect knows of it.
+        options: DialectOptions,
+        /// The keys that every operation takes.
+        common: Flat<Common>,
+    }
+}
+
+impl CreateTable {
+    /// A table with columns and nothing else to it.
+    pub fn new(name: TableName, columns: Vec<ColumnSpec>) -> Self {
+        Self {
+            name,
+            columns,
+            primary_key: None,
+            foreign_keys: Vec::new(),
+            unique_constraints: Vec::new(),
+            check_constraints: Vec::new(),
+            exclude_constraints: Vec::new(),
+            indexes: Vec::new(),
+            comment: None,
+            options: DialectOptions::default(),
+            common: Flat::default(),
+        }
+    }
+
+    /// The table that it makes. The shorthands of its columns have to be written out before, by
+    /// [`Operation::resolve_names`](super::Operation::resolve_names).
+    ///
+    /// Fails when it contradicts itself: a column twice, a key of a column that is not there.
+    pub fn table(&self, case: NameCase) -> Result<Table, ReplayError> {
+        let mut table = Table::new(self.common.schema.clone(), self.name.clone(), case);
+        for spec in &self.columns {
+            if table.columns.insert(spec.column()).is_some() {
+                return Err(ReplayError::exists("column", spec.name.as_str()).within(&table));
+            }
+        }
+        table.primary_key = self.key()?;
+        for name in table.primary_key.iter().flat_map(|key| &key.columns).cloned().collect::<Vec<_>>() {
+            require_columns(&table, [&name])?;
+            if let Some(column) = table.columns.get_mut(name.as_str()) {
+                column.nullable = false;
+            }
+        }
+        self.add_constraints(&mut table)?;
+        self.add_indexes(&mut table)?;
+        table.comment.clone_from(&self.comment);
+        table.options.clone_from(&self.options);
+        Ok(table)
+    }
+
+    fn key(&self) -> Result<Option<PrimaryKey>, ReplayError> {
+        let marked: Vec<_> = self.columns.iter().filter(|column| column.primary_key).map(|c| c.name.clone()).collect();
+        match &self.primary_key {
+            Some(_) if !marked.is_empty() => Err(ReplayError::Invalid(format!(
+                "the table `{}` says its primary key twice: with `primary_key` and at the column `{}`",
+                self.name, marked[0]
+            ))),
+            Some(spec) => Ok(Some(PrimaryKey::from(spec))),
+            None if marked.is_empty() => Ok(None),
+            None => Ok(Some(PrimaryKey { columns: marked, ..PrimaryKey::default() })),
+        }
+    }
+
+    fn add_constraints(&self, table: &mut Table) -> Result<(), ReplayError> {
+        for spec in &self.unique_constraints {
+            require_columns(table, &spec.columns)?;
+            table.unique_constraints.push(Unique::from(spec));
+        }
+        for spec in &self.foreign_keys {
+            require_columns(table, &spec.columns)?;
+            table.foreign_keys.push(ForeignKey::from(spec));
+        }
+        table.check_constraints = self.check_constraints.iter().map(Check::from).collect();
+        table.exclude_constraints = self.exclude_constraints.iter().map(Exclude::from).collect();
+        let mut names: Vec<_> = table.constraint_names().collect();
+        names.sort();
+        match names.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(ReplayError::exists("constraint", pair[0].as_str()).within(table)),
+            None => Ok(()),
+        }
+    }
+
+    fn add_indexes(&self, table: &mut Table) -> Result<(), ReplayError> {
+        for spec in &self.indexes {
+            let Some(name) = spec.label.name.clone() else {
+                return Err(ReplayError::Invalid(format!("an index of `{}` has no name", self.name)));
+            };
+            let index = spec.index(name);
+            require_columns(
+                table,
+                index.elements.iter().filter_map(|element| match &element.part {
+                    IndexPart::Column(column) => Some(column),
+                    IndexPart::Expression(_) => None,
+                }),
+            )?;
+            let name = index.name.clone();
+            if table.indexes.insert(index).is_some() {
+                return Err(ReplayError::exists("index", name.as_str()).within(table));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl From<&Table> for CreateTable {
+    fn from(table: &Table) -> Self {
+        Self {
+            primary_key: table.primary_key.as_ref().map(PrimaryKeySpec::from),
+            foreign_keys: table.foreign_keys.iter().map(ForeignKeySpec::from).collect(),
+            unique_constraints: table.unique_constraints.iter().map(UniqueSpec::from).collect(),
+            check_constraints: table.check_constraints.iter().map(CheckSpec::from).collect(),
+            exclude_constraints: table.exclude_constraints.iter().map(ExcludeSpec::from).collect(),
+            indexes: table.indexes.iter().map(IndexSpec::from).collect(),
+            comment: table.comment.clone(),
+            options: table.options.clone(),
+            common: Flat(Common { schema: table.schema.clone(), ..Common::default() }),
+            ..Self::new(table.name.clone(), table.columns.iter().map(ColumnSpec::from).collect())
+        }
+    }
+}
+
+impl Replay for CreateTable {
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let namespace = self.common.schema.as_ref();
+        if schema.table(namespace, &self.name).is_some() || schema.views.contains(self.name.as_str()) {
+            let exists = ReplayError::exists("table", self.name.as_str());
+            return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        }
+        for column in &self.columns {
+            require_enum(schema, &column.ty)?;
+        }
+        let table = self.table(schema.rules.case)?;
+        for key in &table.foreign_keys {
+            create_foreign_key::require_target(schema, &table, key)?;
+        }
+        schema.tables.insert(table);
+        Ok(())
+    }
+
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        if self.common.if_not_exists && before.table(self.common.schema.as_ref(), &self.name).is_some() {
+            return Ok(Vec::new());
+        }
+        Ok(vec![DropTable { common: self.common.inherited(), ..DropTable::new(self.name.clone()) }.into()])
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        if self.columns.is_empty() { Err("needs the key `columns`".to_owned()) } else { Ok(()) }
+    }
+}
+
+/// Refuses a type that names an enum which was not made.
+pub(super) fn require_enum(schema: &Schema, ty: &Type) -> Result<(), ReplayError> {
+    match ty {
+        Type::Enum(name) if !schema.enums.contains(name.as_str()) => {
+            let known = schema.enums.iter().map(|known| known.name.as_str());
+            Err(ReplayError::missing("enum", name.as_str(), known))
+        }
+        Type::Array(element) => require_enum(schema, element),
+        _ => Ok(()),
+    }
+}

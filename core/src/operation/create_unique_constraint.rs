@@ -1,0 +1,51 @@
+//! `create_unique_constraint`.
+
+use super::{
+    Common, ConstraintKind, DropConstraint, Irreversible, Operation, ReplayError, UniqueSpec,
+    replay::{Replay, require_columns, table_mut},
+};
+use crate::{
+    name::TableName,
+    node::{Flat, record},
+    schema::{Schema, Unique},
+};
+
+record! {
+    /// Makes the values of columns unique.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct CreateUniqueConstraint: "`create_unique_constraint`" {
+        /// The constraint.
+        spec: Flat<UniqueSpec>,
+        /// The table.
+        table: TableName,
+        /// The keys that every operation takes.
+        common: Flat<Common>,
+    }
+}
+
+impl Replay for CreateUniqueConstraint {
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
+        if let Some(name) = self.spec.label.name.as_ref().filter(|name| table.has_constraint(name)) {
+            let exists = ReplayError::exists("constraint", name.as_str()).within(table);
+            return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        }
+        require_columns(table, &self.spec.columns)?;
+        table.unique_constraints.push(Unique::from(&self.spec.0));
+        Ok(())
+    }
+
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        Ok(DropConstraint::inverse(
+            ConstraintKind::Unique,
+            (&self.table, &self.common),
+            self.spec.label.name.as_ref(),
+            &self.spec.columns,
+            before,
+        ))
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        if self.spec.columns.is_empty() { Err("needs the key `columns`".to_owned()) } else { Ok(()) }
+    }
+}

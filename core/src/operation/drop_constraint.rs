@@ -1,0 +1,293 @@
+//! `drop_constraint`, by name or by what the constraint covers.
+
+use super::{
+    CheckSpec, Common, CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreatePrimaryKey,
+    CreateUniqueConstraint, ExcludeSpec, ForeignKeySpec, Irreversible, Operation, PrimaryKeySpec, ReplayError,
+    UniqueSpec,
+    drop_column::check_uses,
+    replay::{Replay, table, table_mut},
+};
+use crate::{
+    name::{ColumnName, ConstraintName, TableName},
+    node::{DecodeError, Field, Flat, Node, Table as NodeTable, Value, nearest, record},
+    schema::{DialectSql, Schema, Table},
+};
+
+/// The kinds of constraints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConstraintKind {
+    /// A primary key.
+    PrimaryKey,
+    /// A foreign key.
+    ForeignKey,
+    /// A unique constraint.
+    Unique,
+    /// A CHECK constraint.
+    Check,
+    /// An exclusion constraint.
+    Exclude,
+}
+
+impl ConstraintKind {
+    const ALL: [(Self, &'static str); 5] = [
+        (Self::PrimaryKey, "primary_key"),
+        (Self::ForeignKey, "foreign_key"),
+        (Self::Unique, "unique"),
+        (Self::Check, "check"),
+        (Self::Exclude, "exclude"),
+    ];
+
+    /// The word for it in files.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+}
+
+impl Field for ConstraintKind {
+    fn decode(node: &Node) -> Result<Self, DecodeError> {
+        let word = String::decode(node)?;
+        let found = Self::ALL.iter().find(|(_, known)| *known == word).map(|(kind, _)| *kind);
+        found.ok_or_else(|| {
+            let known = Self::ALL.map(|(_, word)| word);
+            let help = nearest(&word, known)
+                .map_or_else(|| format!("it is one of {}", known.join(", ")), |name| format!("did you mean `{name}`?"));
+            DecodeError::at(node, format!("unknown kind of constraint `{word}`")).with_help(help)
+        })
+    }
+
+    fn encode(&self) -> Option<Node> {
+        Some(Node::string(self.word()))
+    }
+}
+
+/// Which constraint is meant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ConstraintTarget {
+    /// The one of that name.
+    Named(ConstraintName),
+    /// The one that covers these columns.
+    Covering(ConstraintKind, Vec<ColumnName>),
+    /// The CHECK with that expression.
+    Check(DialectSql),
+}
+
+impl Field for ConstraintTarget {
+    fn decode(node: &Node) -> Result<Self, DecodeError> {
+        let Value::Table(table) = &node.value else { return ConstraintName::decode(node).map(Self::Named) };
+        let [entry] = table.entries.as_slice() else {
+            return Err(DecodeError::at(node, "a constraint is told by one key, such as `{ foreign_key = [\"a\"] }`"));
+        };
+        let kind =
+            ConstraintKind::decode(&Node { value: Value::String(entry.key.clone()), span: entry.key_span.clone() })?;
+        match kind {
+            ConstraintKind::Check => DialectSql::decode(&entry.node).map(Self::Check),
+            ConstraintKind::Exclude => Err(DecodeError::at(node, "an exclusion constraint is dropped by its name")),
+            ConstraintKind::PrimaryKey | ConstraintKind::ForeignKey | ConstraintKind::Unique => {
+                Vec::decode(&entry.node).map(|columns| Self::Covering(kind, columns))
+            }
+        }
+    }
+
+    fn encode(&self) -> Option<Node> {
+        let mut table = NodeTable::default();
+        match self {
+            Self::Named(name) => return name.encode(),
+            Self::Covering(kind, columns) => table.put(kind.word(), columns.encode()),
+            Self::Check(sql) => table.put("check", sql.encode()),
+        }
+        Some(Node::new(Value::Table(table)))
+    }
+}
+
+record! {
+    /// Drops a constraint.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct DropConstraint: "`drop_constraint`" {
+        /// Which one.
+        target: ConstraintTarget = "name",
+        /// The table.
+        table: TableName,
+        /// Its kind, where the dialect cannot tell.
+        kind: Option<ConstraintKind>,
+        /// Whether foreign keys that need it go as well.
+        cascade: bool,
+        /// The keys that every operation takes.
+        common: Flat<Common>,
+    }
+}
+
+/// Where a constraint stands in its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Its kind.
+    pub kind: ConstraintKind,
+    /// Its place among those of its kind.
+    pub place: usize,
+}
+
+impl Found {
+    /// The columns of the table that the constraint is about.
+    pub fn columns(self, table: &Table) -> Vec<ColumnName> {
+        match self.kind {
+            ConstraintKind::PrimaryKey => table.primary_key.iter().flat_map(|key| key.columns.clone()).collect(),
+            ConstraintKind::ForeignKey => {
+                table.foreign_keys.get(self.place).map(|key| key.columns.clone()).unwrap_or_default()
+            }
+            ConstraintKind::Unique => {
+                table.unique_constraints.get(self.place).map(|unique| unique.columns.clone()).unwrap_or_default()
+            }
+            ConstraintKind::Check => {
+                let names = table.columns.iter().map(|column| &column.name);
+                let check = table.check_constraints.get(self.place);
+                names.filter(|name| check.is_some_and(|check| check_uses(check, name))).cloned().collect()
+            }
+            ConstraintKind::Exclude => Vec::new(),
+        }
+    }
+}
+
+impl DropConstraint {
+    /// Drops the constraint of that name, or else the one that covers the columns.
+    pub(super) fn of(
+        kind: ConstraintKind,
+        table: &TableName,
+        name: Option<&ConstraintName>,
+        columns: &[ColumnName],
+        common: Flat<Common>,
+    ) -> Self {
+        let (target, kind) = match name {
+            Some(name) => (ConstraintTarget::Named(name.clone()), Some(kind)),
+            None => (ConstraintTarget::Covering(kind, columns.to_vec()), None),
+        };
+        Self { target, table: table.clone(), kind, cascade: false, common }
+    }
+
+    /// The inverse of a creation, which did nothing if it passed over what was there.
+    pub(super) fn inverse(
+        kind: ConstraintKind,
+        (table, common): (&TableName, &Common),
+        name: Option<&ConstraintName>,
+        columns: &[ColumnName],
+        before: &Schema,
+    ) -> Vec<Operation> {
+        let there = before.table(common.schema.as_ref(), table);
+        let passed_over = name.is_some_and(|name| there.is_some_and(|table| table.has_constraint(name)));
+        if common.if_not_exists && passed_over {
+            return Vec::new();
+        }
+        vec![Self::of(kind, table, name, columns, common.inherited()).into()]
+    }
+
+    /// Where the constraint stands; nothing when it is not there.
+    pub fn find(&self, table: &Table) -> Option<Found> {
+        let of_kind = |kind: ConstraintKind| match &self.target {
+            ConstraintTarget::Named(_) => self.kind.is_none_or(|wanted| wanted == kind),
+            ConstraintTarget::Covering(wanted, _) => *wanted == kind,
+            ConstraintTarget::Check(_) => kind == ConstraintKind::Check,
+        };
+        ConstraintKind::ALL.into_iter().filter(|(kind, _)| of_kind(*kind)).find_map(|(kind, _)| {
+            let place = match kind {
+                ConstraintKind::PrimaryKey => {
+                    table.primary_key.iter().position(|key| self.meets(key.name.as_ref(), &key.columns, None))
+                }
+                ConstraintKind::ForeignKey => {
+                    table.foreign_keys.iter().position(|key| self.meets(key.name.as_ref(), &key.columns, None))
+                }
+                ConstraintKind::Unique => table
+                    .unique_constraints
+                    .iter()
+                    .position(|unique| self.meets(unique.name.as_ref(), &unique.columns, None)),
+                ConstraintKind::Check => table
+                    .check_constraints
+                    .iter()
+                    .position(|check| self.meets(check.name.as_ref(), &[], Some(&check.check))),
+                ConstraintKind::Exclude => {
+                    table.exclude_constraints.iter().position(|exclude| self.meets(exclude.name.as_ref(), &[], None))
+                }
+            };
+            place.map(|place| Found { kind, place })
+        })
+    }
+
+    fn meets(&self, name: Option<&ConstraintName>, columns: &[ColumnName], check: Option<&DialectSql>) -> bool {
+        match &self.target {
+            ConstraintTarget::Named(wanted) => name == Some(wanted),
+            ConstraintTarget::Covering(_, wanted) => columns == wanted.as_slice(),
+            ConstraintTarget::Check(wanted) => {
+                check.is_some_and(|held| held.texts().any(|a| wanted.texts().any(|b| squeezed(a) == squeezed(b))))
+            }
+        }
+    }
+
+    fn missing(&self, table: &Table) -> ReplayError {
+        let name = match &self.target {
+            ConstraintTarget::Named(name) => name.to_string(),
+            ConstraintTarget::Covering(kind, columns) => {
+                let columns: Vec<_> = columns.iter().map(ColumnName::as_str).collect();
+                format!("{} ({})", kind.word(), columns.join(", "))
+            }
+            ConstraintTarget::Check(sql) => format!("check ({})", sql.texts().next().unwrap_or_default()),
+        };
+        ReplayError::missing("constraint", &name, table.constraint_names().map(ConstraintName::as_str)).within(table)
+    }
+}
+
+/// An expression without its white space, so that two layouts of one are the same.
+fn squeezed(sql: &str) -> String {
+    sql.split_whitespace().collect()
+}
+
+impl Replay for DropConstraint {
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
+        let Some(found) = self.find(table) else {
+            return if self.common.if_exists { Ok(()) } else { Err(self.missing(table)) };
+        };
+        match found.kind {
+            ConstraintKind::PrimaryKey => drop(table.primary_key.take()),
+            ConstraintKind::ForeignKey => drop(table.foreign_keys.remove(found.place)),
+            ConstraintKind::Unique => drop(table.unique_constraints.remove(found.place)),
+            ConstraintKind::Check => drop(table.check_constraints.remove(found.place)),
+            ConstraintKind::Exclude => drop(table.exclude_constraints.remove(found.place)),
+        }
+        Ok(())
+    }
+
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let table = table(before, self.common.schema.as_ref(), &self.table)
+            .map_err(|error| Irreversible::unknown("drop_constraint", &error))?;
+        match self.find(table) {
+            Some(found) => Ok(self.recreated(table, found).into_iter().collect()),
+            None if self.common.if_exists => Ok(Vec::new()),
+            None => Err(Irreversible::unknown("drop_constraint", &self.missing(table))),
+        }
+    }
+}
+
+impl DropConstraint {
+    fn recreated(&self, held: &Table, found: Found) -> Option<Operation> {
+        let (table, common) = (self.table.clone(), self.common.inherited());
+        Some(match found.kind {
+            ConstraintKind::PrimaryKey => {
+                let spec = Flat(PrimaryKeySpec::from(held.primary_key.as_ref()?));
+                CreatePrimaryKey { spec, table, common }.into()
+            }
+            ConstraintKind::ForeignKey => {
+                let spec = Flat(ForeignKeySpec::from(held.foreign_keys.get(found.place)?));
+                CreateForeignKey { spec, table, common }.into()
+            }
+            ConstraintKind::Unique => {
+                let spec = Flat(UniqueSpec::from(held.unique_constraints.get(found.place)?));
+                CreateUniqueConstraint { spec, table, common }.into()
+            }
+            ConstraintKind::Check => {
+                let spec = Flat(CheckSpec::from(held.check_constraints.get(found.place)?));
+                CreateCheckConstraint { spec, table, common }.into()
+            }
+            ConstraintKind::Exclude => {
+                let spec = Flat(ExcludeSpec::from(held.exclude_constraints.get(found.place)?));
+                CreateExcludeConstraint { spec, table, common }.into()
+            }
+        })
+    }
+}

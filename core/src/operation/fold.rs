@@ -1,0 +1,90 @@
+//! Folding: adjacent alterations of one table become one batch.
+
+use super::{BatchAlterTable, Operation};
+use crate::name::{DialectName, SchemaName, TableName};
+
+/// The operations of a dialect with adjacent alterations of the same table put into one batch each.
+///
+/// The order stays, so an operation on anything else, an `execute` for one, splits the alterations around it.
+/// Operations that do not run on the dialect are left out.
+pub fn fold(operations: &[Operation], dialect: &DialectName) -> Vec<Operation> {
+    let mut folded: Vec<Operation> = Vec::new();
+    for operation in operations.iter().filter(|operation| operation.runs_on(dialect)) {
+        for piece in pieces(operation, dialect) {
+            match (folded.last_mut(), subject(&piece)) {
+                (Some(Operation::BatchAlterTable(open)), Some(subject))
+                    if joins(open, &piece) && (open.common.schema.as_ref(), &open.table) == subject =>
+                {
+                    open.operations.0.extend(alterations(piece));
+                }
+                (_, Some((schema, table))) => {
+                    let (schema, table) = (schema.cloned(), table.clone());
+                    folded.push(opened(schema, table, piece));
+                }
+                (_, None) => folded.push(piece),
+            }
+        }
+    }
+    folded
+}
+
+fn subject(operation: &Operation) -> Option<(Option<&SchemaName>, &TableName)> {
+    operation.altered_table().map(|table| (operation.common().schema.as_ref(), table))
+}
+
+/// Whether an operation may join the batch before it. One with a will of its own stays alone.
+fn joins(open: &BatchAlterTable, operation: &Operation) -> bool {
+    let plain = |batch: &BatchAlterTable| {
+        batch.recreate.is_none()
+            && batch.copy_from.is_none()
+            && batch.partial_reordering.is_empty()
+            && !batch.common.if_exists
+    };
+    match operation {
+        Operation::BatchAlterTable(batch) => plain(open) && plain(batch),
+        _ => plain(open),
+    }
+}
+
+fn alterations(operation: Operation) -> Vec<Operation> {
+    match operation {
+        Operation::BatchAlterTable(batch) => batch.operations.0,
+        other => vec![other],
+    }
+}
+
+fn opened(schema: Option<SchemaName>, table: TableName, operation: Operation) -> Operation {
+    match operation {
+        Operation::BatchAlterTable(batch) => batch.into(),
+        other => {
+            let mut batch = BatchAlterTable::new(table, vec![other]);
+            batch.common.schema = schema;
+            batch.into()
+        }
+    }
+}
+
+/// A batch, split where an `execute` stands between its alterations; anything else is one piece.
+fn pieces(operation: &Operation, dialect: &DialectName) -> Vec<Operation> {
+    let Operation::BatchAlterTable(batch) = operation else { return vec![operation.clone()] };
+    let mut pieces: Vec<Operation> = Vec::new();
+    let mut run: Vec<Operation> = Vec::new();
+    let close = |run: &mut Vec<Operation>, pieces: &mut Vec<Operation>| {
+        let whole = batch.operations.0.is_empty() || !batch.partial_reordering.is_empty();
+        if !run.is_empty() || (whole && pieces.is_empty()) {
+            let mut part = batch.clone();
+            part.operations.0 = std::mem::take(run);
+            pieces.push(part.into());
+        }
+    };
+    for alteration in batch.operations.0.iter().filter(|alteration| alteration.runs_on(dialect)) {
+        if matches!(alteration, Operation::Execute(_)) {
+            close(&mut run, &mut pieces);
+            pieces.push(alteration.clone());
+        } else {
+            run.push(alteration.clone());
+        }
+    }
+    close(&mut run, &mut pieces);
+    pieces
+}

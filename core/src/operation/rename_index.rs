@@ -1,0 +1,57 @@
+//! `rename_index`.
+
+use super::{
+    Common, Irreversible, Operation, ReplayError, drop_index,
+    replay::{Replay, table_mut},
+};
+use crate::{
+    name::{IndexName, TableName},
+    node::{Flat, record},
+    schema::Schema,
+};
+
+record! {
+    /// Renames an index.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct RenameIndex: "`rename_index`" {
+        /// The index.
+        name: IndexName,
+        /// Its table; the one that has an index of that name where nothing is said.
+        table: Option<TableName>,
+        /// Its new name.
+        to: IndexName,
+        /// The keys that every operation takes.
+        common: Flat<Common>,
+    }
+}
+
+impl Replay for RenameIndex {
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let namespace = self.common.schema.as_ref();
+        let owner = match drop_index::owner(schema, namespace, self.table.as_ref(), &self.name) {
+            Ok(table) => table.name.clone(),
+            Err(_) if self.common.if_exists => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let table = table_mut(schema, namespace, &owner)?;
+        if table.indexes.contains(self.to.as_str()) && !self.to.as_str().eq_ignore_ascii_case(self.name.as_str()) {
+            return Err(ReplayError::exists("index", self.to.as_str()).within(table));
+        }
+        if let Some(mut index) = table.indexes.get(self.name.as_str()).cloned() {
+            index.name = self.to.clone();
+            index.definition = None;
+            table.indexes.replace(self.name.as_str(), index);
+        }
+        Ok(())
+    }
+
+    fn invert(&self, _: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let inverse = Self {
+            name: self.to.clone(),
+            table: self.table.clone(),
+            to: self.name.clone(),
+            common: self.common.inherited(),
+        };
+        Ok(vec![inverse.into()])
+    }
+}

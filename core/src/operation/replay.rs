@@ -1,0 +1,191 @@
+//! Replaying operations onto a schema in memory, and inverting them: what the single operations share.
+
+use super::Operation;
+use crate::{
+    name::{ColumnName, SchemaName, TableName},
+    node::nearest,
+    schema::{Column, Schema, Table},
+};
+
+/// What a single operation knows of itself.
+pub(super) trait Replay {
+    /// Does to `schema` what the operation does to a database.
+    fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError>;
+
+    /// The operations that bring back `before`.
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible>;
+
+    /// What the shape of the keys alone does not say; the message follows the operation's word.
+    fn validate(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// What a database would refuse.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReplayError {
+    /// Something is not there.
+    #[error("there is no {kind} `{name}`{}", place(within))]
+    Missing {
+        /// What it is: "table", "column".
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The table that it should be in.
+        within: Option<String>,
+        /// The name that was probably meant.
+        nearest: Option<String>,
+    },
+    /// Something is already there.
+    #[error("there is already a {kind} `{name}`{}", place(within))]
+    Exists {
+        /// What it is.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The table that it is in.
+        within: Option<String>,
+    },
+    /// Something cannot go or change because something else needs it.
+    #[error("the {kind} `{name}`{} is used by {by}", place(within))]
+    InUse {
+        /// What it is.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+        /// The table that it is in.
+        within: Option<String>,
+        /// What needs it.
+        by: String,
+    },
+    /// It makes no sense.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+fn place(within: &Option<String>) -> String {
+    within.as_ref().map(|table| format!(" in the table `{table}`")).unwrap_or_default()
+}
+
+impl ReplayError {
+    /// A stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "missing",
+            Self::Exists { .. } => "exists",
+            Self::InUse { .. } => "in-use",
+            Self::Invalid(_) => "invalid",
+        }
+    }
+
+    /// The way out.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Missing { nearest: Some(name), .. } => Some(format!("did you mean `{name}`?")),
+            Self::InUse { by, .. } => Some(format!("drop {by} first")),
+            Self::Missing { .. } | Self::Exists { .. } | Self::Invalid(_) => None,
+        }
+    }
+
+    pub(super) fn missing<'a>(kind: &'static str, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
+        let nearest = nearest(name, known).map(str::to_owned);
+        Self::Missing { kind, name: name.to_owned(), within: None, nearest }
+    }
+
+    pub(super) fn exists(kind: &'static str, name: &str) -> Self {
+        Self::Exists { kind, name: name.to_owned(), within: None }
+    }
+
+    pub(super) fn within(mut self, table: &Table) -> Self {
+        match &mut self {
+            Self::Missing { within, .. } | Self::Exists { within, .. } | Self::InUse { within, .. } => {
+                *within = Some(table.display_name());
+            }
+            Self::Invalid(_) => {}
+        }
+        self
+    }
+}
+
+/// An operation that nothing brings back.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{operation}` cannot be taken back: {reason}")]
+pub struct Irreversible {
+    /// The operation's word.
+    pub operation: &'static str,
+    /// Why.
+    pub reason: String,
+}
+
+impl Irreversible {
+    pub(super) fn new(operation: &'static str, reason: impl Into<String>) -> Self {
+        Self { operation, reason: reason.into() }
+    }
+
+    pub(super) fn unknown(operation: &'static str, error: &ReplayError) -> Self {
+        Self::new(operation, format!("what was there before is not known, {error}"))
+    }
+}
+
+/// The operations that bring back `before` after all of `operations` have run on it, in the order in which to run.
+///
+/// Fails when one of them cannot be taken back, or does not fit what the earlier ones leave.
+pub fn invert_all(operations: &[Operation], before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+    let mut schema = before.clone();
+    let mut inverses = Vec::new();
+    for operation in operations {
+        if let Operation::BulkInsert(insert) = operation
+            && before.table(insert.common.schema.as_ref(), &insert.table).is_none()
+        {
+            // Its rows go with the table, which these operations made.
+            continue;
+        }
+        inverses.push(operation.invert(&schema)?);
+        operation.apply(&mut schema).map_err(|error| Irreversible::unknown(operation.word(), &error))?;
+    }
+    Ok(inverses.into_iter().rev().flatten().collect())
+}
+
+/// The table of that name, or the error that it is not there.
+pub(super) fn table<'a>(
+    schema: &'a Schema,
+    namespace: Option<&SchemaName>,
+    name: &TableName,
+) -> Result<&'a Table, ReplayError> {
+    schema.table(namespace, name).ok_or_else(|| no_table(schema, name))
+}
+
+/// The table of that name to change, or the error that it is not there.
+pub(super) fn table_mut<'a>(
+    schema: &'a mut Schema,
+    namespace: Option<&SchemaName>,
+    name: &TableName,
+) -> Result<&'a mut Table, ReplayError> {
+    if schema.table(namespace, name).is_none() {
+        return Err(no_table(schema, name));
+    }
+    // Asked again, because a borrow that is given back cannot be looked at first.
+    schema.table_mut(namespace, name).ok_or_else(|| ReplayError::missing("table", name.as_str(), std::iter::empty()))
+}
+
+fn no_table(schema: &Schema, name: &TableName) -> ReplayError {
+    ReplayError::missing("table", name.as_str(), schema.tables.iter().map(|table| table.name.as_str()))
+}
+
+/// The column of that name, or the error that it is not there.
+pub(super) fn column<'a>(table: &'a Table, name: &ColumnName) -> Result<&'a Column, ReplayError> {
+    table.columns.get(name.as_str()).ok_or_else(|| no_column(table, name))
+}
+
+pub(super) fn no_column(table: &Table, name: &ColumnName) -> ReplayError {
+    ReplayError::missing("column", name.as_str(), table.columns.iter().map(|column| column.name.as_str())).within(table)
+}
+
+/// Refuses columns that the table does not have.
+pub(super) fn require_columns<'a>(
+    table: &Table,
+    names: impl IntoIterator<Item = &'a ColumnName>,
+) -> Result<(), ReplayError> {
+    names.into_iter().try_for_each(|name| column(table, name).map(drop))
+}

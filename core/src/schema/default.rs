@@ -1,0 +1,96 @@
+//! Column defaults: a literal, quoted by the dialect, or an expression in SQL.
+
+use super::DialectSql;
+use crate::node::{DecodeError, Field, Node, Table, Value};
+
+/// A value that the dialect quotes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// NULL.
+    Null,
+    /// A truth value.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text.
+    String(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+/// What a column holds in a row that does not say.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ColumnDefault {
+    /// A value.
+    Literal(Literal),
+    /// An expression.
+    Sql(DialectSql),
+}
+
+impl ColumnDefault {
+    /// An expression, the same for every dialect.
+    pub fn sql(sql: impl Into<String>) -> Self {
+        Self::Sql(DialectSql::new(sql))
+    }
+}
+
+impl Literal {
+    /// The literal that a node is; nothing when it is a list or a table.
+    pub fn from_node(node: &Node) -> Option<Self> {
+        match &node.value {
+            Value::Null => Some(Self::Null),
+            Value::Boolean(truth) => Some(Self::Boolean(*truth)),
+            Value::Integer(number) => Some(Self::Integer(*number)),
+            Value::Float(number) => Some(Self::Float(*number)),
+            Value::String(text) | Value::Datetime(text) => Some(Self::String(text.clone())),
+            Value::Array(_) | Value::Table(_) => None,
+        }
+    }
+
+    /// The node that stands for it in a file.
+    pub fn to_node(&self) -> Node {
+        match self {
+            Self::Null => Node::new(Value::Null),
+            Self::Boolean(truth) => Node::new(Value::Boolean(*truth)),
+            Self::Integer(number) => Node::new(Value::Integer(*number)),
+            Self::Float(number) => Node::new(Value::Float(*number)),
+            Self::String(text) => Node::string(text),
+            Self::Bytes(bytes) => {
+                let mut table = Table::default();
+                table.push("hex", Node::string(hex(bytes)));
+                Node::new(Value::Table(table))
+            }
+        }
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Field for ColumnDefault {
+    fn decode(node: &Node) -> Result<Self, DecodeError> {
+        if let Some(literal) = Literal::from_node(node) {
+            return Ok(Self::Literal(literal));
+        }
+        match node.as_table().map(|table| table.entries.as_slice()) {
+            Some([entry]) if entry.key == "sql" => DialectSql::decode(&entry.node).map(Self::Sql),
+            _ => Err(DecodeError::expected("a value, or `{ sql = \"…\" }`", node)
+                .with_help("an expression is written as `default = { sql = \"now()\" }`")),
+        }
+    }
+
+    fn encode(&self) -> Option<Node> {
+        match self {
+            Self::Literal(literal) => Some(literal.to_node()),
+            Self::Sql(sql) => {
+                let mut table = Table::default();
+                table.put("sql", sql.encode());
+                Some(Node::new(Value::Table(table)))
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What a database looks like, in no database's own words: tables, columns, constraints, indexes, views, sequences.
+//!
+//! A [`Schema`] is what replaying operations builds and what reflecting a database gives.
+
+mod column;
+mod constraint;
+mod default;
+pub mod expression;
+mod index;
+mod named;
+mod object;
+mod options;
+mod parse_type;
+mod sql;
+mod table;
+mod types;
+
+pub use column::{Column, Generated, Identity};
+pub(crate) use constraint::words;
+pub use constraint::{
+    Check, Deferrable, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction, Initially, PrimaryKey, Reference, Unique,
+};
+pub use default::{ColumnDefault, Literal, hex};
+pub use index::{Index, IndexElement, IndexPart, NullsOrder, SortOrder};
+pub use named::{HasName, NameCase, Named};
+pub use object::{EnumType, Extension, Sequence, SequenceOptions, Trigger, View};
+pub use options::DialectOptions;
+pub use sql::DialectSql;
+pub use table::{Table, TableKey};
+pub use types::{IntegerWidth, ParseTypeError, Type};
+
+use crate::name::{SchemaName, TableName};
+
+/// Everything that a database holds, as far as limbeck knows of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Schema {
+    /// The tables, in the order in which they were made.
+    pub tables: Named<Table>,
+    /// The views.
+    pub views: Named<View>,
+    /// The enum types.
+    pub enums: Named<EnumType>,
+    /// The sequences.
+    pub sequences: Named<Sequence>,
+    /// The extensions.
+    pub extensions: Named<Extension>,
+    /// The schemas (namespaces) that operations made.
+    pub namespaces: Vec<SchemaName>,
+    /// Whether SQL that replay cannot read (a bare `execute` that defines something) ran since the schema was last
+    /// read from a database. What such a schema does not show may still be there.
+    pub opaque: bool,
+    /// What the database lets pass.
+    pub rules: Rules,
+}
+
+/// What one database refuses and another lets pass. The default is the strictest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rules {
+    /// Whether `User` and `user` are two names.
+    pub case: NameCase,
+    /// Whether a foreign key may refer to a table that is not there.
+    pub dangling_references: bool,
+}
+
+impl Schema {
+    /// A schema without anything in it, under a database's rules.
+    pub fn new(rules: Rules) -> Self {
+        let case = rules.case;
+        Self {
+            rules,
+            tables: Named::with_case(case),
+            views: Named::with_case(case),
+            enums: Named::with_case(case),
+            sequences: Named::with_case(case),
+            ..Self::default()
+        }
+    }
+
+    /// The table of that name.
+    pub fn table(&self, schema: Option<&SchemaName>, name: &TableName) -> Option<&Table> {
+        self.tables.get(&TableKey::text(schema, name))
+    }
+
+    /// The table of that name, to change.
+    pub fn table_mut(&mut self, schema: Option<&SchemaName>, name: &TableName) -> Option<&mut Table> {
+        self.tables.get_mut(&TableKey::text(schema, name))
+    }
+
+    /// The tables with a foreign key to `target`, itself included.
+    pub fn referrers<'a>(&'a self, target: &'a Table) -> impl Iterator<Item = &'a Table> {
+        self.tables.iter().filter(move |table| table.foreign_keys.iter().any(|key| key.refers_to(table, target)))
+    }
+}

@@ -1,0 +1,165 @@
+//! What a backend makes of an operation: statements, with what each costs and what has to hold.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// What a statement costs a database that is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cost {
+    /// The definition changes, no row is touched; the time does not grow with the table.
+    Metadata,
+    /// Every row is read.
+    Scan,
+    /// Every row is written.
+    Rewrite,
+    /// Rows are read or written as the statement says: it is data.
+    Data,
+    /// Nobody knows: the statement is a person's own SQL.
+    Unknown,
+}
+
+impl Cost {
+    /// The word for it, for people and for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Metadata => "metadata",
+            Self::Scan => "scan",
+            Self::Rewrite => "rewrite",
+            Self::Data => "data",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Serialize for Cost {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl fmt::Display for Cost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// What has to be true of a statement that ran.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expectation {
+    /// Nothing further.
+    Done,
+    /// The statement is a query, and it finds nothing; the text says what a finding means.
+    NoRows(String),
+    /// Exactly so many rows were changed; the text says what another number means.
+    Changed(usize, String),
+}
+
+/// One SQL statement, as a backend made it of an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The SQL, without a semicolon at its end.
+    pub sql: String,
+    /// Whether it may run within a transaction.
+    pub transactional: bool,
+    /// What it costs.
+    pub cost: Cost,
+    /// What has to be true of it.
+    pub expect: Expectation,
+    /// What it is for, in a few words: "copy the rows of `flow`".
+    pub note: Option<String>,
+    /// The table whose rows it goes through, where it goes through all of them.
+    pub table: Option<String>,
+    /// What has to be so around the transaction that it runs in.
+    pub session: Session,
+}
+
+/// What has to be so around the transaction that a statement runs in, because nothing inside could make it so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Session {
+    /// Foreign keys are not enforced meanwhile; the statements check them themselves before the end.
+    pub without_foreign_keys: bool,
+}
+
+impl Session {
+    /// What both ask for.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self { without_foreign_keys: self.without_foreign_keys || other.without_foreign_keys }
+    }
+}
+
+impl Statement {
+    /// A statement that may run within a transaction.
+    pub fn new(sql: impl Into<String>, cost: Cost) -> Self {
+        Self {
+            sql: sql.into(),
+            transactional: true,
+            cost,
+            expect: Expectation::Done,
+            note: None,
+            table: None,
+            session: Session::default(),
+        }
+    }
+
+    /// A query that has to find nothing.
+    pub fn check(sql: impl Into<String>, otherwise: impl Into<String>) -> Self {
+        Self { expect: Expectation::NoRows(otherwise.into()), ..Self::new(sql, Cost::Scan) }
+    }
+
+    /// The same statement with a few words on what it is for.
+    #[must_use]
+    pub fn noted(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+
+    /// The same statement, said to go through all rows of a table.
+    #[must_use]
+    pub fn over(mut self, table: impl Into<String>) -> Self {
+        self.table = Some(table.into());
+        self
+    }
+}
+
+/// An operation that a backend has no statements for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{dialect} cannot do `{operation}`: {reason}")]
+pub struct Unsupported {
+    /// The dialect.
+    pub dialect: &'static str,
+    /// The operation's word.
+    pub operation: &'static str,
+    /// Why not.
+    pub reason: String,
+    /// What to do instead.
+    pub help: String,
+}
+
+/// Why an operation could not be lowered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LowerError {
+    /// The database has nothing of the kind.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+    /// The database would refuse it, as it is.
+    #[error(transparent)]
+    Replay(#[from] crate::operation::ReplayError),
+    /// What the database holds cannot be read.
+    #[error("{0}")]
+    Definition(String),
+}
+
+impl LowerError {
+    /// The way out.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Unsupported(unsupported) => Some(unsupported.help.clone()),
+            Self::Replay(error) => error.help(),
+            Self::Definition(_) => None,
+        }
+    }
+}
