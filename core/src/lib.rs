@@ -3,9 +3,11 @@
 
 pub mod backend;
 pub mod dialect;
+pub mod migrate;
 pub mod name;
 pub mod node;
 pub mod operation;
 pub mod revision;
 pub mod schema;
+pub mod script;
 pub mod statement;

@@ -1,0 +1,67 @@
+//! One revision as its file has it: the header, which the graph is made of, and the body, which is read when it is
+//! needed.
+
+use std::{path::PathBuf, sync::OnceLock};
+
+use crate::{
+    operation::Operation,
+    revision::{Revision, RevisionId},
+};
+
+/// What stands at the top of a revision file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// The revision as the graph has it.
+    pub revision: Revision,
+    /// What it is for.
+    pub message: String,
+    /// When it was written, as the file has it.
+    pub created: Option<String>,
+    /// Whether it runs within a transaction.
+    pub transaction: bool,
+}
+
+/// How a revision is taken back.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Downgrade {
+    /// By what `upgrade` and the schema before it say.
+    Derived,
+    /// By these operations.
+    Written(Vec<Operation>),
+    /// Not at all.
+    Irreversible,
+}
+
+/// What a revision does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Body {
+    /// What an upgrade does; constraints and indexes have their final names.
+    pub upgrade: Vec<Operation>,
+    /// What a downgrade does.
+    pub downgrade: Downgrade,
+    /// A hash of the operations as they were parsed, so that line endings, comments and layout are no edit.
+    pub checksum: String,
+}
+
+/// A revision and the file that it is in.
+#[derive(Debug)]
+pub struct Script {
+    /// What stands at the top of the file.
+    pub header: Header,
+    /// The file; nothing for a revision that was made in memory.
+    pub path: Option<PathBuf>,
+    pub(super) body: OnceLock<Body>,
+}
+
+impl Script {
+    /// A revision that was made in memory.
+    pub fn in_memory(header: Header, upgrade: Vec<Operation>, downgrade: Downgrade) -> Self {
+        let body = Body { checksum: String::new(), upgrade, downgrade };
+        Self { header, path: None, body: OnceLock::from(body) }
+    }
+
+    /// The identity of the revision.
+    pub fn id(&self) -> &RevisionId {
+        &self.header.revision.id
+    }
+}
