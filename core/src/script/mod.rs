@@ -4,4 +4,4 @@ mod directory;
 mod script;
 
 pub use directory::ScriptDirectory;
-pub use script::{Body, Downgrade, Header, Script};
+pub use script::{Body, Downgrade, Header, Script, ScriptError};

@@ -60,8 +60,33 @@ impl Script {
         Self { header, path: None, body: OnceLock::from(body) }
     }
 
+    /// What the revision does. Fails when its file cannot be read.
+    pub fn body(&self) -> Result<&Body, ScriptError> {
+        self.body.get().ok_or_else(|| ScriptError { message: format!("revision {} has no body", self.id()) })
+    }
+
     /// The identity of the revision.
     pub fn id(&self) -> &RevisionId {
         &self.header.revision.id
+    }
+}
+
+/// A revision file that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ScriptError {
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl ScriptError {
+    /// A stable word for programs.
+    pub fn code(&self) -> &'static str {
+        "bad-script"
+    }
+
+    /// The way out.
+    pub fn help(&self) -> Option<String> {
+        None
     }
 }
