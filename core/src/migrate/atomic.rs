@@ -17,17 +17,24 @@ enum Break {
     /// Something that concerns the whole run.
     Halt(Halt),
     /// A step of it failed.
-    Step(usize, StepCause),
+    Step(usize, Box<StepCause>),
+}
+
+impl Break {
+    fn at(step: usize, cause: impl Into<StepCause>) -> Self {
+        Self::Step(step, Box::new(cause.into()))
+    }
 }
 
 impl<'a> Run<'_, 'a> {
     /// Runs steps in one transaction.
     pub(super) fn atomic(&mut self, unit: &[Prepared<'a>]) -> Result<(), Halt> {
         let session = unit.iter().fold(Session::default(), |session, step| session.and(step.session));
-        self.backend.begin(session, self.migrator.options.lock_timeout)?;
+        let begun = self.backend.begin(session, self.migrator.options.lock_timeout);
+        begun.map_err(|error| self.not_begun(&unit[0], error))?;
         let ran = self.atomic_steps(unit, session).and_then(|done| match self.backend.commit() {
             Ok(()) => Ok(done),
-            Err(error) => Err(Break::Step(unit.len() - 1, error.into())),
+            Err(error) => Err(Break::at(unit.len() - 1, error)),
         });
         match ran {
             Ok((done, rows)) => {
@@ -48,7 +55,7 @@ impl<'a> Run<'_, 'a> {
         self.stale = true;
         let (step, cause) = match end {
             Break::Halt(halt) => return halt,
-            Break::Step(step, cause) => (&unit[step], cause),
+            Break::Step(step, cause) => (&unit[step], *cause),
         };
         let at = name_rows(&self.rows);
         let state = match (undone, unit) {
@@ -69,7 +76,7 @@ impl<'a> Run<'_, 'a> {
     ) -> Result<(Vec<PlannedStep>, Vec<RevisionId>), Break> {
         self.check_rows().map_err(Break::Halt)?;
         let tables = &self.migrator.options.tables;
-        self.backend.ensure_bookkeeping(tables).map_err(|error| Break::Step(0, error.into()))?;
+        self.backend.ensure_bookkeeping(tables).map_err(|error| Break::at(0, error))?;
         let mut done = Vec::new();
         let mut rows = self.rows.clone();
         for (place, step) in unit.iter().enumerate() {
@@ -87,19 +94,19 @@ impl<'a> Run<'_, 'a> {
         let started_at = now();
         let mut ran = Vec::new();
         for (index, operation) in step.operations.iter().enumerate() {
-            let statements = self.statements(step, index).map_err(|cause| Break::Step(place, cause))?;
+            let statements = self.statements(step, index).map_err(|cause| Break::at(place, cause))?;
             if let Some(halt) = wider(&statements, place, session) {
                 return Err(Break::Halt(halt));
             }
             for statement in statements {
-                self.execute(&statement, ran.len() + 1, operation.word()).map_err(|cause| Break::Step(place, cause))?;
+                self.execute(&statement, ran.len() + 1, operation.word()).map_err(|cause| Break::at(place, cause))?;
                 ran.push(statement);
             }
             self.stale |= needs_reflection(operation);
         }
         self.write_down(step, started_at, ran.len()).map_err(|error| match error {
             BackendError::VersionMoved(_) => Break::Halt(Halt::Moved),
-            error => Break::Step(place, error.into()),
+            error => Break::at(place, error),
         })?;
         Ok(step.done(ran))
     }

@@ -4,7 +4,7 @@
 use super::{
     StepCause,
     books::{direction_word, name_rows, now},
-    lower::{Prepared, is_autocommit, needs_reflection, session},
+    lower::{Prepared, is_grouped, needs_reflection, session},
     run::{Halt, Run},
 };
 use crate::{
@@ -18,7 +18,7 @@ struct Journal {
     id: i64,
     /// How many statements an earlier run has done.
     skip: usize,
-    /// How many statements are behind, those of an earlier run included.
+    /// How many statements have ended well, those of an earlier run included.
     seen: usize,
     /// How many of them stay whatever happens.
     kept: usize,
@@ -55,19 +55,17 @@ impl<'a> Run<'_, 'a> {
         }
         let migrator = self.migrator;
         let tables = &migrator.options.tables;
-        self.backend.begin(Session::default(), migrator.options.lock_timeout)?;
+        let begun = self.backend.begin(Session::default(), migrator.options.lock_timeout);
+        begun.map_err(|error| self.not_begun(step, error))?;
         let begun = self.check_rows().and_then(|()| {
             self.backend.ensure_bookkeeping(tables)?;
-            let id = match step.resume {
-                Some(resume) => {
-                    self.backend.update_history(tables, resume.id, count(skip), StepState::Running, None)?;
-                    resume.id
-                }
-                None => {
-                    let direction = direction_word(step.source.step.direction);
-                    let row = migrator.history_row(revision, direction, &step.source.body.checksum);
-                    self.backend.insert_history(tables, &row)?
-                }
+            let id = if let Some(resume) = step.resume {
+                self.backend.update_history(tables, resume.id, count(skip), StepState::Running, None)?;
+                resume.id
+            } else {
+                let direction = direction_word(step.source.step.direction);
+                let row = migrator.history_row(revision, direction, &step.source.body.checksum);
+                self.backend.insert_history(tables, &row)?
             };
             self.backend.commit()?;
             Ok(id)
@@ -91,16 +89,14 @@ impl<'a> Run<'_, 'a> {
                 _ => self.statements(step, index)?,
             };
             let around = session(&statements);
-            // Statements that need something around their transaction need the transaction.
-            let grouped = (step.source.script.header.transaction || around != Session::default())
-                && !is_autocommit(operation)
-                && self.backend.dialect().transactional_ddl();
+            let grouped = is_grouped(self.backend.dialect(), step.source.script, operation, around);
             for statement in statements {
-                journal.seen += 1;
-                if journal.seen > journal.skip {
-                    let within = (grouped && statement.transactional).then_some(around);
-                    self.journalled_statement(journal, statement, within, operation.word())?;
+                if journal.seen < journal.skip {
+                    journal.seen += 1;
+                    continue;
                 }
+                let within = (grouped && statement.transactional).then_some(around);
+                self.journalled_statement(journal, statement, within, operation.word())?;
             }
             if !step.source.script.header.transaction {
                 self.commit_open(journal)?;
@@ -122,15 +118,14 @@ impl<'a> Run<'_, 'a> {
             (open, needed) => open == needed,
         };
         if !fits {
-            journal.seen -= 1;
             self.commit_open(journal)?;
-            journal.seen += 1;
             if let Some(needed) = within {
                 self.backend.begin(needed, self.migrator.options.lock_timeout)?;
                 journal.open = Some(needed);
             }
         }
-        self.execute(&statement, journal.seen, word)?;
+        self.execute(&statement, journal.seen + 1, word)?;
+        journal.seen += 1;
         journal.ran.push(statement);
         if journal.open.is_none() {
             journal.kept = journal.seen;
@@ -177,17 +172,17 @@ impl<'a> Run<'_, 'a> {
         journal.seen = journal.kept;
         let noted = self.note(journal, StepState::Failed);
         let revision = &step.source.step.revision;
-        let mut state = match journal.kept {
+        let kept = match journal.kept {
             0 => format!("no statement of revision {revision} took effect"),
             1 => format!("the first statement of revision {revision} took effect and stays"),
             kept => format!("the first {kept} statements of revision {revision} took effect and stay"),
         };
-        state.push_str(&format!("; the version table is at {}", name_rows(&self.rows)));
-        match noted {
-            Ok(()) if journal.kept > 0 => state.push_str(", and running the same command again goes on from there"),
-            Ok(()) => {}
-            Err(error) => state.push_str(&format!("; that could not be written into the history: {error}")),
-        }
+        let further = match noted {
+            Ok(()) if journal.kept > 0 => ", and running the same command again goes on from there".to_owned(),
+            Ok(()) => String::new(),
+            Err(error) => format!("; that could not be written into the history: {error}"),
+        };
+        let state = format!("{kept}; the version table is at {}{further}", name_rows(&self.rows));
         self.failure(step, cause, state)
     }
 }

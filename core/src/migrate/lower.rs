@@ -9,6 +9,7 @@ use crate::{
     dialect::Dialect,
     operation::Operation,
     schema::Schema,
+    script::Script,
     statement::{LowerError, Session, Statement},
 };
 
@@ -34,7 +35,8 @@ pub(super) struct Prepared<'a> {
 impl Prepared<'_> {
     /// The step as a plan shows it.
     pub(super) fn planned(&self) -> PlannedStep {
-        self.shown(self.lowered.iter().flatten().cloned().collect(), self.deferred.clone())
+        let behind = self.resume.map_or(0, |resume| resume.statements);
+        self.shown(self.lowered.iter().flatten().skip(behind).cloned().collect(), self.deferred.clone())
     }
 
     /// The step as a report shows it.
@@ -128,8 +130,15 @@ fn runs_journalled(
         || lowered.iter().flatten().any(|statement| !statement.transactional)
 }
 
+/// Whether the statements of an operation of a journalled step run in a transaction all the same: that of the revision
+/// where it has one, and one of their own where they need something around it, since without it they would do harm.
+pub(super) fn is_grouped(dialect: &dyn Dialect, script: &Script, operation: &Operation, around: Session) -> bool {
+    let wanted = script.header.transaction || around != Session::default();
+    wanted && !is_autocommit(operation) && dialect.transactional_ddl()
+}
+
 /// Whether the operation asks to run outside the revision's transaction.
-pub(super) fn is_autocommit(operation: &Operation) -> bool {
+fn is_autocommit(operation: &Operation) -> bool {
     matches!(operation, Operation::Execute(execute) if execute.autocommit)
 }
 

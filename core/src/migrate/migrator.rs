@@ -1,7 +1,5 @@
 //! The migrator: plans and runs the moves of a database along the revisions of a project.
 
-use std::collections::HashMap;
-
 use super::{
     MigrateError, MigratorOptions, Observer, Plan, Report,
     lower::{Prepared, lower_all},
@@ -69,10 +67,7 @@ impl<'a> Migrator<'a> {
         let sources = self.sources(backend.dialect(), rows, steps)?;
         let resumes = self.resumes(backend, &sources)?;
         // What a step left half done is not what its statements were made for; the files say what was there before.
-        let schema = match resumes.is_empty() {
-            true => backend.reflect()?,
-            false => self.schema_at(backend.dialect(), rows)?,
-        };
+        let schema = if resumes.is_empty() { backend.reflect()? } else { self.schema_at(backend.dialect(), rows)? };
         let mut prepared = lower_all(backend.dialect(), schema, sources)?;
         Self::take_up(&mut prepared, &resumes)?;
         Ok(prepared)
@@ -92,7 +87,7 @@ impl Migrator<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Report, MigrateError> {
         let request = Request::upgrade(self.scripts.map(), target)?;
-        self.locked(backend, |backend| Run::new(self, backend, observer).to_the_end(&request))
+        self.locked(backend, |backend| Run::new(self, backend, observer).finish(&request))
     }
 
     /// Brings the database down to a target. Fails as [`upgrade`](Self::upgrade) does.
@@ -103,7 +98,7 @@ impl Migrator<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Report, MigrateError> {
         let request = Request::downgrade(target)?;
-        self.locked(backend, |backend| Run::new(self, backend, observer).to_the_end(&request))
+        self.locked(backend, |backend| Run::new(self, backend, observer).finish(&request))
     }
 
     /// Makes the version table and the history table where they are not there yet.

@@ -3,7 +3,7 @@
 use super::{
     MigrateError, Migrator, Plan,
     books::{direction_word, version_change},
-    lower::{Prepared, is_autocommit, lower_all, session},
+    lower::{Prepared, is_grouped, lower_all, session},
     migrator::plan_of,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     dialect::Dialect,
     operation::Operation,
     revision::{Direction, RevisionId, RowChange, Step, Target, TargetRange},
-    statement::{Session, Statement},
+    statement::Statement,
 };
 
 /// A move as a script for the server's own client. The same files give the same text.
@@ -127,9 +127,7 @@ impl Migrator<'_> {
             _ => parts.push(Part { statements: vec![statement], transaction, ..Part::default() }),
         };
         for (operation, statements) in step.operations.iter().zip(&step.lowered) {
-            let grouped = (source.script.header.transaction || session(statements) != Session::default())
-                && !is_autocommit(operation)
-                && dialect.transactional_ddl();
+            let grouped = is_grouped(dialect, source.script, operation, session(statements));
             for statement in statements {
                 put(statement.clone(), grouped && statement.transactional);
             }
@@ -182,14 +180,11 @@ fn refuse_live(step: &Prepared<'_>) -> Result<(), MigrateError> {
 fn title(step: &Prepared<'_>) -> String {
     let header = &step.source.script.header;
     let (revision, below) = (&step.source.step.revision, names(&header.revision.down_revision));
-    let mut title = match step.source.step.direction {
+    let title = match step.source.step.direction {
         Direction::Upgrade => format!("Running upgrade {below} -> {revision}"),
         Direction::Downgrade => format!("Running downgrade {revision} -> {below}"),
     };
-    if !header.message.is_empty() {
-        title.push_str(&format!(", {}", header.message));
-    }
-    title
+    if header.message.is_empty() { title } else { format!("{title}, {}", header.message) }
 }
 
 fn names(rows: &[RevisionId]) -> String {
@@ -218,5 +213,5 @@ fn text(dialect: &dyn Dialect, tag: Option<&str>, parts: &[Part]) -> String {
 
 /// Comment lines, whatever line ends the text holds.
 fn comment(text: &str) -> String {
-    text.lines().flat_map(|line| line.split('\r')).map(|line| format!("-- {line}\n")).collect()
+    text.lines().flat_map(|line| line.split('\r')).flat_map(|line| ["-- ", line, "\n"]).collect()
 }

@@ -2,9 +2,10 @@
 
 use super::{
     MigrateError, Migrator, Observer, Report, StepCause, StepFailure,
-    books::same_rows,
+    books::{name_rows, same_rows},
     lower::{Prepared, lower_one},
     request::Request,
+    resume::unfinished,
 };
 use crate::{
     backend::{Backend, BackendError},
@@ -75,7 +76,7 @@ impl<'r, 'a> Run<'r, 'a> {
     }
 
     /// Runs until the version table is where the move leads, by whosever steps.
-    pub(super) fn to_the_end(mut self, request: &Request) -> Result<Report, MigrateError> {
+    pub(super) fn finish(mut self, request: &Request) -> Result<Report, MigrateError> {
         for _ in 0..self.migrator.scripts.map().len() + SPARE_PLANS {
             let prepared = self.prepare(request)?;
             match self.pass(prepared) {
@@ -102,6 +103,7 @@ impl<'r, 'a> Run<'r, 'a> {
             self.schema = None;
             match self.migrator.prepare(self.backend, request, &self.rows) {
                 Ok(prepared) => {
+                    self.warn_of_leftovers(&prepared)?;
                     self.stale = prepared.iter().any(|step| step.resume.is_some());
                     return Ok(prepared);
                 }
@@ -111,13 +113,31 @@ impl<'r, 'a> Run<'r, 'a> {
         }
     }
 
+    /// Says which other revisions were left half done: none of these steps mends that.
+    fn warn_of_leftovers(&mut self, prepared: &[Prepared<'a>]) -> Result<(), MigrateError> {
+        if !self.report.steps.is_empty() {
+            return Ok(());
+        }
+        let history = self.backend.history(&self.migrator.options.tables)?;
+        for row in unfinished(&history).filter(|row| row.statement > 0) {
+            if !prepared.iter().any(|step| step.source.step.revision == row.revision.as_str()) {
+                self.observer.warning(&format!(
+                    "the {} of revision {} was left after {} of its statements",
+                    row.direction, row.revision, row.statement
+                ));
+            }
+        }
+        Ok(())
+    }
+
     fn pass(&mut self, mut prepared: Vec<Prepared<'a>>) -> Result<(), Halt> {
         let mut next = 0;
         while next < prepared.len() {
             let end = self.end_of_unit(&prepared, next);
-            let outcome = match prepared[next].journalled {
-                true => self.journalled(&prepared[next]),
-                false => self.atomic(&prepared[next..end]),
+            let outcome = if prepared[next].journalled {
+                self.journalled(&prepared[next])
+            } else {
+                self.atomic(&prepared[next..end])
             };
             match outcome {
                 Ok(()) => next = end,
@@ -186,6 +206,15 @@ impl Run<'_, '_> {
         })?;
         self.observer.statement_finished(statement);
         Ok(())
+    }
+
+    /// What it means that a step cannot even begin.
+    pub(super) fn not_begun(&mut self, step: &Prepared<'_>, error: BackendError) -> Halt {
+        if self.report.steps.is_empty() {
+            return error.into();
+        }
+        let state = format!("the steps before it were kept; the database is at {}", name_rows(&self.rows));
+        self.failure(step, error.into(), state)
     }
 
     /// The failure of a step; `state` says what state the database is in now.
