@@ -23,7 +23,7 @@ use crate::{
 
 record! {
     /// The keys of `limbeck.toml`.
-    struct File: "`limbeck.toml`" {
+    struct Settings: "`limbeck.toml`" {
         script_location: Option<String>,
         database_url: Option<Raw>,
         version_table: Option<TableName>,
@@ -97,7 +97,7 @@ impl Config {
     }
 
     fn decode(source: &Source, node: &Node, database: Option<String>) -> Result<Self, ScriptError> {
-        let file = File::decode(node).map_err(|error| source.wrong(error))?;
+        let file = Settings::decode(node).map_err(|error| source.wrong(error))?;
         let script_location = joined(source.dir(), file.script_location.as_deref().unwrap_or("migrations"));
         let locations = file.version_locations.unwrap_or_else(|| vec!["versions".to_owned()]);
         let print_schema = file.print_schema.and_then(|Raw(node)| node.as_table().cloned());
@@ -114,7 +114,7 @@ impl Config {
             file_template: file.file_template.map_or_else(|| "{revision}_{slug}".to_owned(), |template| template.0),
             timezone: file.timezone.map_or(TimeZone::UTC, |zone| zone.0),
             transaction_per_migration: file.transaction_per_migration.unwrap_or(true),
-            lock_timeout: file.lock_timeout.map_or(Duration::from_mins(1), |timeout| timeout.0),
+            lock_timeout: file.lock_timeout.map_or(Duration::from_secs(60), |timeout| timeout.0),
             models: models(source.dir(), file.models.unwrap_or_default()),
             naming_convention: file.naming_convention.unwrap_or_default(),
             autogenerate: file.autogenerate.unwrap_or_default().into(),

@@ -3,24 +3,30 @@
 use std::{fs, path::Path};
 
 use limbeck_core::{
+    config::Config,
     node::{Field, Node},
     operation::{Operation, Operations},
+    revision::RevisionId,
     schema::Type,
-    script::{Downgrade, NewScript, ScriptDirectory, ScriptError, init, templates},
+    script::{Downgrade, NewScript, ScriptDirectory, ScriptError, init, render_operations, templates},
 };
 
 use crate::script_support::Project;
 
 /// A revision of a fixed id and time.
 fn new(id: &str, message: &str) -> NewScript {
-    NewScript { rev_id: Some(id.to_owned()), created: "2025-11-08T19:21:07Z".parse().unwrap(), ..NewScript::new(message) }
+    NewScript {
+        rev_id: Some(id.to_owned()),
+        created: "2025-11-08T19:21:07Z".parse().unwrap(),
+        ..NewScript::new(message)
+    }
 }
 
 /// Creates a revision; the name and the text of its file, which loads.
 fn created(project: &Project, new: &NewScript) -> (String, String) {
     let path = project.open().unwrap().create(&project.config(), new).unwrap_or_else(|error| panic!("{error:?}"));
     let directory = project.open().unwrap();
-    directory.scripts().for_each(|script| drop(script.body().unwrap()));
+    assert!(directory.scripts().all(|script| script.body().is_ok()));
     let text = fs::read_to_string(&path).unwrap_or_default();
     (path.strip_prefix(project.path("versions")).unwrap().display().to_string(), text)
 }
@@ -58,7 +64,8 @@ fn with_operations() {
     let labels = vec!["rbac".to_owned()];
     let both = NewScript { upgrade: Some(Vec::new()), downgrade, branch_labels: labels, ..new("bbb", "both") };
     insta::assert_snapshot!("create_with_a_downgrade", created(&project, &both).1);
-    let irreversible = NewScript { upgrade: Some(operations()), downgrade: Downgrade::Irreversible, ..new("ccc", "one way") };
+    let irreversible =
+        NewScript { upgrade: Some(operations()), downgrade: Downgrade::Irreversible, ..new("ccc", "one way") };
     let (_, text) = created(&project, &irreversible);
     assert!(text.contains("\ndowngrade     = \"irreversible\"\n\n[[upgrade]]\n"), "{text}");
 }
@@ -70,7 +77,7 @@ fn a_merge_and_a_branch() {
     created(&project, &NewScript { heads: vec!["base".parse().unwrap()], ..new("bbb", "two") });
     let heads = vec!["heads".parse().unwrap()];
     insta::assert_snapshot!(created(&project, &NewScript { heads, ..new("ccc", "merge") }).1);
-    let depends_on = vec!["bb".parse().unwrap()];
+    let depends_on = vec!["bbb".parse().unwrap()];
     let heads = vec!["aaa".parse().unwrap()];
     let text = created(&project, &NewScript { heads, splice: true, depends_on, ..new("ddd", "more") }).1;
     assert!(text.contains("depends_on    = [\"bbb\"]\n"), "{text}");
@@ -178,13 +185,18 @@ fn templates_of_a_project() {
 fn hooks() {
     let project = Project::new();
     let hook = |command: &str| {
-        format!("script_location = \".\"\n[[hooks]]\nname = \"sign\"\ncommand = [\"sh\", \"-c\", '{command}', \"sh\", \"{{file}}\"]\n")
+        format!(
+            "script_location = \".\"\n[[hooks]]\nname = \"sign\"\ncommand = [\"sh\", \"-c\", '{command}', \"sh\", \"{{file}}\"]\n"
+        )
     };
     project.write("limbeck.toml", hook("echo \"# signed in $(ls limbeck.toml)\" >> \"$1\"; echo said"));
     assert!(created(&project, &new("aaa", "x")).1.ends_with("# signed in limbeck.toml\n"));
     project.write("limbeck.toml", hook("echo no good >&2; exit 3"));
     let failed = project.open().unwrap().create(&project.config(), &new("bbb", "x")).unwrap_err();
-    project.write("limbeck.toml", "script_location = \".\"\n[[hooks]]\nname = \"gone\"\ncommand = [\"no-such-program\"]\n");
+    project.write(
+        "limbeck.toml",
+        "script_location = \".\"\n[[hooks]]\nname = \"gone\"\ncommand = [\"no-such-program\"]\n",
+    );
     let gone = project.open().unwrap().create(&project.config(), &new("ccc", "x")).unwrap_err();
     insta::assert_snapshot!([failed, gone].map(|error| project.shown(&error)).join("\n"));
     assert_eq!(project.open().unwrap().scripts().len(), 3, "the files stay");
@@ -198,17 +210,7 @@ fn pairs_of_sql_files() {
     created(&project, &NewScript { sql: true, ..new("bbb", "two") });
     let files = ["up.sql", "down.sql", "metadata.toml"].map(|file| project.read(&format!("versions/bbb_two/{file}")));
     insta::assert_snapshot!(files.join("---\n"));
-    assert_eq!(project.open().unwrap().map().heads(), ["bbb".parse_id()]);
-}
-
-trait ParseId {
-    fn parse_id(&self) -> limbeck_core::revision::RevisionId;
-}
-
-impl ParseId for str {
-    fn parse_id(&self) -> limbeck_core::revision::RevisionId {
-        limbeck_core::revision::RevisionId::new(self).unwrap()
-    }
+    assert_eq!(project.open().unwrap().map().heads(), [RevisionId::new("bbb").unwrap()]);
 }
 
 #[test]
@@ -216,10 +218,11 @@ fn new_projects() {
     for (template, _) in templates() {
         let dir = tempfile::tempdir().unwrap();
         let files = init(dir.path(), template, Path::new("db/migrations")).unwrap();
-        let config = limbeck_core::config::Config::read(&dir.path().join("limbeck.toml")).unwrap();
+        let config = Config::read(&dir.path().join("limbeck.toml")).unwrap();
         let mut databases = vec![config.clone()];
         databases.extend(config.databases.iter().map(|name| config.database(name).unwrap()));
-        let names: Vec<_> = files.iter().map(|path| path.strip_prefix(dir.path()).unwrap().display().to_string()).collect();
+        let names: Vec<_> =
+            files.iter().map(|path| path.strip_prefix(dir.path()).unwrap().display().to_string()).collect();
         let mut text = format!("{}\n---\n{}", names.join("\n"), fs::read_to_string(&files[0]).unwrap());
         for config in &databases {
             let path = ScriptDirectory::open(config).unwrap().create(config, &new("aaa", "first")).unwrap();
@@ -254,7 +257,7 @@ fn every_operation_renders_as_it_was_read() {
     let mut missing = Operation::WORDS.to_vec();
     missing.retain(|word| !operations.iter().any(|operation| operation.word() == *word));
     assert_eq!(missing, [""; 0], "operations that every_operation.toml has not");
-    let text = limbeck_core::script::render_operations("upgrade", &operations);
+    let text = render_operations("upgrade", &operations);
     insta::assert_snapshot!("every_operation", text);
     for (read, written) in operations.iter().zip(read(&text)) {
         assert_eq!(*read, written);

@@ -6,7 +6,7 @@ use limbeck_core::{
     config::Config,
     script::{ScriptDirectory, ScriptError},
 };
-use miette::{Diagnostic, SourceCode};
+use miette::Diagnostic;
 use tempfile::TempDir;
 
 /// A project in a temporary directory.
