@@ -4,3 +4,8 @@
 
 mod graph_cases;
 mod revision_properties;
+mod script_config;
+mod script_create;
+mod script_errors;
+mod script_files;
+mod script_support;
