@@ -17,7 +17,7 @@ use crate::{
 ///
 /// All but [`Step`](Self::Step) and some of [`Backend`](Self::Backend) come before anything ran. A message holds the
 /// words of what caused it, so there is no chain of sources to print beside it.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MigrateError {
     /// The graph knows no such place, or no way there.
@@ -25,7 +25,7 @@ pub enum MigrateError {
     Graph(GraphError),
     /// The file of a revision cannot be read.
     #[error("{0}")]
-    Script(ScriptError),
+    Script(Box<ScriptError>),
     /// The database, or the way to it, refused.
     #[error("{0}")]
     Backend(BackendError),
@@ -148,7 +148,8 @@ impl MigrateError {
             | Self::NotOffline { revision, .. } => Some(revision),
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
-            Self::Graph(_) | Self::Script(_) | Self::Backend(_) | Self::Moved { .. } => None,
+            Self::Script(error) => error.revision(),
+            Self::Graph(_) | Self::Backend(_) | Self::Moved { .. } => None,
         }
     }
 
@@ -193,7 +194,7 @@ impl From<GraphError> for MigrateError {
 
 impl From<ScriptError> for MigrateError {
     fn from(error: ScriptError) -> Self {
-        Self::Script(error)
+        Self::Script(Box::new(error))
     }
 }
 

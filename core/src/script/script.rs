@@ -85,6 +85,11 @@ impl ScriptError {
         "bad-script"
     }
 
+    /// The revision that it is about.
+    pub fn revision(&self) -> Option<&RevisionId> {
+        None
+    }
+
     /// The way out.
     pub fn help(&self) -> Option<String> {
         None
