@@ -1,6 +1,6 @@
 //! New revision files and new projects.
 
-use std::{fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use limbeck_core::{
     config::Config,
@@ -226,7 +226,7 @@ fn new_projects() {
         let mut text = format!("{}\n---\n{}", names.join("\n"), fs::read_to_string(&files[0]).unwrap());
         for config in &databases {
             let path = ScriptDirectory::open(config).unwrap().create(config, &new("aaa", "first")).unwrap();
-            text += &format!("---\n{}\n", path.strip_prefix(dir.path()).unwrap().display());
+            let _ = write!(text, "---\n{}\n", path.strip_prefix(dir.path()).unwrap().display());
         }
         insta::assert_snapshot!(format!("init_{template}"), text);
     }

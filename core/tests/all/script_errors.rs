@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use limbeck_core::{revision::Direction, script::Script};
+use limbeck_core::{operation::Operation, revision::Direction, script::Script};
 
 use crate::script_support::Project;
 
@@ -153,7 +153,7 @@ fn operations_are_located() {
     let directory = directory.open().unwrap();
     let script = directory.scripts().next().unwrap();
     let line = |script: &Script, direction, index| script.locate(direction, index).and_then(|place| place.line());
-    let words: Vec<_> = script.body().unwrap().upgrade.iter().map(|operation| operation.word()).collect();
+    let words: Vec<_> = script.body().unwrap().upgrade.iter().map(Operation::word).collect();
     assert_eq!(words, ["drop_table", "add_column", "create_unique_constraint", "create_index", "drop_table"]);
     let lines: Vec<_> = (0..6).map(|index| line(script, Direction::Upgrade, index)).collect();
     assert_eq!(lines, [Some(4), Some(7), Some(7), Some(7), Some(14), None]);

@@ -4,8 +4,10 @@ use std::{borrow::Cow, path::PathBuf};
 
 use limbeck_core::{
     config::Config,
-    operation::{NamingConvention, Operation},
-    script::{Body, Downgrade, ScriptDirectory, render_operations},
+    operation::{NamingConvention, Operation, Operations},
+    revision::{Revision, RevisionId},
+    schema::Type,
+    script::{Body, Downgrade, Header, Script, ScriptDirectory, render_operations},
 };
 
 use crate::script_support::Project;
@@ -93,6 +95,7 @@ fn layout_is_no_edit() {
     assert_eq!(same, checksum(&FILE.replace('\n', "\r\n")), "line endings");
     assert_eq!(same, checksum(&format!("{FILE}# the end\n")), "comments");
     assert_eq!(same, checksum(&FILE.replace("message       = \"users\"\n", "")), "the message");
+    assert_eq!(same, checksum(&format!("\u{feff}{FILE}")), "a mark at the beginning");
     let other_order = FILE.replace("{ name = \"id\", type = \"uuid\"", "{ type = 'uuid', name='id'");
     assert_ne!(other_order, FILE);
     assert_eq!(same, checksum(&other_order), "the order of keys");
@@ -211,6 +214,27 @@ fn embedded_files_are_the_same_project() {
         directory.scripts().map(|script| (script.header.clone(), script.body().unwrap().clone())).collect::<Vec<_>>()
     };
     assert_eq!(all(&embedded), all(&on_disk));
+}
+
+#[test]
+fn rust_revisions_take_the_place_of_their_files() {
+    let project = Project::new().with("aaa.toml", FILE).with("bbb_hash.rs", "");
+    let rust = |id: &str| {
+        let revision = Revision::on(RevisionId::new(id).unwrap(), [RevisionId::new("aaa").unwrap()]);
+        let header = Header { revision, message: "hash".to_owned(), created: None, transaction: true };
+        let mut op = Operations::new();
+        op.create_table("user", |t| {
+            t.column("name", Type::Text).unique();
+        });
+        Script::in_memory(header, op.finish().unwrap(), Downgrade::Derived)
+    };
+    let directory = ScriptDirectory::open_with(&project.config(), vec![rust("bbb")]).unwrap();
+    let script = directory.script(&RevisionId::new("bbb").unwrap()).unwrap();
+    assert_eq!(script.path.as_deref(), Some(project.path("versions/bbb_hash.rs").as_path()));
+    let body = script.body().unwrap();
+    assert!(format!("{:?}", body.upgrade).contains("uq_user_name"), "names come from the convention");
+    assert_eq!(body.checksum, rust("bbb").body().unwrap().checksum);
+    assert_eq!(ScriptDirectory::open_with(&project.config(), vec![rust("bb")]).unwrap_err().code(), "rust-revision");
 }
 
 /// The operations of a body as a file has them, read again.
