@@ -2,6 +2,7 @@
 //! revisions ([`revision`]), and the migrator that runs it. No driver and no SQL of any one dialect live here.
 
 pub mod backend;
+pub mod config;
 pub mod dialect;
 pub mod migrate;
 pub mod name;

@@ -1,9 +1,26 @@
 //! All revisions of a project.
 
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
 use indexmap::IndexMap;
 
-use super::Script;
-use crate::revision::{GraphError, RevisionId, RevisionMap};
+use super::{
+    Place, Script, ScriptError,
+    files::{Files, Found},
+    graph, header,
+    script::{Project, Source},
+    sql,
+};
+use crate::{
+    config::Config,
+    operation::NamingConvention,
+    revision::{GraphError, RevisionId, RevisionMap},
+};
 
 /// All revisions of a project, and the graph that they make.
 #[derive(Debug)]
@@ -13,11 +30,48 @@ pub struct ScriptDirectory {
 }
 
 impl ScriptDirectory {
+    /// Reads the revisions of a project: the top of every file; its operations are read when they are asked for.
+    ///
+    /// Fails with the file, and where it can the line and column, of what is wrong.
+    pub fn open(config: &Config) -> Result<Self, ScriptError> {
+        let project = Project {
+            files: Files::Disk,
+            location: config.script_location.clone(),
+            convention: config.naming_convention.clone(),
+        };
+        Self::load(Arc::new(project), &config.version_locations, Vec::new())
+    }
+
+    /// The project that a program carries within itself: its files, by their paths within the script directory
+    /// (`versions/…`, and what `rows_file` names), and the revisions that are written in Rust.
+    ///
+    /// Fails as [`open`](Self::open) does.
+    pub fn embedded(
+        convention: NamingConvention,
+        version_locations: &[PathBuf],
+        files: impl IntoIterator<Item = (PathBuf, Cow<'static, [u8]>)>,
+        rust: Vec<Script>,
+    ) -> Result<Self, ScriptError> {
+        let files = Files::Embedded(files.into_iter().collect());
+        Self::load(Arc::new(Project { files, location: PathBuf::new(), convention }), version_locations, rust)
+    }
+
+    fn load(project: Arc<Project>, locations: &[PathBuf], mut scripts: Vec<Script>) -> Result<Self, ScriptError> {
+        for location in locations {
+            read_location(&project, location, &mut scripts)?;
+        }
+        refuse_duplicates(&scripts, &project.files)?;
+        match RevisionMap::new(scripts.iter().map(|script| script.header.revision.clone())) {
+            Ok(map) => Ok(Self { map, scripts: by_id(scripts) }),
+            Err(error) => Err(graph::explain(error, &scripts, &project.files)),
+        }
+    }
+
     /// The project that some revisions make, in the order given. Fails when they make no graph.
     pub fn from_scripts(scripts: impl IntoIterator<Item = Script>) -> Result<Self, GraphError> {
         let scripts: Vec<_> = scripts.into_iter().collect();
         let map = RevisionMap::new(scripts.iter().map(|script| script.header.revision.clone()))?;
-        Ok(Self { map, scripts: scripts.into_iter().map(|script| (script.id().clone(), script)).collect() })
+        Ok(Self { map, scripts: by_id(scripts) })
     }
 
     /// The graph.
@@ -34,4 +88,51 @@ impl ScriptDirectory {
     pub fn scripts(&self) -> impl ExactSizeIterator<Item = &Script> {
         self.scripts.values()
     }
+}
+
+fn by_id(scripts: Vec<Script>) -> IndexMap<RevisionId, Script> {
+    scripts.into_iter().map(|script| (script.id().clone(), script)).collect()
+}
+
+/// Reads the headers of all revisions of one directory.
+fn read_location(project: &Arc<Project>, location: &Path, scripts: &mut Vec<Script>) -> Result<(), ScriptError> {
+    let files = &project.files;
+    // The pair of SQL files that the next one stands on when it does not say.
+    let mut previous = None;
+    for found in files.list(location)? {
+        if found.is_dir {
+            if !sql::is_pair(files, &found.path) {
+                continue;
+            }
+            let (header, chained) = sql::read_header(files, &found, previous.as_ref())?;
+            if chained {
+                previous = Some(header.revision.id.clone());
+            }
+            scripts.push(Script::from_file(header, found.path, Source::Sql(Arc::clone(project))));
+        } else if found.name.ends_with(".toml") {
+            let header = header::read_header(files, &found.path)?;
+            scripts.push(Script::from_file(header, found.path, Source::Toml(Arc::clone(project))));
+        } else if found.name.ends_with(".rs") && found.name != "mod.rs" {
+            return Err(rust_revision(found));
+        }
+    }
+    Ok(())
+}
+
+fn rust_revision(found: Found) -> ScriptError {
+    let id = found.name.trim_end_matches(".rs").split('_').next().unwrap_or_default();
+    ScriptError::RustRevision { revision: RevisionId::new(id).ok(), path: found.path }
+}
+
+fn refuse_duplicates(scripts: &[Script], files: &Files) -> Result<(), ScriptError> {
+    let mut seen: HashMap<&RevisionId, &Script> = HashMap::with_capacity(scripts.len());
+    for script in scripts {
+        let Some(first) = seen.insert(script.id(), script) else { continue };
+        let path = |script: &Script| script.path.clone().unwrap_or_else(|| PathBuf::from("the program itself"));
+        let second = path(script);
+        let place = graph::place(&second, files, "revision", script.id().as_str());
+        let place = Box::new(place.unwrap_or_else(|| Place::new(&second, "", None)));
+        return Err(ScriptError::DuplicateRevision { revision: script.id().clone(), first: path(first), place });
+    }
+    Ok(())
 }

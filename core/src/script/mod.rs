@@ -1,7 +1,33 @@
 //! Revision files and the directory that holds them: read, written, and made into a graph.
+//!
+//! The top of a file ([`Header`]) is read when the directory is opened, its operations ([`Body`]) when they are needed.
 
+mod body;
+mod checksum;
+mod create;
+mod csv;
 mod directory;
+mod error;
+mod file_name;
+mod files;
+mod graph;
+mod header;
+mod hooks;
+mod init;
+mod place;
+mod render;
+mod rows;
+#[expect(clippy::module_inception, reason = "a script is the field's name for a revision's file")]
 mod script;
+mod sql;
 
+pub use create::NewScript;
 pub use directory::ScriptDirectory;
-pub use script::{Body, Downgrade, Header, Script, ScriptError};
+pub use error::ScriptError;
+pub use file_name::FILE_TOKENS;
+pub(crate) use file_name::unknown_token;
+pub(crate) use header::Raw;
+pub use init::{init, templates};
+pub use place::Place;
+pub use render::render_operations;
+pub use script::{Body, Downgrade, Header, Script};

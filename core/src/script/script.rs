@@ -1,11 +1,21 @@
 //! One revision as its file has it: the header, which the graph is made of, and the body, which is read when it is
 //! needed.
 
-use std::{path::PathBuf, sync::OnceLock};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
 
+use super::{
+    Place, ScriptError,
+    body::{self, Parsed},
+    checksum,
+    files::Files,
+    header, sql,
+};
 use crate::{
-    operation::Operation,
-    revision::{Revision, RevisionId},
+    operation::{NamingConvention, Operation},
+    revision::{Direction, Revision, RevisionId},
 };
 
 /// What stands at the top of a revision file.
@@ -43,55 +53,97 @@ pub struct Body {
     pub checksum: String,
 }
 
+impl Body {
+    fn empty() -> Self {
+        Self { upgrade: Vec::new(), downgrade: Downgrade::Derived, checksum: String::new() }
+    }
+}
+
+/// What the files of a project have in common.
+#[derive(Debug)]
+pub(super) struct Project {
+    pub(super) files: Files,
+    /// The script directory, beside which data files stand.
+    pub(super) location: PathBuf,
+    pub(super) convention: NamingConvention,
+}
+
+/// What a revision is read from.
+#[derive(Debug)]
+pub(super) enum Source {
+    Memory,
+    Toml(Arc<Project>),
+    Sql(Arc<Project>),
+}
+
 /// A revision and the file that it is in.
 #[derive(Debug)]
 pub struct Script {
     /// What stands at the top of the file.
     pub header: Header,
-    /// The file; nothing for a revision that was made in memory.
+    /// The file, or the folder of a pair of SQL files; nothing for a revision that was made in memory.
     pub path: Option<PathBuf>,
-    pub(super) body: OnceLock<Body>,
+    source: Source,
+    body: OnceLock<Parsed>,
 }
 
 impl Script {
-    /// A revision that was made in memory.
+    /// A revision that was made in memory. Its constraints and indexes are to have their final names.
     pub fn in_memory(header: Header, upgrade: Vec<Operation>, downgrade: Downgrade) -> Self {
-        let body = Body { checksum: String::new(), upgrade, downgrade };
-        Self { header, path: None, body: OnceLock::from(body) }
+        let checksum = checksum::of_operations(&header, &upgrade, &downgrade);
+        let parsed = Parsed::unplaced(Body { upgrade, downgrade, checksum });
+        Self { header, path: None, source: Source::Memory, body: OnceLock::from(parsed) }
     }
 
-    /// What the revision does. Fails when its file cannot be read.
-    pub fn body(&self) -> Result<&Body, ScriptError> {
-        self.body.get().ok_or_else(|| ScriptError { message: format!("revision {} has no body", self.id()) })
+    pub(super) fn from_file(header: Header, path: PathBuf, source: Source) -> Self {
+        Self { header, path: Some(path), source, body: OnceLock::new() }
     }
 
     /// The identity of the revision.
     pub fn id(&self) -> &RevisionId {
         &self.header.revision.id
     }
+
+    /// What the revision does. The file is read when this is first called.
+    ///
+    /// Fails when the file cannot be read or says something that means nothing.
+    pub fn body(&self) -> Result<&Body, ScriptError> {
+        self.parsed().map(|parsed| &parsed.body)
+    }
+
+    fn parsed(&self) -> Result<&Parsed, ScriptError> {
+        if let Some(parsed) = self.body.get() {
+            return Ok(parsed);
+        }
+        let parsed = match (&self.source, &self.path) {
+            (Source::Toml(project), Some(path)) => body::read_body(project, path, &self.header)?,
+            (Source::Sql(project), Some(path)) => sql::read_body(project, path, &self.header)?,
+            // Made in memory, it has its body from the start.
+            (Source::Memory, _) | (_, None) => Parsed::unplaced(Body::empty()),
+        };
+        Ok(self.body.get_or_init(|| parsed))
+    }
+
+    /// Where the operation stands that is the `index`th of the body's `upgrade` or `downgrade`; nothing when it was
+    /// not read from a file. A derived downgrade has no places.
+    pub fn locate(&self, direction: Direction, index: usize) -> Option<Place> {
+        let parsed = self.parsed().ok()?;
+        let path = self.path.as_deref()?;
+        match (&self.source, direction) {
+            (Source::Memory, _) => None,
+            (Source::Sql(project), Direction::Upgrade) => whole(project, &path.join("up.sql")),
+            (Source::Sql(project), Direction::Downgrade) => whole(project, &path.join("down.sql")),
+            (Source::Toml(project), direction) => {
+                let places = if direction == Direction::Upgrade { &parsed.upgrade } else { &parsed.downgrade };
+                let text = header::read_text(&project.files, path).ok()?;
+                Some(Place::new(path, text, Some(places.get(index)?.clone())))
+            }
+        }
+    }
 }
 
-/// A revision file that cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ScriptError {
-    /// What is wrong with it.
-    pub message: String,
-}
-
-impl ScriptError {
-    /// A stable word for programs.
-    pub fn code(&self) -> &'static str {
-        "bad-script"
-    }
-
-    /// The revision that it is about.
-    pub fn revision(&self) -> Option<&RevisionId> {
-        None
-    }
-
-    /// The way out.
-    pub fn help(&self) -> Option<String> {
-        None
-    }
+/// A file as a whole.
+fn whole(project: &Project, path: &Path) -> Option<Place> {
+    let text = header::read_text(&project.files, path).ok()?;
+    Some(Place::new(path, text, None))
 }

@@ -1,0 +1,79 @@
+//! The tables of `limbeck.toml`.
+
+use std::path::PathBuf;
+
+use crate::node::record;
+
+/// Where the target metadata is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Models {
+    /// Globs of the Rust files that hold models, joined with the directory of `limbeck.toml`.
+    pub rust: Vec<String>,
+    /// A `schema.toml`.
+    pub schema: Option<PathBuf>,
+}
+
+/// What autogenerate compares, and how it writes what it finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Autogenerate {
+    /// Globs of the tables that it leaves alone.
+    pub exclude_tables: Vec<String>,
+    /// The schemas that it looks at; the default one where none is named.
+    pub include_schemas: Vec<String>,
+    /// Whether types are compared.
+    pub compare_type: bool,
+    /// Whether defaults are compared.
+    pub compare_default: bool,
+    /// Whether alterations of one table are written as a batch.
+    pub render_as_batch: bool,
+}
+
+impl Default for Autogenerate {
+    fn default() -> Self {
+        AutogenerateTable::default().into()
+    }
+}
+
+record! {
+    /// `[models]`.
+    #[derive(Debug, Clone, Default)]
+    pub(super) struct ModelsTable: "`[models]`" {
+        rust: Vec<String>,
+        schema: Option<String>,
+    }
+}
+
+record! {
+    /// `[autogenerate]`.
+    #[derive(Debug, Clone, Default)]
+    pub(super) struct AutogenerateTable: "`[autogenerate]`" {
+        exclude_tables: Vec<String>,
+        include_schemas: Vec<String>,
+        compare_type: Option<bool>,
+        compare_default: Option<bool>,
+        render_as_batch: Option<bool>,
+    }
+}
+
+impl From<AutogenerateTable> for Autogenerate {
+    fn from(table: AutogenerateTable) -> Self {
+        Self {
+            exclude_tables: table.exclude_tables,
+            include_schemas: table.include_schemas,
+            compare_type: table.compare_type.unwrap_or(true),
+            compare_default: table.compare_default.unwrap_or(true),
+            render_as_batch: table.render_as_batch.unwrap_or(true),
+        }
+    }
+}
+
+record! {
+    /// A command that runs after a revision file was written.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Hook: "a hook" {
+        /// What it is called in messages.
+        name: String,
+        /// The program and its arguments; `{file}` in them stands for the file.
+        command: Vec<String>,
+    }
+}

@@ -1,0 +1,109 @@
+//! Where a project's files are: on disk, or within the program that embeds them.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::ScriptError;
+
+/// The largest file that a revision may be.
+const LARGEST: usize = 4 << 20;
+
+/// A source of files.
+#[derive(Debug)]
+pub(super) enum Files {
+    /// The file system.
+    Disk,
+    /// The program itself.
+    Embedded(BTreeMap<PathBuf, Cow<'static, [u8]>>),
+}
+
+/// One entry of a directory.
+pub(super) struct Found {
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+    pub(super) is_dir: bool,
+}
+
+impl Files {
+    /// The entries of a directory in the order of their names, without those that editors and tools leave behind.
+    pub(super) fn list(&self, dir: &Path) -> Result<Vec<Found>, ScriptError> {
+        let mut found = match self {
+            Self::Disk => on_disk(dir)?,
+            Self::Embedded(files) => embedded(files, dir),
+        };
+        found.retain(|entry| !is_leftover(&entry.name));
+        found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+
+    /// The bytes of a file of any size.
+    pub(super) fn read(&self, path: &Path) -> Result<Cow<'_, [u8]>, ScriptError> {
+        match self {
+            Self::Disk => fs::read(path).map(Cow::Owned).map_err(|error| ScriptError::read(path, error)),
+            Self::Embedded(files) => match files.get(path) {
+                Some(bytes) => Ok(Cow::Borrowed(bytes.as_ref())),
+                None => Err(ScriptError::read(path, std::io::ErrorKind::NotFound.into())),
+            },
+        }
+    }
+
+    /// The bytes of a revision file. Fails when it is too large for one.
+    pub(super) fn read_revision(&self, path: &Path) -> Result<Cow<'_, [u8]>, ScriptError> {
+        let bytes = self.read(path)?;
+        if bytes.len() > LARGEST { Err(ScriptError::TooLarge { path: path.to_owned() }) } else { Ok(bytes) }
+    }
+
+    pub(super) fn exists(&self, path: &Path) -> bool {
+        match self {
+            Self::Disk => path.exists(),
+            Self::Embedded(files) => files.contains_key(path),
+        }
+    }
+
+    pub(super) fn is_dir(&self, path: &Path) -> bool {
+        match self {
+            Self::Disk => path.is_dir(),
+            Self::Embedded(files) => files.keys().any(|file| file != path && file.starts_with(path)),
+        }
+    }
+}
+
+fn on_disk(dir: &Path) -> Result<Vec<Found>, ScriptError> {
+    if !dir.is_dir() {
+        return Err(ScriptError::NoDirectory { path: dir.to_owned() });
+    }
+    let unreadable = |error| ScriptError::read(dir, error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let kind = entry.file_type().map_err(unreadable)?;
+        let path = entry.path();
+        // What a link points to counts, not the link.
+        let is_dir = if kind.is_symlink() { path.is_dir() } else { kind.is_dir() };
+        found.push(Found { name: entry.file_name().to_string_lossy().into_owned(), path, is_dir });
+    }
+    Ok(found)
+}
+
+fn embedded(files: &BTreeMap<PathBuf, Cow<'static, [u8]>>, dir: &Path) -> Vec<Found> {
+    let mut entries = BTreeSet::new();
+    for file in files.keys() {
+        let Ok(rest) = file.strip_prefix(dir) else { continue };
+        let mut parts = rest.components();
+        if let Some(first) = parts.next() {
+            entries.insert((first.as_os_str().to_owned(), parts.next().is_some()));
+        }
+    }
+    entries
+        .into_iter()
+        .map(|(name, is_dir)| Found { path: dir.join(&name), name: name.to_string_lossy().into_owned(), is_dir })
+        .collect()
+}
+
+fn is_leftover(name: &str) -> bool {
+    name.starts_with(['.', '#', '~']) || name.ends_with(['~', '#'])
+}

@@ -1,0 +1,1 @@
+-- What takes up.sql back. Remove this file if nothing can.
