@@ -39,6 +39,13 @@ pub trait Dialect {
     /// The statements that put a revision into the version table, take one out, or put one in another's place.
     fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement;
 
+    /// The statement that adds a row to the history table, with the database's own clock for its times, so that a
+    /// script is the same whenever it is made. Nothing for a dialect whose scripts leave the history alone.
+    fn history_insert(&self, tables: &BookkeepingTables, row: &crate::backend::HistoryRow) -> Option<Statement> {
+        let _ = (tables, row);
+        None
+    }
+
     /// A string as a literal.
     fn literal(&self, text: &str) -> String;
 

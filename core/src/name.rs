@@ -114,6 +114,14 @@ names! {
     DialectName;
 }
 
+impl TableName {
+    /// A name that limbeck itself gives; it is neither empty nor holds a NUL.
+    pub(crate) fn of_our_own(name: &'static str) -> Self {
+        debug_assert!(Self::new(name).is_ok());
+        Self(name.into())
+    }
+}
+
 impl DialectName {
     /// The names that may carry options in a file. A file is read without knowing which backends a build holds, so
     /// this is the one list of them.

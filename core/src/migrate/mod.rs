@@ -1,5 +1,29 @@
 //! The migrator: what to run, in which order, and what is written down about it.
+//!
+//! A move goes one road: the graph says which revisions run ([`Plan`]), their operations are lowered on the schema that
+//! the database will have by then, all of that before anything runs; then each revision runs with its version row,
+//! in one transaction where the database can, and journalled where it can't.
 
+mod atomic;
+mod books;
+mod error;
+mod failure;
+mod journal;
+mod lower;
+mod migrator;
+mod offline;
+mod options;
 mod plan;
+mod request;
+mod resume;
+mod run;
+mod source;
+mod stamp;
+mod status;
 
+pub use error::MigrateError;
+pub use failure::{StepCause, StepFailure};
+pub use migrator::Migrator;
+pub use offline::OfflineScript;
+pub use options::MigratorOptions;
 pub use plan::{Observer, Plan, PlannedStep, Report, Silent, Status};

@@ -66,6 +66,11 @@ pub trait Observer {
         let _ = (revision, message, direction);
     }
 
+    /// Whether rows are counted before a statement goes through all of them; that takes time of its own.
+    fn wants_row_counts(&self) -> bool {
+        false
+    }
+
     /// A statement begins. `rows` is how many rows it goes through, where that is known.
     fn statement_started(&mut self, statement: &Statement, rows: Option<u64>) {
         let _ = (statement, rows);

@@ -1,0 +1,204 @@
+//! Why a move, or a question about one, was refused or failed.
+
+use std::fmt;
+
+use miette::Diagnostic;
+
+use super::StepFailure;
+use crate::{
+    backend::BackendError,
+    operation::Irreversible,
+    revision::{Direction, GraphError, RevisionId},
+    script::ScriptError,
+    statement::LowerError,
+};
+
+/// Why a move, or a question about one, was refused or failed.
+///
+/// All but [`Step`](Self::Step) and some of [`Backend`](Self::Backend) come before anything ran. A message holds the
+/// words of what caused it, so there is no chain of sources to print beside it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MigrateError {
+    /// The graph knows no such place, or no way there.
+    #[error("{0}")]
+    Graph(GraphError),
+    /// The file of a revision cannot be read.
+    #[error("{0}")]
+    Script(ScriptError),
+    /// The database, or the way to it, refused.
+    #[error("{0}")]
+    Backend(BackendError),
+    /// An operation cannot run on the schema that the database has, or will have by then.
+    #[error("{} of revision {revision} is refused: operation {operation} (`{word}`): {cause}", noun(*.direction))]
+    Lower {
+        /// The revision.
+        revision: RevisionId,
+        /// Which way it was to run.
+        direction: Direction,
+        /// The place of the operation among those of the revision, from 1.
+        operation: usize,
+        /// The operation's word.
+        word: &'static str,
+        /// Why.
+        cause: Box<LowerError>,
+    },
+    /// Replaying a revision in memory met something that its database would refuse.
+    #[error("revision {revision} does not fit what is before it: operation {operation} (`{word}`): {cause}")]
+    Replay {
+        /// The revision.
+        revision: RevisionId,
+        /// The place of the operation among those of the revision, from 1.
+        operation: usize,
+        /// The operation's word.
+        word: &'static str,
+        /// Why.
+        cause: Box<LowerError>,
+    },
+    /// A revision is not to be taken back, or nothing says how.
+    #[error("revision {revision} cannot be taken back: {}", irreversible(.cause.as_ref()))]
+    Irreversible {
+        /// The revision.
+        revision: RevisionId,
+        /// The operation, and why; nothing where the file itself says that it is irreversible.
+        cause: Option<Irreversible>,
+    },
+    /// A step failed while it ran.
+    #[error("{0}")]
+    Step(Box<StepFailure>),
+    /// A revision was begun outside a transaction and did not end, and cannot be gone on with.
+    #[error("revision {revision} stopped after {statements} of its statements, and {reason}")]
+    Unfinished {
+        /// The revision.
+        revision: RevisionId,
+        /// How many of its statements took effect.
+        statements: i64,
+        /// Why it cannot be gone on with.
+        reason: String,
+    },
+    /// Another instance moved the version table, so that what was asked for no longer means the same.
+    #[error("another instance was migrating at the same time: {reason}")]
+    Moved {
+        /// What that means here.
+        reason: String,
+    },
+    /// A revision that cannot be written as a script.
+    #[error("revision {revision} cannot be written as SQL: {reason}")]
+    NotOffline {
+        /// The revision.
+        revision: RevisionId,
+        /// Why not.
+        reason: String,
+    },
+}
+
+fn noun(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Upgrade => "the upgrade",
+        Direction::Downgrade => "the downgrade",
+    }
+}
+
+fn irreversible(cause: Option<&Irreversible>) -> String {
+    cause.map_or_else(|| "its file says that it is irreversible".to_owned(), Irreversible::to_string)
+}
+
+impl MigrateError {
+    /// A stable word for programs; that of the graph's own errors where one of them is the cause.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Graph(error) => error.code(),
+            Self::Script(error) => error.code(),
+            Self::Backend(error) => error.code(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } => lower_code(cause),
+            Self::Irreversible { .. } => "irreversible",
+            Self::Step(failure) => failure.cause.code(),
+            Self::Unfinished { .. } => "unfinished",
+            Self::Moved { .. } => "version-moved",
+            Self::NotOffline { .. } => "not-offline",
+        }
+    }
+
+    /// The way out.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Graph(error) => Some(error.help()),
+            Self::Script(error) => error.help(),
+            Self::Backend(error) => error.help(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.help(),
+            Self::Irreversible { .. } => {
+                Some("write a `downgrade` into its file, or restore a backup from before it".to_owned())
+            }
+            Self::Step(failure) => Some(failure.help()),
+            Self::Unfinished { revision, .. } => Some(format!(
+                "bring the database by hand to where {revision} is wholly done or not begun, then `stamp` that revision"
+            )),
+            Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
+            Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
+        }
+    }
+
+    /// The revision that it is about.
+    pub fn revision(&self) -> Option<&RevisionId> {
+        match self {
+            Self::Lower { revision, .. }
+            | Self::Replay { revision, .. }
+            | Self::Irreversible { revision, .. }
+            | Self::Unfinished { revision, .. }
+            | Self::NotOffline { revision, .. } => Some(revision),
+            Self::Step(failure) => Some(&failure.revision),
+            Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
+            Self::Graph(_) | Self::Script(_) | Self::Backend(_) | Self::Moved { .. } => None,
+        }
+    }
+
+    /// The SQL that failed.
+    pub fn statement(&self) -> Option<&str> {
+        let error = match self {
+            Self::Step(failure) => return failure.sql(),
+            Self::Backend(error) => error,
+            _ => return None,
+        };
+        match error {
+            BackendError::Statement { sql, .. } | BackendError::Expectation { sql, .. } => Some(sql),
+            _ => None,
+        }
+    }
+}
+
+/// The stable word for why an operation was not lowered.
+pub(super) fn lower_code(error: &LowerError) -> &'static str {
+    match error {
+        LowerError::Unsupported(_) => "unsupported",
+        LowerError::Replay(error) => error.code(),
+        LowerError::Definition(_) => "unreadable-definition",
+    }
+}
+
+impl Diagnostic for MigrateError {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(MigrateError::code(self)))
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        MigrateError::help(self).map(|help| Box::new(help) as _)
+    }
+}
+
+impl From<GraphError> for MigrateError {
+    fn from(error: GraphError) -> Self {
+        Self::Graph(error)
+    }
+}
+
+impl From<ScriptError> for MigrateError {
+    fn from(error: ScriptError) -> Self {
+        Self::Script(error)
+    }
+}
+
+impl From<BackendError> for MigrateError {
+    fn from(error: BackendError) -> Self {
+        Self::Backend(error)
+    }
+}

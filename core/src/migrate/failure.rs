@@ -1,0 +1,115 @@
+//! A step that failed while it ran: where, why, and what state the database is in now.
+
+use std::fmt;
+
+use super::{Report, error::lower_code};
+use crate::{
+    backend::BackendError,
+    revision::{Direction, RevisionId},
+    statement::LowerError,
+};
+
+/// A step that failed while it ran.
+#[derive(Debug, Clone)]
+pub struct StepFailure {
+    /// The revision.
+    pub revision: RevisionId,
+    /// Which way it ran.
+    pub direction: Direction,
+    /// What failed.
+    pub cause: StepCause,
+    /// What state the database is in now, as a sentence without a full stop.
+    pub state: String,
+    /// The steps that ran before and stay.
+    pub report: Report,
+}
+
+/// What failed of a step.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum StepCause {
+    /// A statement.
+    Statement {
+        /// Its place among the statements of the step, from 1.
+        statement: usize,
+        /// The SQL.
+        sql: String,
+        /// The word of the operation that it came from.
+        word: &'static str,
+        /// What the server said.
+        error: BackendError,
+    },
+    /// An operation whose statements could be known only then.
+    Operation {
+        /// Its place among the operations of the revision, from 1.
+        operation: usize,
+        /// Its word.
+        word: &'static str,
+        /// Why it has no statements.
+        error: Box<LowerError>,
+    },
+    /// The books, the transaction, or a look at the catalog.
+    Backend(BackendError),
+}
+
+impl StepCause {
+    /// A stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Statement { error, .. } | Self::Backend(error) => error.code(),
+            Self::Operation { error, .. } => lower_code(error),
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Statement { error, .. } | Self::Backend(error) => error.help(),
+            Self::Operation { error, .. } => error.help(),
+        }
+    }
+}
+
+impl From<BackendError> for StepCause {
+    fn from(error: BackendError) -> Self {
+        Self::Backend(error)
+    }
+}
+
+impl StepFailure {
+    /// The SQL that failed.
+    pub fn sql(&self) -> Option<&str> {
+        match &self.cause {
+            StepCause::Statement { sql, .. } => Some(sql),
+            StepCause::Operation { .. } | StepCause::Backend(_) => None,
+        }
+    }
+
+    /// The way out, and what state the database is in now.
+    pub fn help(&self) -> String {
+        match self.cause.help() {
+            Some(help) => format!("{help}; {}", self.state),
+            None => self.state.clone(),
+        }
+    }
+}
+
+impl fmt::Display for StepFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let noun = match self.direction {
+            Direction::Upgrade => "upgrade",
+            Direction::Downgrade => "downgrade",
+        };
+        write!(f, "the {noun} of revision {} failed", self.revision)?;
+        match &self.cause {
+            StepCause::Statement { statement, word, error, .. } => {
+                write!(f, " at statement {statement} (`{word}`): {error}")
+            }
+            StepCause::Operation { operation, word, error } => {
+                write!(f, " at operation {operation} (`{word}`): {error}")
+            }
+            StepCause::Backend(error) => write!(f, ": {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StepFailure {}

@@ -1,0 +1,194 @@
+//! Lowering a whole move before any of it runs.
+
+use super::{
+    MigrateError, PlannedStep,
+    resume::Resume,
+    source::{Source, advance, may_be_opaque, place},
+};
+use crate::{
+    dialect::Dialect,
+    operation::Operation,
+    schema::Schema,
+    script::Script,
+    statement::{LowerError, Session, Statement},
+};
+
+/// A step that is ready to run.
+#[derive(Debug)]
+pub(super) struct Prepared<'a> {
+    /// Where it comes from.
+    pub source: Source<'a>,
+    /// The operations that run on this dialect, adjacent alterations of a table in one.
+    pub operations: Vec<Operation>,
+    /// The statements of each operation; of the first ones only, where the step is deferred.
+    pub lowered: Vec<Vec<Statement>>,
+    /// Why the others are known only when the step runs.
+    pub deferred: Option<String>,
+    /// Whether it runs outside a transaction, or in several, and is journalled.
+    pub journalled: bool,
+    /// What has to be so around its transaction.
+    pub session: Session,
+    /// Where an earlier run of it stopped.
+    pub resume: Option<Resume>,
+}
+
+impl Prepared<'_> {
+    /// The step as a plan shows it.
+    pub(super) fn planned(&self) -> PlannedStep {
+        let behind = self.resume.map_or(0, |resume| resume.statements);
+        self.shown(self.lowered.iter().flatten().skip(behind).cloned().collect(), self.deferred.clone())
+    }
+
+    /// The step as a report shows it.
+    pub(super) fn done(&self, statements: Vec<Statement>) -> PlannedStep {
+        self.shown(statements, None)
+    }
+
+    fn shown(&self, statements: Vec<Statement>, deferred: Option<String>) -> PlannedStep {
+        PlannedStep {
+            revision: self.source.step.revision.clone(),
+            direction: self.source.step.direction,
+            statements,
+            transaction: !self.journalled,
+            deferred,
+        }
+    }
+
+    /// The place, from 1, of an operation among those of the file.
+    pub(super) fn place(&self, index: usize, dialect: &dyn Dialect) -> usize {
+        place(&self.source.written, index, dialect)
+    }
+}
+
+/// Lowers the steps, one after the other, on a schema that starts as `schema`.
+///
+/// Fails where any operation has no statements or would be refused; except that after SQL that nothing tells of, what
+/// does not seem to fit is left for when the step runs.
+pub(super) fn lower_all<'a>(
+    dialect: &dyn Dialect,
+    mut schema: Schema,
+    sources: Vec<Source<'a>>,
+) -> Result<Vec<Prepared<'a>>, MigrateError> {
+    let mut unsure = false;
+    sources.into_iter().map(|source| lower_step(dialect, &mut schema, &mut unsure, source)).collect()
+}
+
+fn lower_step<'a>(
+    dialect: &dyn Dialect,
+    schema: &mut Schema,
+    unsure: &mut bool,
+    source: Source<'a>,
+) -> Result<Prepared<'a>, MigrateError> {
+    let operations = crate::operation::fold(&source.written, &dialect.name());
+    let mut lowered: Vec<Vec<Statement>> = Vec::new();
+    let mut deferred: Option<String> = None;
+    for (index, operation) in operations.iter().enumerate() {
+        match lower_one(dialect, operation, schema) {
+            // What stands behind a deferred operation is lowered too, only to see that it can be.
+            Ok(_) if deferred.is_some() => {}
+            Ok(statements) => lowered.push(statements),
+            Err(error) if (*unsure || schema.opaque) && may_be_opaque(&error) => {
+                *unsure = true;
+                deferred.get_or_insert(format!("SQL before `{}` may define what it needs: {error}", operation.word()));
+            }
+            Err(error) => {
+                return Err(MigrateError::Lower {
+                    revision: source.step.revision.clone(),
+                    direction: source.step.direction,
+                    operation: place(&source.written, index, dialect),
+                    word: operation.word(),
+                    cause: Box::new(error),
+                });
+            }
+        }
+    }
+    let journalled = runs_journalled(dialect, &source, &operations, &lowered);
+    let session = session(lowered.iter().flatten());
+    Ok(Prepared { source, operations, lowered, deferred, journalled, session, resume: None })
+}
+
+/// The statements of an operation on a schema, which then is as the operation leaves it.
+pub(super) fn lower_one(
+    dialect: &dyn Dialect,
+    operation: &Operation,
+    schema: &mut Schema,
+) -> Result<Vec<Statement>, LowerError> {
+    let statements = dialect.lower(operation, schema)?;
+    advance(dialect, operation, schema)?;
+    Ok(statements)
+}
+
+fn runs_journalled(
+    dialect: &dyn Dialect,
+    source: &Source<'_>,
+    operations: &[Operation],
+    lowered: &[Vec<Statement>],
+) -> bool {
+    !source.script.header.transaction
+        || !dialect.transactional_ddl()
+        || operations.iter().any(is_autocommit)
+        || lowered.iter().flatten().any(|statement| !statement.transactional)
+}
+
+/// Whether the statements of an operation of a journalled step run in a transaction all the same: that of the revision
+/// where it has one, and one of their own where they need something around it, since without it they would do harm.
+pub(super) fn is_grouped(dialect: &dyn Dialect, script: &Script, operation: &Operation, around: Session) -> bool {
+    let wanted = script.header.transaction || around != Session::default();
+    wanted && !is_autocommit(operation) && dialect.transactional_ddl()
+}
+
+/// Whether the operation asks to run outside the revision's transaction.
+fn is_autocommit(operation: &Operation) -> bool {
+    matches!(operation, Operation::Execute(execute) if execute.autocommit)
+}
+
+/// What all of the statements ask for around their transaction.
+pub(super) fn session<'s>(statements: impl IntoIterator<Item = &'s Statement>) -> Session {
+    statements.into_iter().fold(Session::default(), |session, statement| session.and(statement.session))
+}
+
+/// Whether only the database itself knows what it holds once the operation has run: SQL of a person's own, a function,
+/// and renames, which databases carry into the texts of other objects in ways of their own.
+pub(super) fn needs_reflection(operation: &Operation) -> bool {
+    match operation {
+        Operation::Execute(execute) => {
+            execute.is_opaque() || execute.effects.as_ref().is_some_and(|effects| !effects.is_empty())
+        }
+        Operation::AlterColumn(alter) => alter.rename_to.is_some(),
+        Operation::BatchAlterTable(batch) => batch.operations.0.iter().any(needs_reflection),
+        Operation::Run(_) | Operation::RenameTable(_) => true,
+        Operation::CreateTable(_)
+        | Operation::DropTable(_)
+        | Operation::SetTableComment(_)
+        | Operation::SetTableOptions(_)
+        | Operation::AddColumn(_)
+        | Operation::DropColumn(_)
+        | Operation::CreateIndex(_)
+        | Operation::DropIndex(_)
+        | Operation::RenameIndex(_)
+        | Operation::CreatePrimaryKey(_)
+        | Operation::CreateUniqueConstraint(_)
+        | Operation::CreateForeignKey(_)
+        | Operation::CreateCheckConstraint(_)
+        | Operation::CreateExcludeConstraint(_)
+        | Operation::ValidateConstraint(_)
+        | Operation::DropConstraint(_)
+        | Operation::RenameConstraint(_)
+        | Operation::CreateEnum(_)
+        | Operation::DropEnum(_)
+        | Operation::AlterEnum(_)
+        | Operation::CreateSequence(_)
+        | Operation::DropSequence(_)
+        | Operation::AlterSequence(_)
+        | Operation::CreateView(_)
+        | Operation::DropView(_)
+        | Operation::ReplaceView(_)
+        | Operation::CreateTrigger(_)
+        | Operation::DropTrigger(_)
+        | Operation::CreateSchema(_)
+        | Operation::DropSchema(_)
+        | Operation::CreateExtension(_)
+        | Operation::DropExtension(_)
+        | Operation::BulkInsert(_) => false,
+    }
+}

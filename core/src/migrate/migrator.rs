@@ -1,0 +1,145 @@
+//! The migrator: plans and runs the moves of a database along the revisions of a project.
+
+use super::{
+    MigrateError, MigratorOptions, Observer, Plan, Report,
+    lower::{Prepared, lower_all},
+    request::Request,
+    run::Run,
+};
+use crate::{
+    backend::{Backend, BackendError},
+    revision::RevisionId,
+    script::ScriptDirectory,
+};
+
+/// Plans and runs the moves of a database along the revisions of a project.
+#[derive(Debug, Clone)]
+pub struct Migrator<'a> {
+    /// The revisions.
+    pub scripts: &'a ScriptDirectory,
+    /// How it goes about it.
+    pub options: MigratorOptions,
+}
+
+/// What changes nothing.
+impl<'a> Migrator<'a> {
+    /// A migrator for the revisions of a project.
+    pub fn new(scripts: &'a ScriptDirectory, options: MigratorOptions) -> Self {
+        Self { scripts, options }
+    }
+
+    /// The rows of the version table, in the order in which they are read. None where there is no such table.
+    pub fn current(&self, backend: &mut dyn Backend) -> Result<Vec<RevisionId>, MigrateError> {
+        Ok(self.rows(backend)?)
+    }
+
+    /// What an upgrade would do. Without a target it goes to the one head that there is.
+    ///
+    /// Fails with what would stop it before it runs anything.
+    pub fn plan_upgrade(&self, backend: &mut dyn Backend, target: Option<&str>) -> Result<Plan, MigrateError> {
+        self.plan(backend, &Request::upgrade(self.scripts.map(), target)?)
+    }
+
+    /// What a downgrade would do.
+    ///
+    /// Fails with what would stop it before it runs anything.
+    pub fn plan_downgrade(&self, backend: &mut dyn Backend, target: &str) -> Result<Plan, MigrateError> {
+        self.plan(backend, &Request::downgrade(target)?)
+    }
+
+    fn plan(&self, backend: &mut dyn Backend, request: &Request) -> Result<Plan, MigrateError> {
+        let rows = self.rows(backend)?;
+        let prepared = self.prepare(backend, request, &rows)?;
+        Ok(plan_of(&prepared, rows))
+    }
+
+    /// The steps of a move from these rows on, ready to run.
+    pub(super) fn prepare(
+        &self,
+        backend: &mut dyn Backend,
+        request: &Request,
+        rows: &[RevisionId],
+    ) -> Result<Vec<Prepared<'a>>, MigrateError> {
+        let steps = request.steps(self.scripts.map(), rows)?;
+        if steps.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sources = self.sources(backend.dialect(), rows, steps)?;
+        let resumes = self.resumes(backend, &sources)?;
+        // What a step left half done is not what its statements were made for; the files say what was there before.
+        let schema = if resumes.is_empty() { backend.reflect()? } else { self.schema_at(backend.dialect(), rows)? };
+        let mut prepared = lower_all(backend.dialect(), schema, sources)?;
+        Self::take_up(&mut prepared, &resumes)?;
+        Ok(prepared)
+    }
+}
+
+/// What changes the database.
+impl Migrator<'_> {
+    /// Brings the database up to a target; without one, to the one head that there is.
+    ///
+    /// Fails before anything runs where the move is refused, and otherwise with
+    /// [`MigrateError::Step`], which says what state the database is in then.
+    pub fn upgrade(
+        &self,
+        backend: &mut dyn Backend,
+        target: Option<&str>,
+        observer: &mut dyn Observer,
+    ) -> Result<Report, MigrateError> {
+        let request = Request::upgrade(self.scripts.map(), target)?;
+        self.locked(backend, |backend| Run::new(self, backend, observer).finish(&request))
+    }
+
+    /// Brings the database down to a target. Fails as [`upgrade`](Self::upgrade) does.
+    pub fn downgrade(
+        &self,
+        backend: &mut dyn Backend,
+        target: &str,
+        observer: &mut dyn Observer,
+    ) -> Result<Report, MigrateError> {
+        let request = Request::downgrade(target)?;
+        self.locked(backend, |backend| Run::new(self, backend, observer).finish(&request))
+    }
+
+    /// Makes the version table and the history table where they are not there yet.
+    pub fn ensure_version(&self, backend: &mut dyn Backend) -> Result<(), MigrateError> {
+        self.locked(backend, |backend| {
+            self.within(backend, |backend| Ok(backend.ensure_bookkeeping(&self.options.tables)?))
+        })
+    }
+
+    /// Does something while no other instance migrates.
+    pub(super) fn locked<T>(
+        &self,
+        backend: &mut dyn Backend,
+        work: impl FnOnce(&mut dyn Backend) -> Result<T, MigrateError>,
+    ) -> Result<T, MigrateError> {
+        backend.lock(self.options.lock_timeout)?;
+        let result = work(backend);
+        let unlocked = backend.unlock();
+        let value = result?;
+        unlocked?;
+        Ok(value)
+    }
+
+    /// Does something within a transaction of its own.
+    pub(super) fn within<T, E: From<BackendError>>(
+        &self,
+        backend: &mut dyn Backend,
+        work: impl FnOnce(&mut dyn Backend) -> Result<T, E>,
+    ) -> Result<T, E> {
+        backend.begin(crate::statement::Session::default(), self.options.lock_timeout)?;
+        let result = work(backend).and_then(|value| Ok(backend.commit().map(|()| value)?));
+        if result.is_err() {
+            // What went wrong first is what there is to say.
+            let _ = backend.rollback();
+        }
+        result
+    }
+}
+
+/// The plan that prepared steps make; `rows` are those of the version table before the first.
+pub(super) fn plan_of(prepared: &[Prepared<'_>], rows: Vec<RevisionId>) -> Plan {
+    let version = prepared.last().map_or(rows, |step| step.source.step.rows_after.clone());
+    Plan { steps: prepared.iter().map(Prepared::planned).collect(), version }
+}

@@ -1,0 +1,217 @@
+//! Offline: the same move as a script, without a database.
+
+use super::{
+    MigrateError, Migrator, Plan,
+    books::{direction_word, version_change},
+    lower::{Prepared, is_grouped, lower_all, session},
+    migrator::plan_of,
+};
+use crate::{
+    backend::StepState,
+    dialect::Dialect,
+    operation::Operation,
+    revision::{Direction, RevisionId, RowChange, Step, Target, TargetRange},
+    statement::Statement,
+};
+
+/// A move as a script for the server's own client. The same files give the same text.
+#[derive(Debug, Clone, Default)]
+pub struct OfflineScript {
+    /// The script.
+    pub sql: String,
+    /// What it does.
+    pub plan: Plan,
+}
+
+/// Statements that stand together in a script, and what is said of them.
+#[derive(Default)]
+struct Part {
+    comments: Vec<String>,
+    statements: Vec<Statement>,
+    transaction: bool,
+}
+
+impl Migrator<'_> {
+    /// An upgrade as a script: `target`, from the base on, or `start:target`. `tag` is a line of the caller's own at
+    /// the top of the script.
+    pub fn offline_upgrade(
+        &self,
+        dialect: &dyn Dialect,
+        range: &str,
+        tag: Option<&str>,
+    ) -> Result<OfflineScript, MigrateError> {
+        let range = TargetRange::for_upgrade(range)?;
+        let steps = self.scripts.map().upgrade_offline(&range)?;
+        self.offline(dialect, &range, steps, tag)
+    }
+
+    /// A downgrade as a script: `start:target`.
+    pub fn offline_downgrade(
+        &self,
+        dialect: &dyn Dialect,
+        range: &str,
+        tag: Option<&str>,
+    ) -> Result<OfflineScript, MigrateError> {
+        let range = TargetRange::for_downgrade(range)?;
+        let steps = self.scripts.map().downgrade_offline(&range)?;
+        self.offline(dialect, &range, steps, tag)
+    }
+
+    /// A stamp as a script; what it finds in the version table it takes to be what a database has that no revision
+    /// ran on, or with `purge` anything at all.
+    pub fn offline_stamp(
+        &self,
+        dialect: &dyn Dialect,
+        targets: &[String],
+        tag: Option<&str>,
+    ) -> Result<OfflineScript, MigrateError> {
+        let targets: Vec<Target> = targets.iter().map(|target| target.parse()).collect::<Result<_, _>>()?;
+        let stamp = self.scripts.map().stamp(&[], &targets, false)?;
+        let mut statements = dialect.bookkeeping(&self.options.tables);
+        statements.extend(self.row_statements(dialect, &stamp.changes));
+        for revision in &stamp.rows {
+            let checksum = &super::source::body(self.script(revision)?)?.checksum;
+            statements.extend(self.history_statement(dialect, revision, "stamp", checksum, 0));
+        }
+        let comments = vec![format!("Stamping {}", names(&stamp.rows))];
+        let part = Part { comments, statements, transaction: true };
+        let plan = Plan { steps: Vec::new(), version: stamp.rows };
+        Ok(OfflineScript { sql: text(dialect, tag, &[part]), plan })
+    }
+
+    fn offline(
+        &self,
+        dialect: &dyn Dialect,
+        range: &TargetRange,
+        steps: Vec<Step>,
+        tag: Option<&str>,
+    ) -> Result<OfflineScript, MigrateError> {
+        let start = range.start.as_ref().map(|start| self.scripts.map().resolve_one(start)).transpose()?.flatten();
+        let rows: Vec<RevisionId> = start.into_iter().collect();
+        let schema = self.schema_at(dialect, &rows)?;
+        let sources = self.sources(dialect, &rows, steps)?;
+        let prepared = lower_all(dialect, schema, sources)?;
+        prepared.iter().try_for_each(refuse_live)?;
+        let mut parts: Vec<Part> = Vec::new();
+        if rows.is_empty() && !prepared.is_empty() {
+            parts.push(Part { statements: dialect.bookkeeping(&self.options.tables), ..Part::default() });
+            parts[0].transaction = dialect.transactional_ddl();
+        }
+        for part in prepared.iter().flat_map(|step| self.parts(dialect, step)) {
+            self.join(&mut parts, part);
+        }
+        Ok(OfflineScript { sql: text(dialect, tag, &parts), plan: plan_of(&prepared, rows) })
+    }
+
+    /// Puts a part behind the others: in the same transaction, where all have one.
+    fn join(&self, parts: &mut Vec<Part>, part: Part) {
+        let shared = !self.options.transaction_per_migration || parts.iter().all(|part| part.comments.is_empty());
+        match parts.last_mut() {
+            Some(last) if shared && last.transaction && part.transaction => {
+                last.comments.extend(part.comments);
+                last.statements.extend(part.statements);
+            }
+            _ => parts.push(part),
+        }
+    }
+
+    /// A step in as few parts as its transactions allow, the last of them with what keeps the books.
+    fn parts(&self, dialect: &dyn Dialect, step: &Prepared<'_>) -> Vec<Part> {
+        let source = &step.source;
+        let mut parts = vec![Part { comments: vec![title(step)], transaction: true, ..Part::default() }];
+        let mut put = |statement: Statement, transaction: bool| match parts.last_mut() {
+            Some(part) if part.transaction == transaction || part.statements.is_empty() => {
+                part.transaction = transaction;
+                part.statements.push(statement);
+            }
+            _ => parts.push(Part { statements: vec![statement], transaction, ..Part::default() }),
+        };
+        for (operation, statements) in step.operations.iter().zip(&step.lowered) {
+            let grouped = is_grouped(dialect, source.script, operation, session(statements));
+            for statement in statements {
+                put(statement.clone(), grouped && statement.transactional);
+            }
+        }
+        for statement in self.row_statements(dialect, &source.step.changes) {
+            put(statement, true);
+        }
+        let direction = direction_word(source.step.direction);
+        let count = step.lowered.iter().map(Vec::len).sum();
+        let checksum = &source.body.checksum;
+        if let Some(statement) = self.history_statement(dialect, &source.step.revision, direction, checksum, count) {
+            put(statement, true);
+        }
+        parts
+    }
+
+    fn row_statements(&self, dialect: &dyn Dialect, changes: &[RowChange]) -> Vec<Statement> {
+        changes.iter().map(|change| dialect.version_change(&self.options.tables, &version_change(change))).collect()
+    }
+
+    fn history_statement(
+        &self,
+        dialect: &dyn Dialect,
+        revision: &RevisionId,
+        direction: &str,
+        checksum: &str,
+        statements: usize,
+    ) -> Option<Statement> {
+        let mut row = self.history_row(revision, direction, checksum);
+        // The database's own clock says when.
+        row.started_at.clear();
+        row.statement = i64::try_from(statements).unwrap_or(i64::MAX);
+        row.state = StepState::Done;
+        dialect.history_insert(&self.options.tables, &row)
+    }
+}
+
+/// Refuses a step that only a live database can run.
+fn refuse_live(step: &Prepared<'_>) -> Result<(), MigrateError> {
+    let runs = step.operations.iter().any(|operation| matches!(operation, Operation::Run(_)));
+    let reason = match &step.deferred {
+        _ if runs => "`run` calls a function of a program".to_owned(),
+        Some(deferred) => format!("{deferred}; tell what that SQL does with `effects`"),
+        None => return Ok(()),
+    };
+    Err(MigrateError::NotOffline { revision: step.source.step.revision.clone(), reason })
+}
+
+/// "Running upgrade a -> b, message": the revision and what its file puts it on.
+fn title(step: &Prepared<'_>) -> String {
+    let header = &step.source.script.header;
+    let (revision, below) = (&step.source.step.revision, names(&header.revision.down_revision));
+    let title = match step.source.step.direction {
+        Direction::Upgrade => format!("Running upgrade {below} -> {revision}"),
+        Direction::Downgrade => format!("Running downgrade {revision} -> {below}"),
+    };
+    if header.message.is_empty() { title } else { format!("{title}, {}", header.message) }
+}
+
+fn names(rows: &[RevisionId]) -> String {
+    match rows {
+        [] => "base".to_owned(),
+        rows => rows.iter().map(RevisionId::as_str).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn text(dialect: &dyn Dialect, tag: Option<&str>, parts: &[Part]) -> String {
+    let mut blocks: Vec<String> = tag.map(comment).into_iter().collect();
+    for part in parts {
+        let mut block: String = part.comments.iter().map(|line| comment(line)).collect();
+        if !block.is_empty() {
+            block.push('\n');
+        }
+        if !part.statements.is_empty() {
+            let script = dialect.script(&part.statements, part.transaction);
+            block.push_str(script.trim_end());
+            block.push('\n');
+        }
+        blocks.push(block);
+    }
+    blocks.join("\n")
+}
+
+/// Comment lines, whatever line ends the text holds.
+fn comment(text: &str) -> String {
+    text.lines().flat_map(|line| line.split('\r')).flat_map(|line| ["-- ", line, "\n"]).collect()
+}

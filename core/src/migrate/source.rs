@@ -1,0 +1,173 @@
+//! What the steps of a move do, as operations: written in the file, or derived from the way up.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{MigrateError, Migrator};
+use crate::{
+    dialect::Dialect,
+    operation::{Operation, ReplayError, fold, invert_all},
+    revision::{Direction, RevisionId, Step},
+    schema::Schema,
+    script::{Body, Downgrade, Script},
+    statement::LowerError,
+};
+
+/// A step, and the operations that it consists of.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    /// The revision's file.
+    pub script: &'a Script,
+    /// What the file holds.
+    pub body: &'a Body,
+    /// What the graph says of the step.
+    pub step: Step,
+    /// The operations as they are written or derived.
+    pub written: Cow<'a, [Operation]>,
+}
+
+/// What the file of a revision holds.
+pub(super) fn body(script: &Script) -> Result<&Body, MigrateError> {
+    script.body().map_err(MigrateError::Script)
+}
+
+impl<'a> Migrator<'a> {
+    /// The steps with their operations. `rows` are those of the version table before the first.
+    pub(super) fn sources(
+        &self,
+        dialect: &dyn Dialect,
+        rows: &[RevisionId],
+        steps: Vec<Step>,
+    ) -> Result<Vec<Source<'a>>, MigrateError> {
+        let mut derived = self.derive(dialect, rows, &steps)?;
+        steps.into_iter().map(|step| self.source(step, &mut derived)).collect()
+    }
+
+    fn source(
+        &self,
+        step: Step,
+        derived: &mut HashMap<RevisionId, Vec<Operation>>,
+    ) -> Result<Source<'a>, MigrateError> {
+        let script = self.script(&step.revision)?;
+        let body = body(script)?;
+        let written = match (step.direction, &body.downgrade) {
+            (Direction::Upgrade, _) => Cow::Borrowed(body.upgrade.as_slice()),
+            (Direction::Downgrade, Downgrade::Written(operations)) => Cow::Borrowed(operations.as_slice()),
+            (Direction::Downgrade, Downgrade::Derived) => {
+                Cow::Owned(derived.remove(&step.revision).unwrap_or_default())
+            }
+            (Direction::Downgrade, Downgrade::Irreversible) => {
+                return Err(MigrateError::Irreversible { revision: step.revision, cause: None });
+            }
+        };
+        Ok(Source { script, body, step, written })
+    }
+
+    /// The operations of the downgrades that no file has. One replay of everything applied serves all of them, so that
+    /// a long way down takes no longer than the way up.
+    fn derive(
+        &self,
+        dialect: &dyn Dialect,
+        rows: &[RevisionId],
+        steps: &[Step],
+    ) -> Result<HashMap<RevisionId, Vec<Operation>>, MigrateError> {
+        let mut derived = HashMap::new();
+        for step in steps.iter().filter(|step| step.direction == Direction::Downgrade) {
+            if body(self.script(&step.revision)?)?.downgrade == Downgrade::Derived {
+                derived.insert(step.revision.clone(), Vec::new());
+            }
+        }
+        let mut left = derived.len();
+        let mut schema = Schema::new(dialect.rules());
+        let applied = if left == 0 { Vec::new() } else { self.scripts.map().applied(rows)? };
+        for revision in applied {
+            let operations = fold(&body(self.script(&revision)?)?.upgrade, &dialect.name());
+            if let Some(inverse) = derived.get_mut(&revision) {
+                *inverse = invert_all(&operations, &schema)
+                    .map_err(|cause| MigrateError::Irreversible { revision: revision.clone(), cause: Some(cause) })?;
+                left -= 1;
+                if left == 0 {
+                    break;
+                }
+            }
+            for operation in &operations {
+                replay(&mut schema, |schema| operation.apply(schema).map_err(LowerError::from))
+                    .map_err(|cause| self.misfit(dialect, &revision, operation, &operations, cause))?;
+            }
+        }
+        Ok(derived)
+    }
+
+    /// The schema that the files build up to these revisions, each after what it stands on, in a dialect's own terms.
+    ///
+    /// Fails where an operation does not fit what is before it. After SQL that nothing tells of
+    /// ([`Schema::opaque`]) such an operation is passed over: that SQL may be what it builds on.
+    pub fn schema_at(&self, dialect: &dyn Dialect, revisions: &[RevisionId]) -> Result<Schema, MigrateError> {
+        let mut schema = Schema::new(dialect.rules());
+        for revision in self.scripts.map().applied(revisions)? {
+            let operations = fold(&body(self.script(&revision)?)?.upgrade, &dialect.name());
+            for operation in &operations {
+                replay(&mut schema, |schema| advance(dialect, operation, schema))
+                    .map_err(|cause| self.misfit(dialect, &revision, operation, &operations, cause))?;
+            }
+        }
+        Ok(schema)
+    }
+
+    fn misfit(
+        &self,
+        dialect: &dyn Dialect,
+        revision: &RevisionId,
+        operation: &Operation,
+        folded: &[Operation],
+        cause: LowerError,
+    ) -> MigrateError {
+        let index = folded.iter().position(|other| std::ptr::eq(other, operation)).unwrap_or_default();
+        let written = self.scripts.script(revision).and_then(|script| script.body().ok());
+        let written = written.map(|body| body.upgrade.as_slice()).unwrap_or_default();
+        MigrateError::Replay {
+            revision: revision.clone(),
+            operation: place(written, index, dialect),
+            word: operation.word(),
+            cause: Box::new(cause),
+        }
+    }
+
+    /// The file of a revision of the graph.
+    pub(super) fn script(&self, revision: &RevisionId) -> Result<&'a Script, MigrateError> {
+        self.scripts.script(revision).ok_or_else(|| {
+            let symbol = revision.to_string();
+            MigrateError::Graph(crate::revision::GraphError::NoSuchRevision { symbol, nearest: Vec::new() })
+        })
+    }
+}
+
+/// Does to a schema in memory what an operation does to a database of that dialect.
+pub(super) fn advance(dialect: &dyn Dialect, operation: &Operation, schema: &mut Schema) -> Result<(), LowerError> {
+    let mut after = schema.clone();
+    operation.apply(&mut after)?;
+    dialect.settle(operation, schema, &mut after);
+    *schema = after;
+    Ok(())
+}
+
+fn replay(schema: &mut Schema, apply: impl FnOnce(&mut Schema) -> Result<(), LowerError>) -> Result<(), LowerError> {
+    match apply(schema) {
+        Err(error) if schema.opaque && may_be_opaque(&error) => Ok(()),
+        other => other,
+    }
+}
+
+/// Whether SQL that nothing tells of may be why an operation does not seem to fit: it may have made what is missing,
+/// dropped what is there, or dropped what uses it.
+pub(super) fn may_be_opaque(error: &LowerError) -> bool {
+    matches!(
+        error,
+        LowerError::Replay(ReplayError::Missing { .. } | ReplayError::Exists { .. } | ReplayError::InUse { .. })
+    )
+}
+
+/// The place, from 1, of the written operation that the folded one at `index` begins with.
+pub(super) fn place(written: &[Operation], index: usize, dialect: &dyn Dialect) -> usize {
+    let name = dialect.name();
+    (1..=written.len()).find(|&count| fold(&written[..count], &name).len() > index).unwrap_or(index + 1)
+}
