@@ -73,7 +73,7 @@ pub use create_trigger::CreateTrigger;
 pub use create_unique_constraint::CreateUniqueConstraint;
 pub use create_view::CreateView;
 pub use drop_column::DropColumn;
-pub use drop_constraint::{ConstraintKind, ConstraintTarget, DropConstraint};
+pub use drop_constraint::{ConstraintKind, ConstraintTarget, DropConstraint, Found};
 pub use drop_enum::DropEnum;
 pub use drop_extension::DropExtension;
 pub use drop_index::DropIndex;

@@ -1,0 +1,72 @@
+//! `bulk_insert`.
+
+use limbeck_core::{
+    name::ColumnName,
+    operation::{BulkInsert, OnConflict, Operation, RowValue},
+    schema::{Literal, Schema},
+    statement::{Cost, LowerError, Statement},
+};
+
+use super::{column::own_sql, constraint::columns, unsupported};
+use crate::quote;
+
+/// How many rows one statement carries.
+const ROWS: usize = 500;
+
+/// Rows, several a statement.
+pub(super) fn bulk_insert(operation: &BulkInsert, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    Operation::from(operation.clone()).apply(&mut before.clone())?;
+    let names = operation.columns()?;
+    if operation.rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let table = quote::qualified(operation.common.schema.as_ref(), operation.table.as_str());
+    let ending = conflict_clause(operation, before, &names)?;
+    let mut statements = Vec::new();
+    for rows in operation.rows.chunks(ROWS) {
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            let values: Vec<_> = names.iter().map(|name| value(row.get(name.as_str()))).collect::<Result<_, _>>()?;
+            lines.push(format!("({})", values.join(", ")));
+        }
+        let sql = format!("INSERT INTO {table} ({}) VALUES\n  {}{ending}", columns(&names), lines.join(",\n  "));
+        let note = format!("{} rows into {}", rows.len(), operation.table);
+        statements.push(Statement::new(sql, Cost::Data).noted(note));
+    }
+    Ok(statements)
+}
+
+fn value(value: Option<&RowValue>) -> Result<String, LowerError> {
+    match value {
+        None => Ok(quote::literal(&Literal::Null)),
+        Some(RowValue::Literal(literal)) => Ok(quote::literal(literal)),
+        Some(RowValue::Sql(sql)) => Ok(format!("({})", own_sql(sql, "bulk_insert")?)),
+        Some(RowValue::Json(json)) => Ok(quote::string(&json.to_string())),
+    }
+}
+
+fn conflict_clause(operation: &BulkInsert, before: &Schema, names: &[ColumnName]) -> Result<String, LowerError> {
+    let way = operation.on_conflict.unwrap_or(OnConflict::Error);
+    if way == OnConflict::Error {
+        return Ok(String::new());
+    }
+    let held = before.table(operation.common.schema.as_ref(), &operation.table).and_then(|t| t.primary_key.as_ref());
+    let key = match (operation.key.as_slice(), held) {
+        ([], Some(held)) => held.columns.clone(),
+        ([], None) => {
+            let reason = format!("`{}` has no primary key to tell rows apart by", operation.table);
+            return Err(unsupported("bulk_insert", reason, "write the columns of a unique constraint as `key`"));
+        }
+        (key, _) => key.to_vec(),
+    };
+    let set: Vec<_> = names
+        .iter()
+        .filter(|name| !key.contains(name))
+        .map(|name| quote::identifier(name.as_str()))
+        .map(|name| format!("{name} = excluded.{name}"))
+        .collect();
+    if way == OnConflict::Ignore || set.is_empty() {
+        return Ok(format!("\nON CONFLICT ({}) DO NOTHING", columns(&key)));
+    }
+    Ok(format!("\nON CONFLICT ({}) DO UPDATE SET {}", columns(&key), set.join(", ")))
+}

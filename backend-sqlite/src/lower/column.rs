@@ -1,0 +1,95 @@
+//! A column's definition as text.
+
+use limbeck_core::{
+    schema::{Column, ColumnDefault, DialectSql, Schema, Table, Type},
+    statement::LowerError,
+};
+
+use super::{enumeration, table::type_spelling, unsupported};
+use crate::{dialect_name, quote};
+
+/// `"name" TYPE NOT NULL DEFAULT …`, with the CHECK of an enum type, without the constraints of the table.
+pub(crate) fn definition(table: &Table, column: &Column, schema: &Schema, strict: bool) -> Result<String, LowerError> {
+    let mut parts = vec![quote::identifier(column.name.as_str())];
+    let spelling = type_spelling(table, column, schema, strict);
+    if !spelling.is_empty() {
+        parts.push(spelling);
+    }
+    if !column.nullable {
+        let on_conflict = column.options.text(&dialect_name(), "on_conflict");
+        parts.push(format!("NOT NULL{}", on_conflict.map(on_conflict_clause).transpose()?.unwrap_or_default()));
+    }
+    if let Some(default) = &column.default {
+        parts.push(format!("DEFAULT {}", default_text(default)?));
+    }
+    if let Some(collation) = &column.collation {
+        parts.push(format!("COLLATE {}", quote::identifier(collation)));
+    }
+    if let Some(generated) = &column.generated {
+        let stored = if generated.stored { "STORED" } else { "VIRTUAL" };
+        parts.push(format!("GENERATED ALWAYS AS ({}) {stored}", own_sql(&generated.sql, "generated")?));
+    }
+    if let Some(values) = enumeration::values(schema, &column.ty) {
+        parts.push(enumeration::check_text(table, column, &values));
+    }
+    Ok(parts.join(" "))
+}
+
+/// What stands behind DEFAULT.
+pub(crate) fn default_text(default: &ColumnDefault) -> Result<String, LowerError> {
+    match default {
+        ColumnDefault::Literal(literal) => Ok(quote::literal(literal)),
+        ColumnDefault::Sql(sql) => {
+            let text = own_sql(sql, "default")?.trim();
+            // These stand by themselves; every other expression needs parentheses.
+            let bare = ["CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "NULL", "TRUE", "FALSE"];
+            let own = bare.iter().any(|word| word.eq_ignore_ascii_case(text)) || is_literal(text);
+            Ok(if own { text.to_owned() } else { format!("({text})") })
+        }
+    }
+}
+
+/// Whether a text is one number or one quoted text.
+fn is_literal(text: &str) -> bool {
+    let number = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let digits =
+        !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.') && number.parse::<f64>().is_ok();
+    let inner = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
+    digits || inner.is_some_and(|inner| !inner.replace("''", "").contains('\''))
+}
+
+/// The SQL for SQLite. Fails where none was written for it.
+pub(crate) fn own_sql<'a>(sql: &'a DialectSql, what: &'static str) -> Result<&'a str, LowerError> {
+    sql.for_dialect(&dialect_name()).ok_or_else(|| {
+        unsupported(what, "there is SQL for other dialects and none for SQLite", "add a `sqlite` or a `default` entry")
+    })
+}
+
+/// ` ON CONFLICT …`. Fails for a word that SQLite does not know.
+pub(crate) fn on_conflict_clause(word: &str) -> Result<String, LowerError> {
+    const WORDS: [&str; 5] = ["rollback", "abort", "fail", "ignore", "replace"];
+    if WORDS.iter().any(|known| known.eq_ignore_ascii_case(word)) {
+        return Ok(format!(" ON CONFLICT {}", word.to_ascii_uppercase()));
+    }
+    Err(unsupported(
+        "on_conflict",
+        format!("`{word}` is no conflict clause"),
+        format!("it is one of {}", WORDS.join(", ")),
+    ))
+}
+
+/// Whether a default is a value, which SQLite can give to the rows that are there without writing them.
+pub(crate) fn is_constant(default: &ColumnDefault) -> bool {
+    match default {
+        ColumnDefault::Literal(_) => true,
+        ColumnDefault::Sql(sql) => sql.for_dialect(&dialect_name()).is_some_and(|text| {
+            let text = text.trim();
+            is_literal(text) || ["NULL", "TRUE", "FALSE"].iter().any(|word| word.eq_ignore_ascii_case(text))
+        }),
+    }
+}
+
+/// Whether the column's type is an enum that is checked.
+pub(crate) fn is_checked_enum(schema: &Schema, ty: &Type) -> bool {
+    enumeration::values(schema, ty).is_some()
+}

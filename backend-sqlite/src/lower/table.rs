@@ -1,0 +1,173 @@
+//! `create_table`, `drop_table`, `rename_table`, and a table's definition as text.
+
+use limbeck_core::{
+    operation::{CreateTable, DropTable, Operation, RenameTable},
+    schema::{Column, Schema, Table, Type},
+    statement::{Cost, LowerError, Session, Statement},
+};
+
+use super::{check, column_definition, create_index_text, foreign_key, primary_key, unique, unsupported};
+use crate::{dialect_name, quote, types};
+
+/// A table and its indexes.
+pub(super) fn create_table(operation: &CreateTable, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    let mut after = before.clone();
+    Operation::from(operation.clone()).apply(&mut after)?;
+    let namespace = operation.common.schema.as_ref();
+    if operation.common.if_not_exists && before.table(namespace, &operation.name).is_some() {
+        return Ok(Vec::new());
+    }
+    let Some(table) = after.table(namespace, &operation.name) else { return Ok(Vec::new()) };
+    let mut statements = vec![Statement::new(definition(table, before)?, Cost::Metadata)];
+    for index in &table.indexes {
+        statements.push(Statement::new(create_index_text(table, index)?, Cost::Metadata));
+    }
+    Ok(statements)
+}
+
+/// The statement that makes a table, as SQLite is to keep it.
+pub(crate) fn definition(table: &Table, schema: &Schema) -> Result<String, LowerError> {
+    let strict = table.options.is_on(&dialect_name(), "strict");
+    let mut lines = Vec::new();
+    for column in &table.columns {
+        lines.push(column_definition(table, column, schema, strict)?);
+    }
+    if let Some(key) = &table.primary_key {
+        lines.push(primary_key(key, counts_up(table)?));
+    }
+    for constraint in &table.unique_constraints {
+        lines.push(unique(constraint)?);
+    }
+    for key in &table.foreign_keys {
+        lines.push(foreign_key(key)?);
+    }
+    for constraint in &table.check_constraints {
+        lines.push(check(constraint)?);
+    }
+    if let Some(exclude) = table.exclude_constraints.first() {
+        let name = exclude.name.as_ref().map(ToString::to_string).unwrap_or_default();
+        return Err(unsupported(
+            "create_exclude_constraint",
+            format!("SQLite has no exclusion constraints, such as `{name}`"),
+            "use a trigger, or write `except = [\"sqlite\"]`",
+        ));
+    }
+    let name = quote::qualified(table.schema.as_ref(), table.name.as_str());
+    Ok(format!("CREATE TABLE {name} (\n  {}\n){}", lines.join(",\n  "), options(table, strict)))
+}
+
+fn options(table: &Table, strict: bool) -> String {
+    let without_rowid = table.options.is_on(&dialect_name(), "without_rowid");
+    let words: Vec<_> = [(strict, " STRICT"), (without_rowid, " WITHOUT ROWID")]
+        .into_iter()
+        .filter_map(|(on, word)| on.then_some(word))
+        .collect();
+    words.join(",")
+}
+
+/// Whether the primary key is to count up and never give a number twice.
+///
+/// Fails where a column is to count up that SQLite cannot make do so.
+fn counts_up(table: &Table) -> Result<bool, LowerError> {
+    for column in &table.columns {
+        let asks = column.identity.is_some() || column.autoincrement;
+        if asks && !is_rowid_key(table, column) {
+            return Err(unsupported(
+                "identity",
+                format!("in SQLite only a primary key of one INTEGER column counts up, and `{}` is none", column.name),
+                "make it the primary key, or leave `identity` out",
+            ));
+        }
+        if let Some(identity) = &column.identity
+            && (identity.always || identity.options != limbeck_core::schema::SequenceOptions::default())
+        {
+            return Err(unsupported(
+                "identity",
+                format!(
+                    "SQLite counts from 1 in steps of 1 and lets rows bring numbers of their own, unlike `{}`",
+                    column.name
+                ),
+                "write `identity = true`",
+            ));
+        }
+    }
+    Ok(table.columns.iter().any(|column| column.autoincrement) || table.options.is_on(&dialect_name(), "autoincrement"))
+}
+
+/// Whether a column is the primary key by itself and may be the table's rowid.
+pub(crate) fn is_rowid_key(table: &Table, column: &Column) -> bool {
+    let alone = table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.clone()]);
+    let integer = matches!(column.ty, Type::Integer { .. })
+        || column.spelling.as_ref().is_some_and(|spelling| spelling.eq_ignore_ascii_case("integer"));
+    alone && integer
+}
+
+/// The spelling of a column's type.
+pub(crate) fn type_spelling(table: &Table, column: &Column, schema: &Schema, strict: bool) -> String {
+    if is_rowid_key(table, column) && (column.identity.is_some() || column.autoincrement) {
+        return "INTEGER".to_owned();
+    }
+    if strict {
+        return types::strict_spelling(&column.ty);
+    }
+    column.spelling.clone().unwrap_or_else(|| types::spelling(&column.ty, &schema.enums))
+}
+
+/// A table, with what hangs on it.
+pub(super) fn drop_table(operation: &DropTable, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    let namespace = operation.common.schema.as_ref();
+    Operation::from(operation.clone()).apply(&mut before.clone())?;
+    let Some(table) = before.table(namespace, &operation.name) else { return Ok(Vec::new()) };
+    if operation.cascade && before.referrers(table).any(|other| other.name != table.name) {
+        return Err(unsupported(
+            "drop_table",
+            format!("SQLite cannot drop the foreign keys to `{}` along with it", table.name),
+            "drop them first, with `drop_constraint`",
+        ));
+    }
+    let name = quote::qualified(namespace, operation.name.as_str());
+    let mut drop = Statement::new(format!("DROP TABLE {name}"), Cost::Metadata);
+    // With foreign keys enforced, dropping a table deletes its rows one by one, and a CASCADE takes the rows of
+    // others with them. A drop is about this table alone; what then refers to nothing is found before the end.
+    let referrers: Vec<_> = before.referrers(table).filter(|other| other.name != table.name).collect();
+    if referrers.is_empty() {
+        return Ok(vec![drop]);
+    }
+    drop.session = Session { without_foreign_keys: true };
+    let checks = referrers.into_iter().map(|other| left_behind(other, table));
+    Ok(std::iter::once(drop).chain(checks).collect())
+}
+
+/// Finds rows that refer to a table which is gone.
+fn left_behind(other: &Table, dropped: &Table) -> Statement {
+    let keys = other.foreign_keys.iter().filter(|key| key.refers_to(other, dropped));
+    let filled: Vec<_> = keys
+        .map(|key| {
+            let columns: Vec<_> = key
+                .columns
+                .iter()
+                .map(|column| format!("{} IS NOT NULL", quote::identifier(column.as_str())))
+                .collect();
+            format!("({})", columns.join(" AND "))
+        })
+        .collect();
+    let sql = format!(
+        "SELECT count(*) || ' rows of ' || {name} AS found FROM {table} WHERE {rows} HAVING count(*) > 0",
+        name = quote::string(other.name.as_str()),
+        table = quote::qualified(other.schema.as_ref(), other.name.as_str()),
+        rows = filled.join(" OR "),
+    );
+    Statement::check(sql, format!("`{}` cannot go while rows refer to it", dropped.name))
+}
+
+/// A table's name; SQLite takes what refers to it along.
+pub(super) fn rename_table(operation: &RenameTable, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    Operation::from(operation.clone()).apply(&mut before.clone())?;
+    let namespace = operation.common.schema.as_ref();
+    if before.table(namespace, &operation.name).is_none() {
+        return Ok(Vec::new());
+    }
+    let name = quote::qualified(namespace, operation.name.as_str());
+    let to = quote::identifier(operation.to.as_str());
+    Ok(vec![Statement::new(format!("ALTER TABLE {name} RENAME TO {to}"), Cost::Metadata)])
+}

@@ -1,0 +1,209 @@
+//! The rebuild, by SQLite's documented steps (<https://sqlite.org/lang_altertable.html#otheralter>): a new table from the
+//! edited definition, the rows copied, the old table dropped, the new one under its name, then what hung on it.
+
+use limbeck_core::{
+    schema::Table,
+    statement::{Cost, LowerError, Session, Statement},
+};
+
+use super::{Fold, fold::refused, verify};
+use crate::{
+    ddl::{ColumnConstraintKind, CreateTable, TableConstraintKind, same_name},
+    lower, quote,
+};
+
+/// The statements that rebuild the table.
+pub(super) fn statements(fold: &mut Fold<'_>) -> Result<Vec<Statement>, LowerError> {
+    let temporary = temporary_name(fold);
+    let new = quote::qualified(fold.namespace.as_ref(), &temporary);
+    let old = fold.quoted();
+    let name = fold.name.clone();
+    let mut definition = fold.definition.clone();
+    definition.set_name(&temporary).map_err(refused)?;
+    let mut statements = vec![verify::columns_are(fold, &fold.start)];
+    statements.append(&mut fold.preparation);
+    statements.push(Statement::new(in_schema(fold, &definition, &temporary), Cost::Metadata));
+    statements.push(copied(fold, &new, &old));
+    statements.append(&mut fold.checks);
+    if autoincrements(&fold.definition) {
+        statements.extend(counter(fold, &temporary));
+    }
+    statements.push(Statement::new(format!("DROP TABLE {old}"), Cost::Metadata));
+    // Views and triggers that mention the table are whole again once the name is back; SQLite is not to look before.
+    statements.push(Statement::new("PRAGMA legacy_alter_table = ON", Cost::Metadata));
+    let rename = format!("ALTER TABLE {new} RENAME TO {}", quote::identifier(name.as_str()));
+    statements.push(Statement::new(rename, Cost::Metadata));
+    statements.push(Statement::new("PRAGMA legacy_alter_table = OFF", Cost::Metadata));
+    statements.extend(hung_on(fold)?);
+    statements.extend(verified(fold));
+    for statement in &mut statements {
+        statement.session = Session { without_foreign_keys: true };
+    }
+    Ok(statements)
+}
+
+/// A name that nothing has yet.
+fn temporary_name(fold: &Fold<'_>) -> String {
+    let taken = |name: &str| {
+        let schema = fold.schema();
+        schema.tables.iter().any(|table| table.name.as_str().eq_ignore_ascii_case(name))
+            || schema.views.iter().any(|view| view.name.as_str().eq_ignore_ascii_case(name))
+    };
+    let plain = format!("_limbeck_new_{}", fold.name);
+    let numbered = (2..).map(|number| format!("{plain}_{number}"));
+    std::iter::once(plain.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(plain)
+}
+
+/// The definition with the schema, which SQLite does not keep in the text.
+fn in_schema(fold: &Fold<'_>, definition: &CreateTable, name: &str) -> String {
+    let body = &definition.text()[definition.body().start..];
+    let head = &definition.text()[..definition.body().start];
+    let behind_name = head[definition.name().span.end..].to_owned();
+    format!("CREATE TABLE {}{behind_name}{body}", quote::qualified(fold.namespace.as_ref(), name))
+}
+
+/// The copy of the rows.
+fn copied(fold: &Fold<'_>, new: &str, old: &str) -> Statement {
+    let mut columns = Vec::new();
+    let mut values = Vec::new();
+    if let Some(rowid) = kept_rowid(fold) {
+        columns.push(rowid.to_owned());
+        values.push(rowid.to_owned());
+    }
+    for source in &fold.sources {
+        if let Some(value) = &source.value {
+            columns.push(quote::identifier(source.column.as_str()));
+            values.push(value.clone());
+        }
+    }
+    let sql = if columns.is_empty() {
+        format!("INSERT INTO {new} SELECT FROM {old}")
+    } else {
+        format!("INSERT INTO {new} ({}) SELECT {} FROM {old}", columns.join(", "), values.join(", "))
+    };
+    Statement::new(sql, Cost::Rewrite).noted(format!("copy the rows of {}", fold.name)).over(fold.name.as_str())
+}
+
+/// The word for the rowid, where the table has one that no column stands for and that has to be carried over.
+fn kept_rowid(fold: &Fold<'_>) -> Option<&'static str> {
+    let has_rowid = |definition: &CreateTable| !definition.is_without_rowid() && rowid_column(definition).is_none();
+    let was = match &fold.start.definition {
+        Some(text) => CreateTable::parse(text).ok()?,
+        None => fold.definition.clone(),
+    };
+    if !has_rowid(&was) || !has_rowid(&fold.definition) {
+        return None;
+    }
+    let is_column =
+        |word: &&str| !was.columns().iter().chain(fold.definition.columns()).any(|column| column.name.is(word));
+    ["rowid", "_rowid_", "oid"].into_iter().find(is_column)
+}
+
+/// The column that is another name for the rowid: the one column of the primary key, declared INTEGER.
+pub(super) fn rowid_column(definition: &CreateTable) -> Option<&str> {
+    let declared_integer = |name: &str| {
+        let column = definition.column(name)?;
+        let declared = column.declared_type.as_ref()?;
+        same_name(&declared.name, "INTEGER").then_some(column.name.value.as_str())
+    };
+    let in_column = definition.columns().iter().find(|column| {
+        column.kinds().any(|kind| {
+            let descending = Some(crate::ddl::SortOrder::Desc);
+            matches!(kind, ColumnConstraintKind::PrimaryKey { order, .. } if *order != descending)
+        })
+    });
+    let in_table = definition.constraints().iter().find_map(|constraint| match &constraint.kind {
+        TableConstraintKind::PrimaryKey { columns, .. } if columns.len() == 1 => {
+            columns.first().and_then(|column| column.column()).map(|name| name.value.as_str())
+        }
+        _ => None,
+    });
+    declared_integer(in_column.map(|column| column.name.value.as_str()).or(in_table)?)
+}
+
+/// Whether the table never gives a number twice.
+fn autoincrements(definition: &CreateTable) -> bool {
+    let in_column = definition
+        .columns()
+        .iter()
+        .flat_map(|column| column.kinds())
+        .any(|kind| matches!(kind, ColumnConstraintKind::PrimaryKey { autoincrement: Some(_), .. }));
+    let in_table = definition
+        .constraints()
+        .iter()
+        .any(|constraint| matches!(constraint.kind, TableConstraintKind::PrimaryKey { autoincrement: Some(_), .. }));
+    in_column || in_table
+}
+
+/// Carries the counter over, which knows the largest number there ever was, of rows that are gone too.
+fn counter(fold: &Fold<'_>, temporary: &str) -> Vec<Statement> {
+    let was = fold.start.definition.as_ref().and_then(|text| CreateTable::parse(text).ok());
+    if !was.as_ref().unwrap_or(&fold.definition).columns().is_empty()
+        && !autoincrements(was.as_ref().unwrap_or(&fold.definition))
+    {
+        return Vec::new();
+    }
+    let table =
+        format!("{}.sqlite_sequence", quote::identifier(fold.namespace.as_ref().map_or("main", |s| s.as_str())));
+    let (new, old) = (quote::string(temporary), quote::string(fold.name.as_str()));
+    vec![
+        Statement::new(format!("DELETE FROM {table} WHERE name = {new}"), Cost::Metadata),
+        Statement::new(
+            format!("INSERT INTO {table} (name, seq) SELECT {new}, seq FROM {table} WHERE lower(name) = lower({old})"),
+            Cost::Metadata,
+        ),
+    ]
+}
+
+/// The indexes and triggers, which went with the old table.
+fn hung_on(fold: &Fold<'_>) -> Result<Vec<Statement>, LowerError> {
+    let table = fold.table();
+    let mut statements = Vec::new();
+    for index in &table.indexes {
+        let text = match &index.definition {
+            Some(text) => qualified_index(fold, text)?,
+            None => lower::create_index_text(table, index)?,
+        };
+        let note = format!("index {}", index.name);
+        statements.push(Statement::new(text, Cost::Scan).noted(note).over(fold.name.as_str()));
+    }
+    for trigger in &table.triggers {
+        let sql = trigger.sql.for_dialect(&crate::dialect_name()).unwrap_or_default();
+        let text = sql.trim().trim_end_matches(';').trim_end();
+        statements.push(Statement::new(qualified_trigger(fold, text)?, Cost::Metadata));
+    }
+    Ok(statements)
+}
+
+/// The text of an index, which SQLite keeps without its schema.
+fn qualified_index(fold: &Fold<'_>, text: &str) -> Result<String, LowerError> {
+    let Some(schema) = &fold.namespace else { return Ok(text.to_owned()) };
+    let index = crate::ddl::CreateIndex::parse(text).map_err(|error| LowerError::Definition(error.to_string()))?;
+    let start = index.name().span.start;
+    Ok(format!("{}{}.{}", &text[..start], quote::identifier(schema.as_str()), &text[start..]))
+}
+
+/// The text of a trigger, which SQLite keeps without its schema.
+fn qualified_trigger(fold: &Fold<'_>, text: &str) -> Result<String, LowerError> {
+    let Some(schema) = &fold.namespace else { return Ok(text.to_owned()) };
+    let trigger = crate::ddl::CreateTrigger::parse(text).map_err(|error| LowerError::Definition(error.to_string()))?;
+    let start = trigger.name().span.start;
+    Ok(format!("{}{}.{}", &text[..start], quote::identifier(schema.as_str()), &text[start..]))
+}
+
+/// What has to hold before the end.
+fn verified(fold: &Fold<'_>) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    let table: &Table = fold.table();
+    if !table.foreign_keys.is_empty() {
+        statements.push(verify::foreign_keys(fold, &fold.name, None));
+    }
+    for other in fold.schema().referrers(table).filter(|other| other.name != table.name) {
+        statements.push(verify::foreign_keys(fold, &other.name, Some(&fold.name)));
+    }
+    if fold.dropped > 0 {
+        statements.extend(verify::views_readable(fold));
+        statements.extend(verify::triggers_runnable(fold));
+    }
+    statements
+}

@@ -1,0 +1,260 @@
+//! What a batch makes of its table: the definition as it is edited, where each column's values come from, and the steps
+//! that would do without a rebuild.
+
+use limbeck_core::{
+    name::{ColumnName, SchemaName, TableName},
+    operation::{BatchAlterTable, Operation},
+    schema::{Schema, Table, TableKey},
+    statement::{Cost, LowerError, Statement},
+};
+
+use super::edit;
+use crate::{
+    Sqlite,
+    ddl::{self, CreateTable, EditError, Position},
+    lower, quote,
+};
+
+/// One step of the roads without a rebuild.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// A statement.
+    Statement(Statement),
+    /// The definition becomes this text.
+    Definition(String),
+    /// The definition becomes this text, and then these checks have to find nothing.
+    Proved(String, Vec<Statement>),
+}
+
+/// Where the values of a column come from when the rows are copied.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    /// The column, by its name at the end.
+    pub(super) column: ColumnName,
+    /// The expression over the old table; nothing for a column that fills itself.
+    pub(super) value: Option<String>,
+}
+
+/// A batch while it is taken in.
+#[derive(Debug)]
+pub(crate) struct Fold<'a> {
+    pub(super) sqlite: &'a Sqlite,
+    pub(super) namespace: Option<SchemaName>,
+    pub(super) name: TableName,
+    /// The schema with what was taken in so far.
+    schema: Schema,
+    /// The table as it was.
+    pub(super) start: Table,
+    /// The definition with what was taken in so far.
+    pub(super) definition: CreateTable,
+    pub(super) sources: Vec<Source>,
+    steps: Vec<Step>,
+    rebuild: Option<String>,
+    /// How many columns were dropped.
+    pub(super) dropped: usize,
+    /// Statements that prepare the rows, before anything else.
+    pub(super) preparation: Vec<Statement>,
+    /// Checks of the new table's rows, once they are copied.
+    pub(super) checks: Vec<Statement>,
+}
+
+/// What an edit of a definition refused, as an error of lowering.
+pub(super) fn refused(error: EditError) -> LowerError {
+    LowerError::Definition(error.to_string())
+}
+
+impl<'a> Fold<'a> {
+    /// A batch of which nothing is taken in yet.
+    pub(super) fn new(sqlite: &'a Sqlite, batch: &BatchAlterTable, before: &Schema) -> Result<Self, LowerError> {
+        let mut schema = before.clone();
+        let namespace = batch.common.schema.clone();
+        let mut rebuild = None;
+        if let Some(copy) = &batch.copy_from {
+            let mut table = copy.table(before.rules.case)?;
+            table.schema.clone_from(&namespace);
+            if let Some(held) = before.table(namespace.as_ref(), &batch.table) {
+                table.triggers = held.triggers.clone();
+            }
+            schema.tables.replace(&TableKey::text(namespace.as_ref(), &batch.table), table);
+            rebuild = Some("`copy_from` says what the table is to look like".to_owned());
+        }
+        let start = schema.table(namespace.as_ref(), &batch.table).cloned();
+        let start = start.unwrap_or_else(|| Table::new(namespace.clone(), batch.table.clone(), before.rules.case));
+        let text = match &start.definition {
+            Some(text) => text.clone(),
+            None => lower::table_definition(&start, &schema)?,
+        };
+        let unreadable =
+            |error| LowerError::Definition(format!("the definition of the table `{}`: {error}", batch.table));
+        let definition = CreateTable::parse(&text).map_err(unreadable)?;
+        let sources = start.columns.iter().map(|column| Source {
+            value: column.generated.is_none().then(|| quote::identifier(column.name.as_str())),
+            column: column.name.clone(),
+        });
+        Ok(Self {
+            sqlite,
+            namespace,
+            name: batch.table.clone(),
+            sources: sources.collect(),
+            schema,
+            start,
+            definition,
+            steps: Vec::new(),
+            rebuild,
+            dropped: 0,
+            preparation: Vec::new(),
+            checks: Vec::new(),
+        })
+    }
+
+    /// The schema with what was taken in so far.
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The definition of the table at the end.
+    pub(crate) fn definition(&self) -> &str {
+        self.definition.text()
+    }
+
+    /// The table with what was taken in so far.
+    pub(super) fn table(&self) -> &Table {
+        self.schema.table(self.namespace.as_ref(), &self.name).unwrap_or(&self.start)
+    }
+
+    /// The table's name as SQL.
+    pub(super) fn quoted(&self) -> String {
+        quote::qualified(self.namespace.as_ref(), self.name.as_str())
+    }
+
+    /// Why the table has to be rebuilt, if it has to be.
+    pub(super) fn reason_to_rebuild(&self) -> Option<String> {
+        // Each drop writes every row by itself; the rebuild writes them once.
+        let drops = (self.dropped > 2).then(|| format!("{} columns are dropped", self.dropped));
+        self.rebuild.clone().or(drops)
+    }
+
+    pub(super) fn needs_rebuild(&mut self, reason: impl Into<String>) {
+        self.rebuild.get_or_insert_with(|| reason.into());
+    }
+
+    pub(super) fn step(&mut self, step: Step) {
+        self.steps.push(step);
+    }
+
+    /// The step that puts the definition as it is now into the catalog.
+    pub(super) fn step_definition(&mut self) {
+        if !self.sqlite.capabilities.writable_schema {
+            self.needs_rebuild("the connection forbids edits of stored definitions");
+        }
+        let text = self.definition.text().to_owned();
+        self.step(Step::Definition(text));
+    }
+
+    /// The same, with checks that have to find nothing then.
+    pub(super) fn step_proved(&mut self, checks: Vec<Statement>) {
+        if !self.sqlite.capabilities.writable_schema {
+            self.needs_rebuild("the connection forbids edits of stored definitions");
+        }
+        let text = self.definition.text().to_owned();
+        self.step(Step::Proved(text, checks));
+    }
+
+    /// Takes the next alteration in.
+    pub(super) fn take(&mut self, operation: &Operation) -> Result<(), LowerError> {
+        let before = self.schema.clone();
+        operation.apply(&mut self.schema)?;
+        if before == self.schema && operation.common().if_exists | operation.common().if_not_exists {
+            return Ok(());
+        }
+        self.alter(operation, &before)
+    }
+
+    /// A rename, which SQLite carries into indexes, triggers, views and foreign keys by itself.
+    pub(super) fn rename_column(&mut self, from: &ColumnName, to: &ColumnName) -> Result<Statement, LowerError> {
+        let alter = limbeck_core::operation::AlterColumn {
+            rename_to: Some(to.clone()),
+            ..limbeck_core::operation::AlterColumn::new(self.name.clone(), from.clone())
+        };
+        let mut operation = Operation::from(alter);
+        operation.common_mut().schema.clone_from(&self.namespace);
+        operation.apply(&mut self.schema)?;
+        self.definition.rename_column(from.as_str(), to.as_str()).map_err(refused)?;
+        for source in self.sources.iter_mut().filter(|source| source.column == *from) {
+            source.column = to.clone();
+            source.value = source.value.as_ref().map(|_| quote::identifier(to.as_str()));
+        }
+        self.settle_indexes(|index| index.rename_column(from.as_str(), to.as_str()))?;
+        self.start = self.table().clone();
+        let (column, to) = (quote::identifier(from.as_str()), quote::identifier(to.as_str()));
+        Ok(Statement::new(format!("ALTER TABLE {} RENAME COLUMN {column} TO {to}", self.quoted()), Cost::Metadata))
+    }
+
+    /// Makes the same edit to the definition of every index of the table.
+    fn settle_indexes(
+        &mut self,
+        edit: impl Fn(&mut ddl::CreateIndex) -> Result<(), EditError>,
+    ) -> Result<(), LowerError> {
+        let Some(table) = self.schema.table_mut(self.namespace.as_ref(), &self.name) else { return Ok(()) };
+        for index in table.indexes.iter_mut() {
+            let Some(text) = &index.definition else { continue };
+            let unreadable =
+                |error| LowerError::Definition(format!("the definition of the index `{}`: {error}", index.name));
+            let mut definition = ddl::CreateIndex::parse(text).map_err(unreadable)?;
+            edit(&mut definition).map_err(refused)?;
+            index.definition = Some(definition.into_text());
+        }
+        Ok(())
+    }
+
+    /// Puts the columns into the order that the batch asks for.
+    pub(super) fn reorder(&mut self, batch: &BatchAlterTable) -> Result<(), LowerError> {
+        if batch.partial_reordering.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<_> = self.table().columns.iter().map(|column| column.name.clone()).collect();
+        let order = batch.reordered(&names);
+        if order == names {
+            return Ok(());
+        }
+        let mut previous: Option<&ColumnName> = None;
+        for name in &order {
+            let place = previous.map_or(Position::First, |previous| Position::After(previous.as_str()));
+            self.definition.move_column(name.as_str(), place).map_err(refused)?;
+            previous = Some(name);
+        }
+        if let Some(table) = self.schema.table_mut(self.namespace.as_ref(), &self.name) {
+            for (place, name) in order.iter().enumerate() {
+                table.columns.move_to(name.as_str(), place);
+            }
+        }
+        self.needs_rebuild("the order of the columns changes");
+        Ok(())
+    }
+
+    /// The statements of the roads that copy no rows. Edits of the definition that follow one another become one.
+    pub(super) fn steps_without_rebuild(&mut self) -> Result<Vec<Statement>, LowerError> {
+        let mut statements = std::mem::take(&mut self.preparation);
+        let mut open: Option<(String, Vec<Statement>)> = None;
+        for step in std::mem::take(&mut self.steps) {
+            match step {
+                Step::Definition(text) => open.get_or_insert_default().0 = text,
+                Step::Proved(text, checks) => {
+                    let open = open.get_or_insert_default();
+                    open.0 = text;
+                    open.1.extend(checks);
+                }
+                Step::Statement(statement) => {
+                    if let Some((text, checks)) = open.take() {
+                        statements.extend(edit::statements(self, &text, checks));
+                    }
+                    statements.push(statement);
+                }
+            }
+        }
+        if let Some((text, checks)) = open.take() {
+            statements.extend(edit::statements(self, &text, checks));
+        }
+        Ok(statements)
+    }
+}
