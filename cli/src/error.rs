@@ -5,8 +5,9 @@ use std::{fmt, io, path::PathBuf, process::ExitCode};
 
 use limbeck_core::{
     backend::BackendError,
+    migrate::MigrateError,
     revision::{GraphError, InvalidId},
-    statement::LowerError,
+    script::ScriptError,
 };
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
@@ -58,8 +59,6 @@ pub struct Failure {
     pub statement: Option<String>,
     /// Where in which file.
     pub place: Option<Place>,
-    /// What state the database is in now.
-    pub state: Option<String>,
     /// The error that it was made of, which may have the text of a file.
     pub origin: Option<Box<dyn Diagnostic + Send + Sync>>,
 }
@@ -203,14 +202,36 @@ impl From<BackendError> for CliError {
     }
 }
 
-impl From<LowerError> for CliError {
-    fn from(error: LowerError) -> Self {
-        let code = match &error {
-            LowerError::Unsupported(_) => "unsupported",
-            LowerError::Replay(_) => "replay",
-            _ => "unreadable-definition",
+/// A file of the project. The error itself is kept: it has the text of the file.
+impl From<ScriptError> for CliError {
+    fn from(error: ScriptError) -> Self {
+        let place = error.path().map(|path| Place { path: path.to_owned(), line: error.line(), column: error.column() });
+        Failure {
+            code: error.code().to_owned(),
+            message: error.to_string(),
+            help: error.help(),
+            revision: error.revision().map(ToString::to_string),
+            place,
+            origin: Some(Box::new(error)),
+            ..Failure::default()
+        }
+        .into()
+    }
+}
+
+impl From<MigrateError> for CliError {
+    fn from(error: MigrateError) -> Self {
+        let failure = Failure {
+            code: error.code().to_owned(),
+            message: error.to_string(),
+            help: error.help(),
+            revision: error.revision().map(ToString::to_string),
+            statement: error.statement().map(str::to_owned),
+            ..Failure::default()
         };
-        let help = error.help();
-        Self::new(code, error.to_string()).change(|failure| failure.help = help)
+        match error {
+            MigrateError::Script(error) => error.into(),
+            _ => failure.into(),
+        }
     }
 }

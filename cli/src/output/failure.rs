@@ -23,9 +23,6 @@ pub fn render(failure: &Failure, drawing: Option<Drawing>) -> String {
     if let Some(sql) = &failure.statement {
         let _ = write!(text, "\n{}\n{}\n", style::HEADING.apply("the statement:"), indented(sql));
     }
-    if let Some(state) = &failure.state {
-        let _ = write!(text, "\n{} {state}\n", style::HEADING.apply("the database now:"));
-    }
     text
 }
 

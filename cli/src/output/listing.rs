@@ -8,10 +8,12 @@ use limbeck_core::{
 };
 
 use super::{
+    Output,
     documents::{RevisionEntry, RevisionsDocument},
     graph::{Below, Row, State},
     style, text,
 };
+use crate::error::CliError;
 
 /// The revisions of a project, and where the database stands among them.
 #[derive(Debug)]
@@ -61,6 +63,17 @@ impl<'a> Listing<'a> {
             is_head: self.map().is_head(id),
             is_current: self.current.contains(id),
         })
+    }
+
+    /// Prints these revisions: a line each, or all that is known of them, or the document.
+    pub fn print(&self, output: &Output, ids: &[RevisionId], verbose: bool) -> Result<(), CliError> {
+        output.document(&self.document(ids))?;
+        let lines = if verbose {
+            ids.iter().flat_map(|id| self.details(id)).collect()
+        } else {
+            self.lines(ids, output.width())
+        };
+        output.print(&joined(&lines, ""))
     }
 
     /// One aligned line for each of these revisions.
@@ -189,6 +202,15 @@ impl Columns {
             date: ids.iter().map(|id| text::width(&listing.date(id))).max().unwrap_or(0),
         }
     }
+}
+
+/// The lines, each two columns further in.
+pub fn indented(lines: &[String]) -> String {
+    joined(lines, "  ")
+}
+
+fn joined(lines: &[String], indent: &str) -> String {
+    lines.iter().flat_map(|line| [if line.is_empty() { "" } else { indent }, line, "\n"]).collect()
 }
 
 fn detail(name: &str, fact: &str) -> String {

@@ -5,6 +5,7 @@ pub mod failure;
 pub mod graph;
 pub mod listing;
 pub mod masked;
+pub mod offline;
 pub mod progress;
 pub mod steps;
 pub mod style;

@@ -4,24 +4,70 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use limbeck_core::{
-    migrate::Observer,
+    migrate::{MigrateError, Observer, Report},
     revision::{Direction, RevisionId},
     statement::Statement,
 };
 
-use super::{Output, steps::Columns, text};
-use crate::error::CliError;
+use super::{
+    Output,
+    documents::StepsDocument,
+    steps::{Columns, place},
+    text,
+};
+use crate::{
+    context::Context,
+    error::{CliError, Outcome},
+};
+
+/// Runs a move, tells of it, and says where the database is now.
+pub fn run(
+    context: &Context,
+    kind: Kind,
+    work: impl FnOnce(&mut dyn Observer) -> Result<Report, MigrateError>,
+) -> Result<Outcome, CliError> {
+    let (output, scripts) = (&context.output, context.scripts()?);
+    let mut progress = Progress::new(output, Columns::of(scripts));
+    let result = work(&mut progress);
+    progress.bar.finish_and_clear();
+    let report = result?;
+    output.document(&StepsDocument::new(&report.steps, &report.version))?;
+    if !output.quiet {
+        let at_head = scripts.map().at_head(&report.version);
+        output.print(&last_line(&report, kind, at_head))?;
+    }
+    progress.unprinted.map_or(Ok(Outcome::Done), Err)
+}
+
+/// What is done to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Steps run.
+    Move,
+    /// The version table is set.
+    Stamp,
+}
+
+fn last_line(report: &Report, kind: Kind, at_head: bool) -> String {
+    let place = place(&report.version);
+    match (kind == Kind::Move && report.steps.is_empty(), at_head) {
+        (true, true) => format!("already at head ({})\n", place.trim_start_matches("at ")),
+        (true, false) => format!("nothing to do: the database is {place}\n"),
+        (false, true) => format!("the database is now {place} (head)\n"),
+        (false, false) => format!("the database is now {place}\n"),
+    }
+}
 
 /// Tells of a move while it runs.
-pub struct Progress<'a> {
+struct Progress<'a> {
     output: &'a Output,
     columns: Columns,
     bar: ProgressBar,
     step: Option<Step>,
     /// How many steps have ended well.
-    pub finished: usize,
+    finished: usize,
     /// Why a line could not be printed. The move goes on all the same: half a migration is worse than no words.
-    pub unprinted: Option<CliError>,
+    unprinted: Option<CliError>,
 }
 
 /// The step that runs.
@@ -34,7 +80,7 @@ struct Step {
 
 impl<'a> Progress<'a> {
     /// A progress whose spinner is seen on a terminal only.
-    pub fn new(output: &'a Output, columns: Columns) -> Self {
+    fn new(output: &'a Output, columns: Columns) -> Self {
         let seen = output.on_terminal() && !output.quiet;
         let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
@@ -47,11 +93,6 @@ impl<'a> Progress<'a> {
 
     fn say(&self, revision: &RevisionId, what: &str) {
         self.bar.set_message(format!("step {}, {revision}: {what}", self.finished + 1));
-    }
-
-    /// Takes the spinner away.
-    pub fn end(&self) {
-        self.bar.finish_and_clear();
     }
 }
 
