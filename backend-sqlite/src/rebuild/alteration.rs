@@ -104,6 +104,9 @@ impl Fold<'_> {
         };
         self.definition.add_column(&text, position).map_err(refused)?;
         self.sources.push(Source { column: column.name.clone(), value: None });
+        if !column.nullable && column.default.is_none() && column.generated.is_none() {
+            self.preparation.push(verify::no_rows(self, &column.name));
+        }
         if add.column.primary_key {
             let key = PrimaryKey { columns: vec![column.name.clone()], ..PrimaryKey::default() };
             self.definition.add_constraint(&lower::primary_key(&key, false)).map_err(refused)?;
@@ -275,7 +278,7 @@ impl Fold<'_> {
     fn check_fit(&mut self, to: &Column, becomes: &str) {
         let column = quote::identifier(to.name.as_str());
         let Some(misfit) = types::fit_check(&to.ty, &column, &self.schema().enums) else { return };
-        let table = quote::qualified(self.namespace.as_ref(), &format!("_limbeck_new_{}", self.name));
+        let table = quote::qualified(self.namespace.as_ref(), &self.temporary_name());
         let sql = format!(
             "SELECT count(*) || ' rows, such as ' || quote(min({column})) AS found FROM {table} WHERE {misfit} HAVING count(*) > 0"
         );

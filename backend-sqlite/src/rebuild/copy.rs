@@ -14,7 +14,7 @@ use crate::{
 
 /// The statements that rebuild the table.
 pub(super) fn statements(fold: &mut Fold<'_>) -> Result<Vec<Statement>, LowerError> {
-    let temporary = temporary_name(fold);
+    let temporary = fold.temporary_name();
     let new = quote::qualified(fold.namespace.as_ref(), &temporary);
     let old = fold.quoted();
     let name = fold.name.clone();
@@ -40,18 +40,6 @@ pub(super) fn statements(fold: &mut Fold<'_>) -> Result<Vec<Statement>, LowerErr
         statement.session = Session { without_foreign_keys: true };
     }
     Ok(statements)
-}
-
-/// A name that nothing has yet.
-fn temporary_name(fold: &Fold<'_>) -> String {
-    let taken = |name: &str| {
-        let schema = fold.schema();
-        schema.tables.iter().any(|table| table.name.as_str().eq_ignore_ascii_case(name))
-            || schema.views.iter().any(|view| view.name.as_str().eq_ignore_ascii_case(name))
-    };
-    let plain = format!("_limbeck_new_{}", fold.name);
-    let numbered = (2..).map(|number| format!("{plain}_{number}"));
-    std::iter::once(plain.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(plain)
 }
 
 /// The definition with the schema, which SQLite does not keep in the text.

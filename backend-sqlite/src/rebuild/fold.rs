@@ -127,6 +127,17 @@ impl<'a> Fold<'a> {
         quote::qualified(self.namespace.as_ref(), self.name.as_str())
     }
 
+    /// A name for the new table that nothing has yet.
+    pub(super) fn temporary_name(&self) -> String {
+        let taken = |name: &str| {
+            let key = self.namespace.as_ref().map_or_else(|| name.to_owned(), |schema| format!("{schema}\0{name}"));
+            self.schema.tables.contains(&key) || self.schema.views.contains(&key)
+        };
+        let plain = format!("_limbeck_new_{}", self.name);
+        let numbered = (2..).map(|number| format!("{plain}_{number}"));
+        std::iter::once(plain.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(plain)
+    }
+
     /// Why the table has to be rebuilt, if it has to be.
     pub(super) fn reason_to_rebuild(&self) -> Option<String> {
         // Each drop writes every row by itself; the rebuild writes them once.

@@ -55,6 +55,17 @@ pub(super) fn no_nulls(fold: &Fold<'_>, column: &ColumnName) -> Statement {
     .over(fold.name.as_str())
 }
 
+/// There are no rows, which would hold NULL in a new column.
+pub(super) fn no_rows(fold: &Fold<'_>, column: &ColumnName) -> Statement {
+    let sql = format!("SELECT 'the table has rows' AS found FROM {} LIMIT 1", fold.quoted());
+    let message = format!(
+        "the new column `{}.{column}` is NOT NULL and has no default (give it a default, or add it nullable, fill it, and \
+         then make it NOT NULL)",
+        fold.name
+    );
+    Statement { cost: Cost::Metadata, ..Statement::check(sql, message) }
+}
+
 /// No row makes a CHECK false.
 pub(super) fn check_holds(fold: &Fold<'_>, expression: &str, constraint: &str) -> Statement {
     let sql = format!(

@@ -1,0 +1,162 @@
+//! Addresses of databases: what people write, and the URI that SQLite opens.
+
+use std::path::PathBuf;
+
+use limbeck_core::backend::BackendError;
+
+use super::OpenMode;
+
+/// The parameters of a URI that SQLite itself knows.
+const PARAMETERS: [&str; 6] = ["mode", "cache", "immutable", "nolock", "psow", "vfs"];
+
+/// How the name of a file ends that needs no scheme.
+const ENDINGS: [&str; 3] = [".db", ".sqlite", ".sqlite3"];
+
+/// The address of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    /// The path, or `:memory:`.
+    path: String,
+    /// Pairs of a parameter and its value.
+    parameters: Vec<(String, String)>,
+}
+
+/// Where a database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In memory: it is always there, and empty.
+    Memory,
+    /// In a file.
+    File(PathBuf),
+}
+
+/// Whether an address is one that this backend opens.
+pub fn serves(url: &str) -> bool {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+    let known = scheme.is_some_and(|scheme| crate::SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()));
+    known || is_plain(url)
+}
+
+fn is_plain(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    url == ":memory:" || (!url.contains("://") && ENDINGS.iter().any(|ending| lower.ends_with(ending)))
+}
+
+impl Address {
+    /// Reads an address. A `file:` address is SQLite's own kind of URI, with `%` escapes; everything else holds the
+    /// path as it is, up to a `?`.
+    pub(super) fn parse(url: &str) -> Result<Self, BackendError> {
+        let scheme = url.split_once(':').filter(|(scheme, _)| scheme.len() > 1);
+        let (path, parameters, escaped) = match scheme {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("sqlite") => {
+                let (path, parameters) = parameters(rest)?;
+                (without_authority(path), parameters, false)
+            }
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("file") => {
+                let (path, parameters) = parameters(rest)?;
+                (without_authority(path), parameters, true)
+            }
+            _ if is_plain(url) => (url, Vec::new(), false),
+            _ => return Err(BackendError::Address(format!("`{}` is no address of a SQLite database", redact(url)))),
+        };
+        let path = if escaped { unescape(path) } else { path.to_owned() };
+        if path.is_empty() || path.contains('\0') {
+            return Err(BackendError::Address(format!("`{}` names no file", redact(url))));
+        }
+        Ok(Self { path, parameters })
+    }
+
+    /// What the database is called in messages.
+    pub(super) fn describe(&self) -> String {
+        format!("sqlite:{}", self.path)
+    }
+
+    /// Where the database is.
+    pub(super) fn place(&self) -> Place {
+        let memory = self.path == ":memory:" || self.parameter("mode") == Some("memory");
+        if memory { Place::Memory } else { Place::File(PathBuf::from(&self.path)) }
+    }
+
+    /// The same address, in a mode that makes no file where one is only read.
+    pub(super) fn opened_for(mut self, mode: OpenMode) -> Self {
+        let makes_file = !matches!(self.parameter("mode"), Some("ro" | "rw" | "memory"));
+        if mode == OpenMode::Read && makes_file && self.place() != Place::Memory {
+            self.parameters.retain(|(name, _)| name != "mode");
+            // Not `ro`: a database in WAL mode, or one left in the middle of a commit, is read by recovering it first.
+            self.parameters.push(("mode".to_owned(), "rw".to_owned()));
+        }
+        self
+    }
+
+    /// The URI that SQLite opens.
+    pub(super) fn uri(&self) -> String {
+        if self.path == ":memory:" && self.parameters.is_empty() {
+            return self.path.clone();
+        }
+        let parameters: Vec<_> =
+            self.parameters.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
+        let query = if parameters.is_empty() { String::new() } else { format!("?{}", parameters.join("&")) };
+        // Two slashes at the start would make the first name a host's.
+        let path = if self.path.starts_with("//") { format!("//{}", self.path) } else { self.path.clone() };
+        format!("file:{}{query}", escape(&path))
+    }
+
+    fn parameter(&self, wanted: &str) -> Option<&str> {
+        self.parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    }
+}
+
+/// `//app.db` is a path behind an empty authority, and so is the absolute `///srv/app.db`.
+fn without_authority(path: &str) -> &str {
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let is_drive = matches!(path.as_bytes(), [b'/', letter, b':', ..] if letter.is_ascii_alphabetic());
+    if is_drive { &path[1..] } else { path }
+}
+
+/// The path, and the parameters behind the `?`.
+fn parameters(rest: &str) -> Result<(&str, Vec<(String, String)>), BackendError> {
+    let (path, list) = rest.split_once('?').unwrap_or((rest, ""));
+    let mut parameters = Vec::new();
+    for pair in list.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if !PARAMETERS.contains(&name) {
+            let known = PARAMETERS.join(", ");
+            return Err(BackendError::Address(format!("unknown parameter `{name}`; the parameters are {known}")));
+        }
+        parameters.push((name.to_owned(), unescape(value)));
+    }
+    Ok((path, parameters))
+}
+
+/// An address without the user and the password of a server that it might be meant for.
+fn redact(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
+        _ => url.to_owned(),
+    }
+}
+
+fn escape(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/:".contains(&byte);
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+fn unescape(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (first, escaped) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

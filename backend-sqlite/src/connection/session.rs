@@ -1,0 +1,122 @@
+//! Transactions, and what has to be so around them.
+
+use std::time::Duration;
+
+use diesel::{
+    QueryResult, SqliteConnection,
+    connection::{AnsiTransactionManager, TransactionManager},
+    result::Error,
+};
+use limbeck_core::{backend::BackendError, statement::Session};
+
+use super::{SqliteBackend, error::Context, rows::run_all};
+
+/// What was changed around a transaction, as it was before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Around {
+    /// Whether foreign keys were enforced, where they were switched off.
+    foreign_keys: Option<i64>,
+    /// How many milliseconds a statement waited for others.
+    busy_timeout: i64,
+}
+
+/// How a transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// What it did is kept.
+    Commit,
+    /// What it did is undone.
+    Rollback,
+}
+
+impl SqliteBackend<'_> {
+    pub(super) fn start(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
+        if self.around.is_some() {
+            return Err(BackendError::InTransaction);
+        }
+        self.connect()?;
+        let around = Around {
+            foreign_keys: session.without_foreign_keys.then(|| self.pragma("foreign_keys")).transpose()?,
+            busy_timeout: self.pragma("busy_timeout")?,
+        };
+        let begun = self.set_around(session, patience).and_then(|()| self.begin_immediate(session, patience));
+        if begun.is_err() {
+            self.restore(around)?;
+        } else {
+            (self.around, self.patience) = (Some(around), patience);
+        }
+        begun
+    }
+
+    /// Within a transaction that is open already the pragmas do nothing or no harm, and `BEGIN` then fails.
+    fn set_around(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
+        self.run(&format!("PRAGMA busy_timeout = {}", patience.as_millis().min(i32::MAX as u128)))?;
+        if session.without_foreign_keys {
+            self.run("PRAGMA foreign_keys = OFF")?;
+        }
+        Ok(())
+    }
+
+    fn begin_immediate(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
+        let sql = "BEGIN IMMEDIATE";
+        let context = Context::new(sql, &self.describe, patience);
+        // Diesel counts the transactions that it knows of, so that one within this one becomes a savepoint.
+        AnsiTransactionManager::begin_transaction_sql(self.connect()?, sql).map_err(|error| context.error(error))?;
+        if session.without_foreign_keys && self.pragma("foreign_keys")? != 0 {
+            self.roll_back()?;
+            let message = "this database does not let foreign keys be switched off, without which a table that others \
+                           refer to cannot be rebuilt";
+            return Err(BackendError::Statement {
+                sql: "PRAGMA foreign_keys = OFF".to_owned(),
+                message: message.to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Ends the transaction, if one is open, and makes what was changed around it as it was, whatever happens.
+    pub(super) fn end(&mut self, end: End) -> Result<(), BackendError> {
+        let Some(around) = self.around.take() else { return Ok(()) };
+        let ended = match end {
+            End::Commit => self.commit_or_roll_back(),
+            End::Rollback => self.roll_back(),
+        };
+        self.patience = super::PATIENCE;
+        let restored = self.restore(around);
+        ended.and(restored)
+    }
+
+    fn commit_or_roll_back(&mut self) -> Result<(), BackendError> {
+        let context = Context::new("COMMIT", &self.describe, self.patience);
+        let committed = AnsiTransactionManager::commit_transaction(self.connect()?);
+        if committed.is_err() {
+            // A commit that fails, on a deferred foreign key for instance, leaves the transaction open.
+            self.roll_back()?;
+        }
+        committed.map_err(|error| context.error(error))
+    }
+
+    fn roll_back(&mut self) -> Result<(), BackendError> {
+        let context = Context::new("ROLLBACK", &self.describe, self.patience);
+        roll_back(self.connect()?).map_err(|error| context.error(error))
+    }
+
+    fn restore(&mut self, around: Around) -> Result<(), BackendError> {
+        let timeout = self.run(&format!("PRAGMA busy_timeout = {}", around.busy_timeout));
+        match around.foreign_keys {
+            Some(enforced) => timeout.and(self.run(&format!("PRAGMA foreign_keys = {enforced}"))),
+            None => timeout,
+        }
+    }
+}
+
+fn roll_back(connection: &mut SqliteConnection) -> QueryResult<()> {
+    // A full disk, for one, makes SQLite roll back by itself, and a `ROLLBACK` then fails, which Diesel never forgives
+    // the connection. Where a transaction is open still, this `BEGIN` fails and changes nothing.
+    let _ = run_all(connection, "BEGIN");
+    match AnsiTransactionManager::rollback_transaction(connection) {
+        // Diesel had rolled back, after a commit that failed, and the `BEGIN` above stands alone.
+        Err(Error::NotInTransaction) => run_all(connection, "ROLLBACK"),
+        ended => ended,
+    }
+}
