@@ -1,0 +1,55 @@
+//! `limbeck upgrade`.
+
+use clap::Args;
+
+use super::plan;
+use crate::{
+    backends::Access,
+    context::Context,
+    error::{CliError, Outcome},
+    output::{
+        offline,
+        progress::{self, Kind},
+    },
+};
+
+/// Bring the database up to a revision
+#[derive(Debug, Args)]
+pub struct UpgradeArgs {
+    /// Where to: a revision, a label, `head`, `heads`, `+2`, `label@head` [default: the one head]
+    #[arg(value_name = "TARGET", allow_negative_numbers = true)]
+    target: Option<String>,
+
+    /// Print the SQL for it and open no database; TARGET may be `START:END`
+    #[arg(long, conflicts_with = "plan")]
+    sql: bool,
+
+    /// Write this line at the top of the SQL
+    #[arg(long, value_name = "TEXT", requires = "sql")]
+    tag: Option<String>,
+
+    /// Write the SQL for this database [default: that of the address]
+    #[arg(long, value_name = "NAME", requires = "sql")]
+    dialect: Option<String>,
+
+    /// Show what would run, and change nothing
+    #[arg(long)]
+    plan: bool,
+}
+
+/// Does it.
+pub fn run(context: &Context, args: UpgradeArgs) -> Result<Outcome, CliError> {
+    if args.plan {
+        return plan::up(context, args.target.as_deref(), false);
+    }
+    let migrator = context.migrator()?;
+    if args.sql {
+        let dialect = context.dialect(args.dialect.as_deref())?;
+        let range = args.target.as_deref().unwrap_or("head");
+        let script = migrator.offline_upgrade(&*dialect, range, args.tag.as_deref())?;
+        return offline::print(&context.output, &script);
+    }
+    let mut database = context.database(Access::Write)?;
+    let target = args.target.as_deref();
+    progress::run(context, Kind::Move, |observer| migrator.upgrade(&mut *database, target, observer))
+}

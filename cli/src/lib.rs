@@ -1,0 +1,57 @@
+//! The `limbeck` command as a library: its arguments, its commands, and what it prints.
+//!
+//! One command is one file under `commands`; `backends` is the only place that knows which databases this build has;
+//! `error` decides what every failure is called and which exit code it gets; `output` is all that prints.
+
+mod arguments;
+mod backends;
+mod commands;
+mod context;
+mod error;
+mod output;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser;
+
+use crate::{
+    arguments::{ColorWhen, CommandLine},
+    context::Context,
+    error::{CliError, Outcome},
+    output::Output,
+};
+
+/// Runs the command that these words are, the first of them being the program's own name.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let words = arguments::join_negative_ranges(words);
+    match CommandLine::try_parse_from(&words) {
+        Ok(line) => {
+            let output = Output::new(line.global.color, line.global.json, line.global.quiet);
+            let context = Context::new(line.global, output);
+            let result = line.command.run(&context);
+            finish(&context.output, result)
+        }
+        Err(error) if !error.use_stderr() => finish(&plain_output(false), output::help(&error)),
+        Err(error) if arguments::wants_json(&words) => finish(&plain_output(true), Err(CliError::usage(&error))),
+        Err(error) => {
+            let printed = output::help(&error);
+            finish(&plain_output(false), printed.and(Err(CliError::Told)))
+        }
+    }
+}
+
+fn plain_output(json: bool) -> Output {
+    Output::new(ColorWhen::Auto, json, false)
+}
+
+/// Says how it went, and makes an exit code of it.
+fn finish(output: &Output, result: Result<Outcome, CliError>) -> ExitCode {
+    match result {
+        Ok(outcome) => outcome.exit_code(),
+        Err(error) => {
+            // Where not even the error can be said, the exit code is all that is left.
+            let _ = output.failure(&error);
+            error.exit_code()
+        }
+    }
+}

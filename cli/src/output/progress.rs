@@ -1,0 +1,147 @@
+//! What a person sees while a move runs: each step as it ends, on stdout, and a spinner on stderr.
+
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use limbeck_core::{
+    migrate::{MigrateError, Observer, Report},
+    revision::{Direction, RevisionId},
+    statement::Statement,
+};
+
+use super::{
+    Output,
+    documents::StepsDocument,
+    steps::{Columns, place},
+    text,
+};
+use crate::{
+    context::Context,
+    error::{CliError, Outcome},
+};
+
+/// Runs a move, tells of it, and says where the database is now.
+pub fn run(
+    context: &Context,
+    kind: Kind,
+    work: impl FnOnce(&mut dyn Observer) -> Result<Report, MigrateError>,
+) -> Result<Outcome, CliError> {
+    let (output, scripts) = (&context.output, context.scripts()?);
+    let mut progress = Progress::new(output, Columns::of(scripts));
+    let result = work(&mut progress);
+    progress.bar.finish_and_clear();
+    let report = result?;
+    output.document(&StepsDocument::new(&report.steps, &report.version))?;
+    if !output.quiet {
+        let at_head = scripts.map().at_head(&report.version);
+        output.print(&last_line(&report, kind, at_head))?;
+    }
+    progress.unprinted.map_or(Ok(Outcome::Done), Err)
+}
+
+/// What is done to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Steps run.
+    Move,
+    /// The version table is set.
+    Stamp,
+}
+
+fn last_line(report: &Report, kind: Kind, at_head: bool) -> String {
+    let place = place(&report.version);
+    match (kind == Kind::Move && report.steps.is_empty(), at_head) {
+        (true, true) => format!("already at head ({})\n", place.trim_start_matches("at ")),
+        (true, false) => format!("nothing to do: the database is {place}\n"),
+        (false, true) => format!("the database is now {place} (head)\n"),
+        (false, false) => format!("the database is now {place}\n"),
+    }
+}
+
+/// Tells of a move while it runs.
+struct Progress<'a> {
+    output: &'a Output,
+    columns: Columns,
+    bar: ProgressBar,
+    step: Option<Step>,
+    /// How many steps have ended well.
+    finished: usize,
+    /// Why a line could not be printed. The move goes on all the same: half a migration is worse than no words.
+    unprinted: Option<CliError>,
+}
+
+/// The step that runs.
+struct Step {
+    message: String,
+    direction: Direction,
+    statements: usize,
+    begun: Instant,
+}
+
+impl<'a> Progress<'a> {
+    /// A progress whose spinner is seen on a terminal only.
+    fn new(output: &'a Output, columns: Columns) -> Self {
+        let seen = output.on_terminal() && !output.quiet;
+        let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        let frames = if text::unicode() { "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ " } else { "|/-\\ " };
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed:>4} {wide_msg}") {
+            bar.set_style(style.tick_chars(frames));
+        }
+        Self { output, columns, bar, step: None, finished: 0, unprinted: None }
+    }
+
+    fn say(&self, revision: &RevisionId, what: &str) {
+        self.bar.set_message(format!("step {}, {revision}: {what}", self.finished + 1));
+    }
+}
+
+impl Observer for Progress<'_> {
+    fn step_started(&mut self, revision: &RevisionId, message: &str, direction: Direction) {
+        let message = text::one_line(message);
+        self.say(revision, &message);
+        self.bar.enable_steady_tick(Duration::from_millis(100));
+        self.step = Some(Step { message, direction, statements: 0, begun: Instant::now() });
+    }
+
+    fn wants_row_counts(&self) -> bool {
+        !self.bar.is_hidden()
+    }
+
+    fn statement_started(&mut self, statement: &Statement, rows: Option<u64>) {
+        let note = statement.note.clone().unwrap_or_else(|| text::one_line(&statement.sql));
+        let rows = rows.map(|rows| format!(": {} rows", grouped(rows))).unwrap_or_default();
+        self.bar.set_message(format!("step {}: {note}{rows}", self.finished + 1));
+    }
+
+    fn statement_finished(&mut self, _statement: &Statement) {
+        if let Some(step) = &mut self.step {
+            step.statements += 1;
+        }
+    }
+
+    fn step_finished(&mut self, revision: &RevisionId) {
+        let Some(step) = self.step.take() else { return };
+        self.finished += 1;
+        if self.output.quiet {
+            return;
+        }
+        let line = self.columns.done(step.direction, revision, &step.message, step.statements, step.begun.elapsed());
+        let printed = self.bar.suspend(|| self.output.print(&line));
+        self.unprinted = self.unprinted.take().or(printed.err());
+    }
+
+    fn warning(&mut self, message: &str) {
+        self.bar.suspend(|| self.output.warn(message));
+    }
+}
+
+/// A number with its digits in groups: `2,000,000`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let (head, tail) = digits.split_at(first);
+    let groups = tail.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+    let groups = (!head.is_empty()).then(|| head.to_owned()).into_iter().chain(groups);
+    groups.collect::<Vec<_>>().join(",")
+}
