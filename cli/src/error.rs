@@ -140,8 +140,7 @@ impl CliError {
     pub fn file(doing: &str, path: impl Into<PathBuf>, error: &io::Error) -> Self {
         let path = path.into();
         let message = format!("cannot {doing} {}: {error}", path.display());
-        Self::new("file", message)
-            .change(|failure| failure.place = Some(Place { path, ..Place::default() }))
+        Self::new("file", message).change(|failure| failure.place = Some(Place { path, ..Place::default() }))
     }
 
     /// What the program ends with.
@@ -205,7 +204,8 @@ impl From<BackendError> for CliError {
 /// A file of the project. The error itself is kept: it has the text of the file.
 impl From<ScriptError> for CliError {
     fn from(error: ScriptError) -> Self {
-        let place = error.path().map(|path| Place { path: path.to_owned(), line: error.line(), column: error.column() });
+        let place =
+            error.path().map(|path| Place { path: path.to_owned(), line: error.line(), column: error.column() });
         Failure {
             code: error.code().to_owned(),
             message: error.to_string(),

@@ -50,7 +50,11 @@ fn describe(context: &Context, database: &str, status: &Status) -> Result<String
     };
     section("pending", &status.pending, "`limbeck upgrade` runs them");
     section("edited after they ran", &status.edited, "undo the edit, or write a new revision");
-    section("unknown to these files", &status.unknown, "restore the files, or `limbeck stamp --purge` the right revision");
+    section(
+        "unknown to these files",
+        &status.unknown,
+        "restore the files, or `limbeck stamp --purge` the right revision",
+    );
     if !status.unfinished.is_empty() {
         let _ = writeln!(text, "\n{}", style::HEADING.apply("unfinished"));
         for row in &status.unfinished {
