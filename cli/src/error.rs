@@ -6,7 +6,7 @@ use std::{fmt, io, path::PathBuf, process::ExitCode};
 use limbeck_core::{
     backend::BackendError,
     migrate::MigrateError,
-    revision::{GraphError, InvalidId},
+    revision::{GraphError, RevisionId},
     script::ScriptError,
 };
 use miette::{Diagnostic, LabeledSpan, SourceCode};
@@ -136,14 +136,6 @@ impl CliError {
         .into()
     }
 
-    /// A file that cannot be read or written.
-    pub fn file(doing: &str, path: impl Into<PathBuf>, error: &io::Error) -> Self {
-        let path = path.into();
-        let message = format!("cannot {doing} {}: {error}", path.display());
-        Self::new("file", message)
-            .change(|failure| failure.place = Some(Place { path, ..Place::default() }))
-    }
-
     /// What the program ends with.
     pub fn exit_code(&self) -> ExitCode {
         match self {
@@ -175,13 +167,21 @@ impl From<io::Error> for CliError {
 
 impl From<GraphError> for CliError {
     fn from(error: GraphError) -> Self {
-        Self::new(error.code(), error.to_string()).with_help(error.help())
+        Self::new(error.code(), error.to_string()).with_help(help_of(&error))
     }
 }
 
-impl From<InvalidId> for CliError {
-    fn from(error: InvalidId) -> Self {
-        Self::new(error.code(), error.to_string())
+/// The way out, in the words of this command line.
+fn help_of(error: &GraphError) -> String {
+    match error {
+        GraphError::MultipleHeads { heads, .. } => {
+            let ids: Vec<_> = heads.iter().map(RevisionId::as_str).collect();
+            format!(
+                "name one of {}, or all of them: `heads`; `limbeck merge heads -m \"…\"` joins them",
+                ids.join(", ")
+            )
+        }
+        _ => error.help(),
     }
 }
 
@@ -205,11 +205,15 @@ impl From<BackendError> for CliError {
 /// A file of the project. The error itself is kept: it has the text of the file.
 impl From<ScriptError> for CliError {
     fn from(error: ScriptError) -> Self {
-        let place = error.path().map(|path| Place { path: path.to_owned(), line: error.line(), column: error.column() });
+        let place =
+            error.path().map(|path| Place { path: path.to_owned(), line: error.line(), column: error.column() });
         Failure {
             code: error.code().to_owned(),
             message: error.to_string(),
-            help: error.help(),
+            help: match &error {
+                ScriptError::Graph { error, .. } => Some(help_of(error)),
+                _ => error.help(),
+            },
             revision: error.revision().map(ToString::to_string),
             place,
             origin: Some(Box::new(error)),
@@ -231,6 +235,7 @@ impl From<MigrateError> for CliError {
         };
         match error {
             MigrateError::Script(error) => error.into(),
+            MigrateError::Graph(error) => Self::from(error).change(|whole| whole.revision = failure.revision),
             _ => failure.into(),
         }
     }

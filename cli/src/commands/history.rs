@@ -6,11 +6,7 @@ use limbeck_core::revision::{Symbol, Target, TargetRange};
 use crate::{
     context::{Context, RowsWanted},
     error::{CliError, Outcome},
-    output::{
-        graph,
-        listing::Listing,
-        text,
-    },
+    output::{graph, listing::Listing, text},
 };
 
 /// Draw the graph of the revisions, newest first

@@ -41,8 +41,12 @@ fn draw(failure: &Failure, drawing: Drawing) -> Option<String> {
 
 fn plain(failure: &Failure) -> String {
     let mut text = format!("{} {}\n", style::ERROR.apply("error:"), failure.message);
-    if let Some(lines) = source_lines(failure) {
-        text.push_str(&lines);
+    match (source_lines(failure), &failure.place) {
+        (Some(lines), _) => text.push_str(&lines),
+        (None, Some(place)) if failure.revision.is_some() => {
+            let _ = writeln!(text, " --> {}", place.path.display());
+        }
+        (None, _) => {}
     }
     if let Some(help) = &failure.help {
         let _ = writeln!(text, "{} {help}", style::HEADING.apply("help:"));
