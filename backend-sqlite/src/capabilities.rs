@@ -3,7 +3,6 @@
 /// The version of the library that this crate is built with, in SQLite's own counting: 3.53.2 is `3_053_002`.
 ///
 /// Also what is assumed of a database that is not there, for `--sql`.
-#[expect(clippy::cast_sign_loss, reason = "the version is a positive number in an `int`")]
 pub const BUNDLED: u32 = libsqlite3_sys::SQLITE_VERSION_NUMBER as u32;
 
 /// What one version of SQLite can do.

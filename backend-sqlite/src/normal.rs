@@ -8,7 +8,7 @@ use crate::quote;
 /// The canonical form of a default as it is written after `DEFAULT`.
 ///
 /// Parentheses around it go; `true` is `1`; a number has one spelling, and one in quotes is a number, which is what a
-/// column of any affinity but BLOB makes of it; a name in double quotes is a text.
+/// column of any affinity but BLOB makes of it; a name is a text.
 ///
 /// ```
 /// use limbeck_backend_sqlite::normal;
@@ -25,10 +25,12 @@ pub fn default(sql: &str) -> String {
             _ => quote::string(text),
         },
         [Token::Quoted(text)] => quote::string(text),
-        [Token::Word(word)] => match word.as_str() {
+        [Token::Word(word)] => match word.to_ascii_lowercase().as_str() {
             "true" => "1".to_owned(),
             "false" => "0".to_owned(),
-            _ => number(word).unwrap_or_else(|| word.clone()),
+            known @ ("null" | "current_timestamp" | "current_date" | "current_time") => known.to_owned(),
+            // Any other word that is no number stands for itself as a text.
+            _ => number(word).unwrap_or_else(|| quote::string(word)),
         },
         [Token::Symbol(sign), Token::Word(word)] if matches!(sign.as_str(), "-" | "+") => {
             let signed = format!("{}{word}", sign.trim_start_matches('+'));
@@ -60,13 +62,13 @@ pub fn expression(sql: &str) -> String {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
-    /// A keyword, a plain name or a number, in lower case.
+    /// A keyword, a plain name or a number.
     Word(String),
     /// A name in quotes, without them.
     Quoted(String),
     /// A text, without its quotes.
     Text(String),
-    /// An operator or a mark.
+    /// An operator, a mark, or bytes.
     Symbol(String),
 }
 
@@ -80,6 +82,7 @@ fn tokens(sql: &str) -> Vec<Token> {
             '\'' => quoted(rest, first, Token::Text),
             '"' | '`' => quoted(rest, first, Token::Quoted),
             '[' => quoted(rest, ']', Token::Quoted),
+            'x' | 'X' if rest[1..].starts_with('\'') => blob(rest),
             _ if is_word(first) => word(rest),
             _ => symbol(rest, first),
         };
@@ -93,7 +96,13 @@ fn tokens(sql: &str) -> Vec<Token> {
 fn word(text: &str) -> (Option<Token>, usize) {
     let number = text.starts_with(|c: char| c.is_ascii_digit() || c == '.');
     let length = text.find(|c| !(is_word(c) || (number && c == '.'))).unwrap_or(text.len());
-    (Some(Token::Word(text.get(..length).unwrap_or_default().to_ascii_lowercase())), length)
+    (Some(Token::Word(text.get(..length).unwrap_or_default().to_owned())), length)
+}
+
+/// Bytes count as a mark: nothing in them is a name or a text.
+fn blob(text: &str) -> (Option<Token>, usize) {
+    let length = text[2..].find('\'').map_or(text.len(), |close| close + 3);
+    (Some(Token::Symbol(text[..length].to_ascii_lowercase())), length)
 }
 
 fn symbol(text: &str, first: char) -> (Option<Token>, usize) {
@@ -162,7 +171,8 @@ fn joined(tokens: &[Token]) -> String {
 /// A name that would be no plain word keeps quotes, so that it is not taken for the tokens that it looks like.
 fn text(token: &Token) -> String {
     match token {
-        Token::Word(word) | Token::Symbol(word) => word.clone(),
+        Token::Word(word) => word.to_ascii_lowercase(),
+        Token::Symbol(symbol) => symbol.clone(),
         Token::Quoted(name) if !name.is_empty() && name.chars().all(is_word) => name.to_ascii_lowercase(),
         Token::Quoted(name) => quote::identifier(&name.to_ascii_lowercase()),
         Token::Text(text) => quote::string(text),

@@ -12,13 +12,16 @@ const PARAMETERS: [&str; 6] = ["mode", "cache", "immutable", "nolock", "psow", "
 /// How the name of a file ends that needs no scheme.
 const ENDINGS: [&str; 3] = [".db", ".sqlite", ".sqlite3"];
 
+/// Pairs of a parameter and its value.
+type Parameters = Vec<(String, String)>;
+
 /// The address of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Address {
     /// The path, or `:memory:`.
     path: String,
-    /// Pairs of a parameter and its value.
-    parameters: Vec<(String, String)>,
+    /// How it is opened.
+    parameters: Parameters,
 }
 
 /// Where a database is.
@@ -114,7 +117,7 @@ fn without_authority(path: &str) -> &str {
 }
 
 /// The path, and the parameters behind the `?`.
-fn parameters(rest: &str) -> Result<(&str, Vec<(String, String)>), BackendError> {
+fn parameters(rest: &str) -> Result<(&str, Parameters), BackendError> {
     let (path, list) = rest.split_once('?').unwrap_or((rest, ""));
     let mut parameters = Vec::new();
     for pair in list.split('&').filter(|pair| !pair.is_empty()) {
@@ -146,17 +149,9 @@ fn unescape(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let [first, behind @ ..] = rest {
         let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (first, escaped) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = behind;
-            }
-        }
+        let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *first == b'%');
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &behind[2..] } else { behind };
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }

@@ -80,21 +80,17 @@ fn holds(outer: &Type, inner: &Type) -> bool {
 }
 
 fn text_holds(outer: &Type, inner: &Type) -> bool {
-    match (most_characters(outer), most_characters(inner)) {
-        (Some(None), Some(_)) => true,
-        (Some(Some(most)), Some(Some(least))) => most >= least,
-        _ => false,
-    }
+    most_characters(outer).zip(most_characters(inner)).is_some_and(|(most, needed)| most >= needed)
 }
 
-/// How many characters a type of text takes: nothing where it is none, `Some(None)` where there is no limit.
-fn most_characters(ty: &Type) -> Option<Option<u32>> {
+/// How many characters a type of text takes, [`u32::MAX`] where there is no limit; nothing where it is no text.
+fn most_characters(ty: &Type) -> Option<u32> {
     match ty {
-        Type::Text | Type::Varchar(None) => Some(None),
-        Type::Varchar(length) => Some(*length),
-        Type::Char(length) => Some(Some(length.unwrap_or(1))),
-        // As characters: what is spelled CHAR(36) needs as many, what is spelled CHAR(32) might grow by its hyphens.
-        Type::Uuid => Some(Some(36)),
+        Type::Text => Some(u32::MAX),
+        Type::Varchar(length) => Some(length.unwrap_or(u32::MAX)),
+        Type::Char(length) => Some(length.unwrap_or(1)),
+        // With its hyphens, which a column declared CHAR(32) may hold as well.
+        Type::Uuid => Some(36),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use limbeck_core::schema::{EnumType, IntegerWidth, Named, Type};
 use super::enum_values;
 use crate::quote;
 
-/// A condition that is true of the values of `column` that do not fit a type; nothing where every value does, or where
+/// A condition, in parentheses, that is true of the values of `column` that do not fit a type; nothing where every value does, or where
 /// nobody knows.
 ///
 /// `column` is an expression that has the type's affinity already, such as the column of a table that was made with the
@@ -40,7 +40,7 @@ pub fn fit_check(to: &Type, column: &str, enums: &Named<EnumType>) -> Option<Str
         }
         Type::PerDialect(_) | Type::Native(_) => return None,
     };
-    Some(condition)
+    Some(format!("({condition})"))
 }
 
 /// The bounds are those of the type everywhere: a value that only SQLite takes would not reach another database.

@@ -23,7 +23,7 @@ use crate::{
 
 record! {
     /// The keys of `limbeck.toml`.
-    struct File: "`limbeck.toml`" {
+    struct Settings: "`limbeck.toml`" {
         script_location: Option<String>,
         database_url: Option<Raw>,
         version_table: Option<TableName>,
@@ -97,13 +97,13 @@ impl Config {
     }
 
     fn decode(source: &Source, node: &Node, database: Option<String>) -> Result<Self, ScriptError> {
-        let file = File::decode(node).map_err(|error| source.wrong(error))?;
-        let script_location = source.dir().join(file.script_location.as_deref().unwrap_or("migrations"));
+        let file = Settings::decode(node).map_err(|error| source.wrong(error))?;
+        let script_location = joined(source.dir(), file.script_location.as_deref().unwrap_or("migrations"));
         let locations = file.version_locations.unwrap_or_else(|| vec!["versions".to_owned()]);
         let print_schema = file.print_schema.and_then(|Raw(node)| node.as_table().cloned());
         let address = Address::new(file.database_url).map_err(|error| source.wrong(error))?;
         Ok(Self {
-            version_locations: locations.iter().map(|location| script_location.join(location)).collect(),
+            version_locations: locations.iter().map(|location| joined(&script_location, location)).collect(),
             script_location,
             version_table: match file.version_table {
                 Some(table) => table,
@@ -114,7 +114,7 @@ impl Config {
             file_template: file.file_template.map_or_else(|| "{revision}_{slug}".to_owned(), |template| template.0),
             timezone: file.timezone.map_or(TimeZone::UTC, |zone| zone.0),
             transaction_per_migration: file.transaction_per_migration.unwrap_or(true),
-            lock_timeout: file.lock_timeout.map_or(Duration::from_mins(1), |timeout| timeout.0),
+            lock_timeout: file.lock_timeout.map_or(Duration::from_secs(60), |timeout| timeout.0),
             models: models(source.dir(), file.models.unwrap_or_default()),
             naming_convention: file.naming_convention.unwrap_or_default(),
             autogenerate: file.autogenerate.unwrap_or_default().into(),
@@ -138,9 +138,14 @@ impl Config {
     }
 }
 
+/// A path below a directory, without the `.` in it.
+fn joined(dir: &Path, path: &str) -> PathBuf {
+    dir.join(path).components().collect()
+}
+
 fn models(dir: &Path, table: ModelsTable) -> Models {
-    let glob = |pattern: &String| dir.join(pattern).to_string_lossy().into_owned();
-    Models { rust: table.rust.iter().map(glob).collect(), schema: table.schema.map(|path| dir.join(path)) }
+    let glob = |pattern: &String| joined(dir, pattern).to_string_lossy().into_owned();
+    Models { rust: table.rust.iter().map(glob).collect(), schema: table.schema.map(|path| joined(dir, &path)) }
 }
 
 /// The keys of `root` with those of `own` in their place.

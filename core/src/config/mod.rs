@@ -16,7 +16,7 @@ use crate::{
     node::Table,
     operation::NamingConvention,
 };
-pub use settings::{Autogenerate, Hook, Models};
+pub use settings::{Autogenerate, CommandLine, Hook, Models};
 use {file::Source, url::Address};
 
 /// What `limbeck.toml` says about one database and its history. Paths are relative to the file's own directory, and

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::node::record;
+use crate::node::{DecodeError, Field, Node, record};
 
 /// Where the target metadata is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -74,6 +74,27 @@ record! {
         /// What it is called in messages.
         name: String,
         /// The program and its arguments; `{file}` in them stands for the file.
-        command: Vec<String>,
+        command: CommandLine,
+    }
+}
+
+/// A program and its arguments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CommandLine {
+    /// The program.
+    pub program: String,
+    /// Its arguments.
+    pub arguments: Vec<String>,
+}
+
+impl Field for CommandLine {
+    fn decode(node: &Node) -> Result<Self, DecodeError> {
+        let mut words = Vec::<String>::decode(node)?.into_iter();
+        let program = words.next().ok_or_else(|| DecodeError::at(node, "a command cannot be empty"))?;
+        Ok(Self { program, arguments: words.collect() })
+    }
+
+    fn encode(&self) -> Option<Node> {
+        Some(Node::array(std::iter::once(&self.program).chain(&self.arguments).map(Node::string)))
     }
 }

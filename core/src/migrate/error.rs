@@ -25,7 +25,7 @@ pub enum MigrateError {
     Graph(GraphError),
     /// The file of a revision cannot be read.
     #[error("{0}")]
-    Script(ScriptError),
+    Script(Box<ScriptError>),
     /// The database, or the way to it, refused.
     #[error("{0}")]
     Backend(BackendError),
@@ -148,7 +148,8 @@ impl MigrateError {
             | Self::NotOffline { revision, .. } => Some(revision),
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
-            Self::Graph(_) | Self::Script(_) | Self::Backend(_) | Self::Moved { .. } => None,
+            Self::Script(error) => error.revision(),
+            Self::Graph(_) | Self::Backend(_) | Self::Moved { .. } => None,
         }
     }
 
@@ -193,7 +194,7 @@ impl From<GraphError> for MigrateError {
 
 impl From<ScriptError> for MigrateError {
     fn from(error: ScriptError) -> Self {
-        Self::Script(error)
+        Self::Script(Box::new(error))
     }
 }
 

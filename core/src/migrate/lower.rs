@@ -3,7 +3,7 @@
 use super::{
     MigrateError, PlannedStep,
     resume::Resume,
-    source::{Source, advance, may_be_opaque, place},
+    source::{Source, advance, place},
 };
 use crate::{
     dialect::Dialect,
@@ -60,6 +60,27 @@ impl Prepared<'_> {
     }
 }
 
+/// What a plan cannot know of the database by then.
+#[derive(Debug, Default)]
+struct Doubt {
+    /// What is there: an operation could not be lowered, so nobody knows what it leaves.
+    contents: bool,
+    /// The texts that the database keeps of what is there.
+    texts: bool,
+}
+
+impl Doubt {
+    /// Whether that may be why an operation does not seem to fit, rather than a mistake. SQL that nothing tells of may
+    /// have made what is missing, and dropped what is there or what uses it.
+    fn covers(&self, error: &LowerError, schema: &Schema) -> bool {
+        match error {
+            LowerError::Unsupported(_) => false,
+            LowerError::Replay(_) => self.contents || schema.opaque,
+            LowerError::Definition(_) => self.contents || schema.opaque || self.texts,
+        }
+    }
+}
+
 /// Lowers the steps, one after the other, on a schema that starts as `schema`.
 ///
 /// Fails where any operation has no statements or would be refused; except that after SQL that nothing tells of, what
@@ -69,14 +90,14 @@ pub(super) fn lower_all<'a>(
     mut schema: Schema,
     sources: Vec<Source<'a>>,
 ) -> Result<Vec<Prepared<'a>>, MigrateError> {
-    let mut unsure = false;
-    sources.into_iter().map(|source| lower_step(dialect, &mut schema, &mut unsure, source)).collect()
+    let mut doubt = Doubt::default();
+    sources.into_iter().map(|source| lower_step(dialect, &mut schema, &mut doubt, source)).collect()
 }
 
 fn lower_step<'a>(
     dialect: &dyn Dialect,
     schema: &mut Schema,
-    unsure: &mut bool,
+    doubt: &mut Doubt,
     source: Source<'a>,
 ) -> Result<Prepared<'a>, MigrateError> {
     let operations = crate::operation::fold(&source.written, &dialect.name());
@@ -87,9 +108,9 @@ fn lower_step<'a>(
             // What stands behind a deferred operation is lowered too, only to see that it can be.
             Ok(_) if deferred.is_some() => {}
             Ok(statements) => lowered.push(statements),
-            Err(error) if (*unsure || schema.opaque) && may_be_opaque(&error) => {
-                *unsure = true;
-                deferred.get_or_insert(format!("SQL before `{}` may define what it needs: {error}", operation.word()));
+            Err(error) if doubt.covers(&error, schema) => {
+                doubt.contents = true;
+                deferred.get_or_insert(format!("what is before `{}` decides what it meets: {error}", operation.word()));
             }
             Err(error) => {
                 return Err(MigrateError::Lower {
@@ -101,6 +122,7 @@ fn lower_step<'a>(
                 });
             }
         }
+        doubt.texts |= needs_reflection(operation);
     }
     let journalled = runs_journalled(dialect, &source, &operations, &lowered);
     let session = session(lowered.iter().flatten());

@@ -57,8 +57,7 @@ impl Migrator<'_> {
         self.offline(dialect, &range, steps, tag)
     }
 
-    /// A stamp as a script; what it finds in the version table it takes to be what a database has that no revision
-    /// ran on, or with `purge` anything at all.
+    /// A stamp as a script, for a database whose version table is empty or not there yet.
     pub fn offline_stamp(
         &self,
         dialect: &dyn Dialect,

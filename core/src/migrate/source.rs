@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashMap};
 use super::{MigrateError, Migrator};
 use crate::{
     dialect::Dialect,
-    operation::{Operation, ReplayError, fold, invert_all},
+    operation::{Operation, fold, invert_all},
     revision::{Direction, RevisionId, Step},
     schema::Schema,
     script::{Body, Downgrade, Script},
@@ -27,7 +27,7 @@ pub(super) struct Source<'a> {
 
 /// What the file of a revision holds.
 pub(super) fn body(script: &Script) -> Result<&Body, MigrateError> {
-    script.body().map_err(MigrateError::Script)
+    Ok(script.body()?)
 }
 
 impl<'a> Migrator<'a> {
@@ -89,9 +89,9 @@ impl<'a> Migrator<'a> {
                     break;
                 }
             }
-            for operation in &operations {
+            for (index, operation) in operations.iter().enumerate() {
                 replay(&mut schema, |schema| operation.apply(schema).map_err(LowerError::from))
-                    .map_err(|cause| self.misfit(dialect, &revision, operation, &operations, cause))?;
+                    .map_err(|cause| self.misfit(dialect, &revision, index, operation.word(), cause))?;
             }
         }
         Ok(derived)
@@ -105,9 +105,9 @@ impl<'a> Migrator<'a> {
         let mut schema = Schema::new(dialect.rules());
         for revision in self.scripts.map().applied(revisions)? {
             let operations = fold(&body(self.script(&revision)?)?.upgrade, &dialect.name());
-            for operation in &operations {
+            for (index, operation) in operations.iter().enumerate() {
                 replay(&mut schema, |schema| advance(dialect, operation, schema))
-                    .map_err(|cause| self.misfit(dialect, &revision, operation, &operations, cause))?;
+                    .map_err(|cause| self.misfit(dialect, &revision, index, operation.word(), cause))?;
             }
         }
         Ok(schema)
@@ -117,17 +117,16 @@ impl<'a> Migrator<'a> {
         &self,
         dialect: &dyn Dialect,
         revision: &RevisionId,
-        operation: &Operation,
-        folded: &[Operation],
+        index: usize,
+        word: &'static str,
         cause: LowerError,
     ) -> MigrateError {
-        let index = folded.iter().position(|other| std::ptr::eq(other, operation)).unwrap_or_default();
         let written = self.scripts.script(revision).and_then(|script| script.body().ok());
         let written = written.map(|body| body.upgrade.as_slice()).unwrap_or_default();
         MigrateError::Replay {
             revision: revision.clone(),
             operation: place(written, index, dialect),
-            word: operation.word(),
+            word,
             cause: Box::new(cause),
         }
     }
@@ -152,18 +151,9 @@ pub(super) fn advance(dialect: &dyn Dialect, operation: &Operation, schema: &mut
 
 fn replay(schema: &mut Schema, apply: impl FnOnce(&mut Schema) -> Result<(), LowerError>) -> Result<(), LowerError> {
     match apply(schema) {
-        Err(error) if schema.opaque && may_be_opaque(&error) => Ok(()),
+        Err(LowerError::Replay(_)) if schema.opaque => Ok(()),
         other => other,
     }
-}
-
-/// Whether SQL that nothing tells of may be why an operation does not seem to fit: it may have made what is missing,
-/// dropped what is there, or dropped what uses it.
-pub(super) fn may_be_opaque(error: &LowerError) -> bool {
-    matches!(
-        error,
-        LowerError::Replay(ReplayError::Missing { .. } | ReplayError::Exists { .. } | ReplayError::InUse { .. })
-    )
 }
 
 /// The place, from 1, of the written operation that the folded one at `index` begins with.

@@ -301,7 +301,24 @@ impl CreateTable {
         self.foreign_keys.iter_mut().for_each(|spec| convention.foreign_key(table, spec));
         self.check_constraints.iter_mut().for_each(|spec| convention.check(table, None, spec));
         self.indexes.iter_mut().for_each(|spec| convention.index(table, spec));
+        // Said twice, at the column and at the table, it is still one constraint.
+        without_repetition(&mut self.unique_constraints);
+        without_repetition(&mut self.foreign_keys);
+        without_repetition(&mut self.check_constraints);
+        without_repetition(&mut self.indexes);
     }
+}
+
+/// Keeps the first of things that are the same in every respect.
+fn without_repetition<T: PartialEq + Clone>(specs: &mut Vec<T>) {
+    let mut seen: Vec<T> = Vec::with_capacity(specs.len());
+    specs.retain(|spec| {
+        let new = !seen.contains(spec);
+        if new {
+            seen.push(spec.clone());
+        }
+        new
+    });
 }
 
 /// The constraints and the index that a column's shorthands stand for.

@@ -122,6 +122,16 @@ impl Parsed {
         Self { body: Body { upgrade, downgrade, checksum }, upgrade: up_places, downgrade: down_places }
     }
 
+    /// The same body with final names. Its operations lose their places.
+    pub(super) fn with_names(self, header: &Header, convention: &NamingConvention) -> Self {
+        let upgrade = self.body.upgrade.into_iter().map(|operation| (operation, 0..0)).collect();
+        let places = match &self.body.downgrade {
+            Downgrade::Written(operations) => vec![0..0; operations.len()],
+            Downgrade::Derived | Downgrade::Irreversible => Vec::new(),
+        };
+        Self::unplaced(Self::new(header, upgrade, self.body.downgrade, places, convention).body)
+    }
+
     /// A body that comes from no file, or whose operations have no places of their own in it.
     pub(super) fn unplaced(body: Body) -> Self {
         Self { body, upgrade: Vec::new(), downgrade: Vec::new() }

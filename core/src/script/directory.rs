@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::HashMap,
+    ffi::OsStr,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -34,12 +35,17 @@ impl ScriptDirectory {
     ///
     /// Fails with the file, and where it can the line and column, of what is wrong.
     pub fn open(config: &Config) -> Result<Self, ScriptError> {
+        Self::open_with(config, Vec::new())
+    }
+
+    /// The same for a program that carries the revisions which are written in Rust: they take the place of their files.
+    pub fn open_with(config: &Config, rust: Vec<Script>) -> Result<Self, ScriptError> {
         let project = Project {
             files: Files::Disk,
             location: config.script_location.clone(),
             convention: config.naming_convention.clone(),
         };
-        Self::load(Arc::new(project), &config.version_locations, Vec::new())
+        Self::load(Arc::new(project), &config.version_locations, rust)
     }
 
     /// The project that a program carries within itself: its files, by their paths within the script directory
@@ -56,7 +62,8 @@ impl ScriptDirectory {
         Self::load(Arc::new(Project { files, location: PathBuf::new(), convention }), version_locations, rust)
     }
 
-    fn load(project: Arc<Project>, locations: &[PathBuf], mut scripts: Vec<Script>) -> Result<Self, ScriptError> {
+    fn load(project: Arc<Project>, locations: &[PathBuf], rust: Vec<Script>) -> Result<Self, ScriptError> {
+        let mut scripts: Vec<_> = rust.into_iter().map(|script| script.with_names(&project.convention)).collect();
         for location in locations {
             read_location(&project, location, &mut scripts)?;
         }
@@ -109,19 +116,31 @@ fn read_location(project: &Arc<Project>, location: &Path, scripts: &mut Vec<Scri
                 previous = Some(header.revision.id.clone());
             }
             scripts.push(Script::from_file(header, found.path, Source::Sql(Arc::clone(project))));
-        } else if found.name.ends_with(".toml") {
-            let header = header::read_header(files, &found.path)?;
-            scripts.push(Script::from_file(header, found.path, Source::Toml(Arc::clone(project))));
-        } else if found.name.ends_with(".rs") && found.name != "mod.rs" {
-            return Err(rust_revision(found));
+            continue;
+        }
+        match found.path.extension().and_then(OsStr::to_str) {
+            Some("toml") => {
+                let header = header::read_header(files, &found.path)?;
+                scripts.push(Script::from_file(header, found.path, Source::Toml(Arc::clone(project))));
+            }
+            Some("rs") if found.name != "mod.rs" => claim(found, scripts)?,
+            _ => {}
         }
     }
     Ok(())
 }
 
-fn rust_revision(found: Found) -> ScriptError {
-    let id = found.name.trim_end_matches(".rs").split('_').next().unwrap_or_default();
-    ScriptError::RustRevision { revision: RevisionId::new(id).ok(), path: found.path }
+/// Gives the file of a Rust revision to the revision that the program brought. Fails when it brought none.
+fn claim(found: Found, scripts: &mut [Script]) -> Result<(), ScriptError> {
+    let name = found.name.trim_end_matches(".rs");
+    let is_named =
+        |id: &RevisionId| name.strip_prefix(id.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
+    if let Some(script) = scripts.iter_mut().find(|script| script.path.is_none() && is_named(script.id())) {
+        script.path = Some(found.path);
+        return Ok(());
+    }
+    let revision = name.split('_').next().and_then(|id| RevisionId::new(id).ok());
+    Err(ScriptError::RustRevision { revision, path: found.path })
 }
 
 fn refuse_duplicates(scripts: &[Script], files: &Files) -> Result<(), ScriptError> {

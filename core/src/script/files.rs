@@ -3,7 +3,8 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
-    fs,
+    fs::{self, File},
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -46,14 +47,17 @@ impl Files {
             Self::Disk => fs::read(path).map(Cow::Owned).map_err(|error| ScriptError::read(path, error)),
             Self::Embedded(files) => match files.get(path) {
                 Some(bytes) => Ok(Cow::Borrowed(bytes.as_ref())),
-                None => Err(ScriptError::read(path, std::io::ErrorKind::NotFound.into())),
+                None => Err(ScriptError::read(path, io::ErrorKind::NotFound.into())),
             },
         }
     }
 
-    /// The bytes of a revision file. Fails when it is too large for one.
+    /// The bytes of a revision file. Fails when it is too large for one, of which no more is read than it takes to know.
     pub(super) fn read_revision(&self, path: &Path) -> Result<Cow<'_, [u8]>, ScriptError> {
-        let bytes = self.read(path)?;
+        let bytes = match self {
+            Self::Disk => on_disk_up_to(path, LARGEST + 1).map_err(|error| ScriptError::read(path, error))?.into(),
+            Self::Embedded(_) => self.read(path)?,
+        };
         if bytes.len() > LARGEST { Err(ScriptError::TooLarge { path: path.to_owned() }) } else { Ok(bytes) }
     }
 
@@ -70,6 +74,12 @@ impl Files {
             Self::Embedded(files) => files.keys().any(|file| file != path && file.starts_with(path)),
         }
     }
+}
+
+fn on_disk_up_to(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(4096);
+    File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn on_disk(dir: &Path) -> Result<Vec<Found>, ScriptError> {

@@ -19,10 +19,10 @@ pub(super) fn run(config: &Config, file: &Path) -> Result<(), ScriptError> {
 fn run_one(config: &Config, hook: &Hook, file: &Path) -> Result<(), String> {
     // The command has another working directory, to which the path may not be relative.
     let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-    let mut words = hook.command.iter().map(|word| word.replace("{file}", &file.to_string_lossy()));
-    let program = words.next().ok_or("its command is empty")?;
+    let filled = |word: &String| word.replace("{file}", &file.to_string_lossy());
+    let program = filled(&hook.command.program);
     let mut command = Command::new(&program);
-    command.args(words);
+    command.args(hook.command.arguments.iter().map(filled));
     if !config.dir().as_os_str().is_empty() {
         command.current_dir(config.dir());
     }

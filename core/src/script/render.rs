@@ -90,6 +90,7 @@ fn node(value: &Value) -> Result<Node, Error> {
         ValueKind::String => Plain::String(value.as_str().unwrap_or_default().to_owned()),
         ValueKind::Bool => Plain::Boolean(value.is_true()),
         ValueKind::Seq => Plain::Array(value.try_iter()?.map(|item| node(&item)).collect::<Result<_, _>>()?),
+        ValueKind::Undefined => return Err(Error::from(ErrorKind::UndefinedError)),
         kind => return Err(Error::new(ErrorKind::InvalidOperation, format!("TOML has no {kind}"))),
     };
     Ok(Node::new(plain))

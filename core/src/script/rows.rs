@@ -86,7 +86,10 @@ fn json_lines(text: &str) -> Result<Vec<Row>, Mistake> {
 /// A mistake in the syntax of JSON that begins at the byte `start` of its file.
 fn syntax(text: &str, start: usize, error: &serde_json::Error) -> Mistake {
     let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    Mistake { message: error.to_string(), at: start + line_start + error.column().saturating_sub(1) }
+    let message = error.to_string();
+    // The place is told by the error around it.
+    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    Mistake { message, at: start + line_start + error.column().saturating_sub(1) }
 }
 
 fn row(value: serde_json::Value, at: usize) -> Result<Row, Mistake> {

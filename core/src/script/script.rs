@@ -88,11 +88,20 @@ pub struct Script {
 }
 
 impl Script {
-    /// A revision that was made in memory. Its constraints and indexes are to have their final names.
+    /// A revision that was made in memory. Its constraints and indexes have their final names, or get them from the
+    /// convention of the project that it joins.
     pub fn in_memory(header: Header, upgrade: Vec<Operation>, downgrade: Downgrade) -> Self {
         let checksum = checksum::of_operations(&header, &upgrade, &downgrade);
         let parsed = Parsed::unplaced(Body { upgrade, downgrade, checksum });
         Self { header, path: None, source: Source::Memory, body: OnceLock::from(parsed) }
+    }
+
+    /// The same revision with what its body leaves to the naming convention.
+    pub(super) fn with_names(mut self, convention: &NamingConvention) -> Self {
+        if let Some(parsed) = self.body.take() {
+            self.body = OnceLock::from(parsed.with_names(&self.header, convention));
+        }
+        self
     }
 
     pub(super) fn from_file(header: Header, path: PathBuf, source: Source) -> Self {

@@ -3,4 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)] // a test fails by panicking
 
 mod graph_cases;
+mod migrate_journal;
+mod migrate_offline;
+mod migrate_plan;
+mod migrate_project;
+mod migrate_run;
+mod migrate_support;
 mod revision_properties;
+mod script_config;
+mod script_create;
+mod script_errors;
+mod script_files;
+mod script_support;
