@@ -3,6 +3,7 @@
 
 use std::{fmt, io, path::PathBuf, process::ExitCode};
 
+use clap::error::ErrorKind;
 use limbeck_core::{
     backend::BackendError,
     migrate::MigrateError,
@@ -59,6 +60,8 @@ pub struct Failure {
     pub statement: Option<String>,
     /// Where in which file.
     pub place: Option<Place>,
+    /// What state the database is in now.
+    pub state: Option<String>,
     /// The error that it was made of, which may have the text of a file.
     pub origin: Option<Box<dyn Diagnostic + Send + Sync>>,
 }
@@ -122,7 +125,10 @@ impl CliError {
 
     /// A command line that clap cannot read.
     pub fn usage(error: &clap::Error) -> Self {
-        let text = error.to_string();
+        let text = match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "a command is missing".to_owned(),
+            _ => error.to_string(),
+        };
         let mut paragraphs = text.split("\n\n");
         let message = paragraphs.next().unwrap_or_default().trim_start_matches("error: ").trim().to_owned();
         let help = paragraphs.map(str::trim).find_map(|paragraph| paragraph.strip_prefix("tip: "));
@@ -223,6 +229,13 @@ impl From<ScriptError> for CliError {
     }
 }
 
+/// Keeps apart what the help of a failed step says in one: the way out, and what state the database is in now.
+fn with_state(failure: Failure, state: String) -> Failure {
+    let help = failure.help.as_deref().and_then(|help| help.strip_suffix(&state));
+    let help = help.map(|help| help.trim_end_matches("; ").to_owned()).filter(|help| !help.is_empty());
+    Failure { help, state: Some(state), ..failure }
+}
+
 impl From<MigrateError> for CliError {
     fn from(error: MigrateError) -> Self {
         let failure = Failure {
@@ -234,7 +247,8 @@ impl From<MigrateError> for CliError {
             ..Failure::default()
         };
         match error {
-            MigrateError::Script(error) => error.into(),
+            MigrateError::Script(error) => (*error).into(),
+            MigrateError::Step(step) => with_state(failure, step.state).into(),
             MigrateError::Graph(error) => Self::from(error).change(|whole| whole.revision = failure.revision),
             _ => failure.into(),
         }
