@@ -35,10 +35,8 @@ pub fn run(context: &Context, _args: StatusArgs) -> Result<Outcome, CliError> {
 fn describe(context: &Context, database: &str, status: &Status) -> Result<String, CliError> {
     let scripts = context.scripts()?;
     let listing = Listing::new(scripts, &status.version);
-    let mut text = format!("{database} is {}\n", place(&status.version));
-    if status.at_head {
-        text.push_str("which is the head: nothing is pending\n");
-    }
+    let head = if status.at_head && !status.version.is_empty() { " (head)" } else { "" };
+    let mut text = format!("{database} is {}{head}\n", place(&status.version));
     let mut section = |title: &str, ids: &[RevisionId], help: &str| {
         if !ids.is_empty() {
             let count = text::count(ids.len(), "revision");
