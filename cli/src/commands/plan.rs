@@ -1,5 +1,7 @@
 //! `limbeck plan`.
 
+use std::fmt::Write;
+
 use clap::Args;
 use limbeck_core::migrate::Plan;
 
@@ -55,7 +57,7 @@ fn show(context: &Context, plan: &Plan, verbose: bool) -> Result<Outcome, CliErr
     context.output.document(&StepsDocument::new(&plan.steps, &plan.version))?;
     let mut text = steps::plan(plan, context.scripts()?, verbose, context.output.width());
     let verb = if plan.steps.is_empty() { "nothing to do: the database is" } else { "the database would then be" };
-    text.push_str(&format!("{verb} {}\n", place(&plan.version)));
+    let _ = writeln!(text, "{verb} {}", place(&plan.version));
     context.output.print(&text)?;
     Ok(Outcome::Done)
 }

@@ -1,6 +1,6 @@
 //! Revisions as lines of text and as entries of a document: their marks, their columns, all that is known of one.
 
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, fmt::Write, path::Path};
 
 use limbeck_core::{
     revision::{RevisionId, RevisionMap},
@@ -89,7 +89,7 @@ impl<'a> Listing<'a> {
         let mut used = columns.id;
         if columns.date > 0 {
             let date = text::pad(&self.date(id), columns.date);
-            line.push_str(&format!("  {}", style::FAINT.apply(date)));
+            let _ = write!(line, "  {}", style::FAINT.apply(date));
             used += 2 + columns.date;
         }
         let marks_width: usize = marks.iter().map(|(mark, _)| text::width(mark) + 1).sum();
