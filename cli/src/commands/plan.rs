@@ -10,6 +10,7 @@ use crate::{
     context::Context,
     error::{CliError, Outcome},
     output::{
+        self,
         documents::StepsDocument,
         steps::{self, place},
     },
@@ -55,7 +56,7 @@ pub fn down(context: &Context, target: &str, verbose: bool) -> Result<Outcome, C
 
 fn show(context: &Context, plan: &Plan, verbose: bool) -> Result<Outcome, CliError> {
     context.output.document(&StepsDocument::new(&plan.steps, &plan.version))?;
-    let mut text = steps::plan(plan, context.scripts()?, verbose, context.output.width());
+    let mut text = steps::plan(plan, context.scripts()?, verbose, output::width());
     let verb = if plan.steps.is_empty() { "nothing to do: the database is" } else { "the database would then be" };
     let _ = writeln!(text, "{verb} {}", place(&plan.version));
     context.output.print(&text)?;

@@ -76,7 +76,8 @@ fn colours_are_there_when_asked_for() {
 
 #[test]
 fn that_nobody_reads_is_no_failure() {
-    let mut child = Project::line().command("history").stdout(Stdio::piped()).spawn().unwrap();
+    let project = Project::line();
+    let mut child = project.command("history").stdout(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     assert!(child.wait().unwrap().success());
 }

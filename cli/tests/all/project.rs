@@ -1,6 +1,6 @@
 //! A project in a directory of its own, and the command run in it.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fmt::Write, fs, path::PathBuf, process::Command};
 
 use tempfile::TempDir;
 
@@ -182,7 +182,7 @@ pub fn shown(command: &mut Command) -> String {
     let mut text = String::new();
     for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
         if !bytes.is_empty() {
-            text.push_str(&format!("--- {name}\n"));
+            let _ = writeln!(text, "--- {name}");
             text.extend(String::from_utf8_lossy(bytes).lines().map(|line| timeless(line) + "\n"));
         }
     }
