@@ -33,7 +33,7 @@ pub mod reflect;
 pub mod types;
 
 use limbeck_core::{
-    backend::BackendError,
+    backend::{BackendError, HistoryRow},
     dialect::{BookkeepingTables, Dialect, VersionChange},
     name::DialectName,
     operation::Operation,
@@ -106,6 +106,10 @@ impl Dialect for Sqlite {
 
     fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement {
         journal::version_change(tables, change)
+    }
+
+    fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
+        journal::insert_history_now(tables, row)
     }
 
     fn literal(&self, text: &str) -> String {

@@ -33,10 +33,12 @@ pub struct CreateTrigger {
 
 /// When a trigger fires, relative to the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are SQL's own words")]
 pub enum TriggerTiming {
+    /// `BEFORE`.
     Before,
+    /// `AFTER`.
     After,
+    /// `INSTEAD OF`.
     InsteadOf,
 }
 

@@ -70,7 +70,7 @@ impl Migrator<'_> {
         statements.extend(self.row_statements(dialect, &stamp.changes));
         for revision in &stamp.rows {
             let checksum = &super::source::body(self.script(revision)?)?.checksum;
-            statements.extend(self.history_statement(dialect, revision, "stamp", checksum, 0));
+            statements.push(self.history_statement(dialect, revision, "stamp", checksum, 0));
         }
         let comments = vec![format!("Stamping {}", names(&stamp.rows))];
         let part = Part { comments, statements, transaction: true };
@@ -137,9 +137,7 @@ impl Migrator<'_> {
         let direction = direction_word(source.step.direction);
         let count = step.lowered.iter().map(Vec::len).sum();
         let checksum = &source.body.checksum;
-        if let Some(statement) = self.history_statement(dialect, &source.step.revision, direction, checksum, count) {
-            put(statement, true);
-        }
+        put(self.history_statement(dialect, &source.step.revision, direction, checksum, count), true);
         parts
     }
 
@@ -154,7 +152,7 @@ impl Migrator<'_> {
         direction: &str,
         checksum: &str,
         statements: usize,
-    ) -> Option<Statement> {
+    ) -> Statement {
         let mut row = self.history_row(revision, direction, checksum);
         // The database's own clock says when.
         row.started_at.clear();

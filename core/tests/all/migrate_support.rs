@@ -83,9 +83,9 @@ impl Dialect for FakeDialect {
         Statement::new(format!("{} {}", tables.version, describe(change)), Cost::Data)
     }
 
-    fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Option<Statement> {
+    fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
         let HistoryRow { revision, direction, statement, .. } = row;
-        Some(Statement::new(format!("{} {direction} {revision} {statement}", tables.history), Cost::Data))
+        Statement::new(format!("{} {direction} {revision} {statement}", tables.history), Cost::Data)
     }
 
     fn literal(&self, text: &str) -> String {

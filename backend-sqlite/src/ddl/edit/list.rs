@@ -92,7 +92,8 @@ impl<'a> List<'a> {
             let slot = self.layout.comments_end(anchor.end);
             patch.insert(anchor.end, ",");
             let gap = self.gap(anchor, Span::new(anchor.end, slot), None);
-            return patch.insert(slot, format!("{gap}{}", new.render("")));
+            patch.insert(slot, format!("{gap}{}", new.render("")));
+            return self.close_comment(new, slot, patch);
         };
         let slot = self.layout.line_comments_end(comma.end);
         let next = self.layout.skip_blanks(slot);
