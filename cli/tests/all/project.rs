@@ -176,7 +176,7 @@ impl Project {
     }
 }
 
-/// Stdout, stderr and the exit code, without the times that steps took.
+/// Stdout, stderr and the exit code, without the times that steps took and the version of the program.
 pub fn shown(command: &mut Command) -> String {
     let output = command.output().unwrap();
     let mut text = String::new();
@@ -192,7 +192,7 @@ pub fn shown(command: &mut Command) -> String {
 fn timeless(line: &str) -> String {
     let line = line.trim_end();
     let Some((head, unit)) = line.rsplit_once(' ').filter(|(_, unit)| matches!(*unit, "ms" | "s")) else {
-        return line.to_owned();
+        return line.replace(concat!("limbeck ", env!("CARGO_PKG_VERSION")), "limbeck _");
     };
     let head = head.trim_end_matches(|character: char| character.is_ascii_digit() || character == '.');
     format!("{}  _ {unit}", head.trim_end())
