@@ -62,6 +62,13 @@ impl Context {
         Ok(Migrator::new(self.scripts()?, options))
     }
 
+    /// The migrator that writes scripts: the same files give the same text, whoever asks for it.
+    pub fn offline_migrator(&self) -> Result<Migrator<'_>, CliError> {
+        let mut migrator = self.migrator()?;
+        migrator.options.applied_by = None;
+        Ok(migrator)
+    }
+
     /// The tables in which the books are kept.
     pub fn tables(&self) -> Result<BookkeepingTables, CliError> {
         let config = self.config()?;
