@@ -2,5 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)] // a test fails by panicking
 
+mod column_types;
 mod graph_cases;
+mod naming;
+mod operation_codec;
+mod operation_errors;
 mod revision_properties;
