@@ -49,6 +49,9 @@ pub enum Kind {
 }
 
 fn last_line(report: &Report, kind: Kind, at_head: bool) -> String {
+    if kind == Kind::Move && at_head && report.steps.is_empty() && report.version.is_empty() {
+        return "nothing to do: there are no revisions\n".to_owned();
+    }
     let place = place(&report.version);
     match (kind == Kind::Move && report.steps.is_empty(), at_head) {
         (true, true) => format!("already at head ({})\n", place.trim_start_matches("at ")),
@@ -81,7 +84,7 @@ struct Step {
 impl<'a> Progress<'a> {
     /// A progress whose spinner is seen on a terminal only.
     fn new(output: &'a Output, columns: Columns) -> Self {
-        let seen = output.on_terminal() && !output.quiet;
+        let seen = super::on_terminal() && !output.quiet;
         let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         let frames = if text::unicode() { "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ " } else { "|/-\\ " };

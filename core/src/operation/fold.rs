@@ -1,6 +1,6 @@
 //! Folding: adjacent alterations of one table become one batch.
 
-use super::{BatchAlterTable, Operation};
+use super::{BatchAlterTable, Operation, batch_alter_table::Batched};
 use crate::name::{DialectName, SchemaName, TableName};
 
 /// The operations of a dialect with adjacent alterations of the same table put into one batch each.
@@ -67,24 +67,32 @@ fn opened(schema: Option<SchemaName>, table: TableName, operation: Operation) ->
 /// A batch, split where an `execute` stands between its alterations; anything else is one piece.
 fn pieces(operation: &Operation, dialect: &DialectName) -> Vec<Operation> {
     let Operation::BatchAlterTable(batch) = operation else { return vec![operation.clone()] };
-    let mut pieces: Vec<Operation> = Vec::new();
-    let mut run: Vec<Operation> = Vec::new();
-    let close = |run: &mut Vec<Operation>, pieces: &mut Vec<Operation>| {
-        let whole = batch.operations.0.is_empty() || !batch.partial_reordering.is_empty();
-        if !run.is_empty() || (whole && pieces.is_empty()) {
-            let mut part = batch.clone();
-            part.operations.0 = std::mem::take(run);
-            pieces.push(part.into());
-        }
+    let run = |operations: Vec<Operation>| {
+        // What the batch begins and ends with belongs to its first part and its last.
+        let (copy_from, partial_reordering) = (None, Vec::new());
+        BatchAlterTable { operations: Batched(operations), copy_from, partial_reordering, ..batch.clone() }
     };
-    for alteration in batch.operations.0.iter().filter(|alteration| alteration.runs_on(dialect)) {
-        if matches!(alteration, Operation::Execute(_)) {
-            close(&mut run, &mut pieces);
-            pieces.push(alteration.clone());
-        } else {
-            run.push(alteration.clone());
+    let mut pieces: Vec<Operation> = Vec::new();
+    for alteration in batch.operations.0.iter().filter(|alteration| alteration.runs_on(dialect)).cloned() {
+        match (alteration, pieces.last_mut()) {
+            (Operation::Execute(sql), _) => pieces.push(sql.into()),
+            (other, Some(Operation::BatchAlterTable(open))) => open.operations.0.push(other),
+            (other, _) => pieces.push(run(vec![other]).into()),
         }
     }
-    close(&mut run, &mut pieces);
+    let ends_with_batch = pieces.last().is_some_and(is_batch);
+    if batch.operations.0.is_empty() || (!batch.partial_reordering.is_empty() && !ends_with_batch) {
+        pieces.push(run(Vec::new()).into());
+    }
+    if let Some(Operation::BatchAlterTable(first)) = pieces.iter_mut().find(|piece| is_batch(piece)) {
+        first.copy_from.clone_from(&batch.copy_from);
+    }
+    if let Some(Operation::BatchAlterTable(last)) = pieces.last_mut() {
+        last.partial_reordering.clone_from(&batch.partial_reordering);
+    }
     pieces
+}
+
+fn is_batch(operation: &Operation) -> bool {
+    matches!(operation, Operation::BatchAlterTable(_))
 }
