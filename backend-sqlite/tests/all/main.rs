@@ -5,6 +5,7 @@ mod connection;
 mod journal;
 mod normal;
 mod quote;
+mod reference;
 mod reflect;
 mod reflect_names;
 mod sql;
