@@ -1,0 +1,4 @@
+//! The command, as it is typed.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod tour;
