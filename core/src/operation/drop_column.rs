@@ -65,7 +65,7 @@ fn mentions(sql: &DialectSql, column: &ColumnName) -> bool {
 }
 
 /// Whether a foreign key refers to a column: by name, or because the primary key is meant.
-fn refers_to_column(key: &ForeignKey, target: &Table, column: &ColumnName) -> bool {
+pub(super) fn refers_to_column(key: &ForeignKey, target: &Table, column: &ColumnName) -> bool {
     let named = target.case().among(column, &key.references.columns);
     named || (key.references.columns.is_empty() && target.is_key(column))
 }
@@ -153,7 +153,8 @@ impl DropColumn {
     /// Takes one column away, and what goes with it.
     fn remove(&self, schema: &mut Schema, column: &ColumnName) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
-        if self.cascade {
+        // Where a key may refer to what is not there, none holds the column back.
+        if self.cascade && !schema.rules.dangling_references {
             let target = table(schema, namespace, &self.table)?.clone();
             referring::remove(schema, &target, |_, key| refers_to_column(key, &target, column));
         }
@@ -223,7 +224,7 @@ impl DropColumn {
                 place.checked_sub(1).and_then(|at| table.columns.iter().nth(at)).map(|other| other.name.clone());
         }
         let mut operations = self.with_dependents(add, table, &Dependents::of(table, name));
-        if self.cascade {
+        if self.cascade && !before.rules.dangling_references {
             operations.extend(referring::recreated(before, table, &self.common, |owner, key| {
                 let own = std::ptr::eq(owner, table) && table.case().among(name, &key.columns);
                 refers_to_column(key, table, name) && !own

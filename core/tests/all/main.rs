@@ -7,4 +7,6 @@ mod graph_cases;
 mod naming;
 mod operation_codec;
 mod operation_errors;
+mod operation_generator;
+mod operation_properties;
 mod revision_properties;

@@ -42,7 +42,8 @@ fn a_table_gets_its_names_and_loses_its_shorthands() {
 #[test]
 fn every_token_is_filled() {
     let tokens = "{table}|{columns}|{column_0}|{name}|{referred_table}|{referred_columns}";
-    let all = convention(&format!("ix = '{tokens}'\nuq = '{tokens}u'\nck = '{tokens}c'\nfk = '{tokens}f'\npk = '{tokens}p'"));
+    let all =
+        convention(&format!("ix = '{tokens}'\nuq = '{tokens}u'\nck = '{tokens}c'\nfk = '{tokens}f'\npk = '{tokens}p'"));
     insta::assert_snapshot!(resolved(TABLE, &all));
 }
 
@@ -94,7 +95,8 @@ fn long_names_are_cut_with_a_hash_of_themselves() {
 
 #[test]
 fn an_unknown_token_is_refused() {
-    for wrong in ["uq = '{tabel}'", "uq = '{'", "uq = '{}'", "fk = 'x{table}y{'", "fk = '{table'", "zz = 'x'", "uq = 1"] {
+    for wrong in ["uq = '{tabel}'", "uq = '{'", "uq = '{}'", "fk = 'x{table}y{'", "fk = '{table'", "zz = 'x'", "uq = 1"]
+    {
         let refused = NamingConvention::decode(&Node::from_toml(wrong).unwrap());
         assert!(refused.is_err(), "{wrong}: {refused:?}");
     }

@@ -62,8 +62,20 @@ fn no_word_and_no_key_is_left_out_here() {
             .collect();
         let known_elsewhere = [
             // Shorthands and the like of a column, which `create_table` shows.
-            "primary_key", "default", "identity", "generated", "autoincrement", "unique", "index", "references",
-            "on_delete", "on_update", "check", "collation", "comment", "nullable",
+            "primary_key",
+            "default",
+            "identity",
+            "generated",
+            "autoincrement",
+            "unique",
+            "index",
+            "references",
+            "on_delete",
+            "on_update",
+            "check",
+            "collation",
+            "comment",
+            "nullable",
         ];
         let missing: Vec<_> = missing
             .into_iter()
@@ -77,9 +89,9 @@ fn no_word_and_no_key_is_left_out_here() {
 
 #[test]
 fn a_batch_hands_its_schema_on() {
-    let Operation::BatchAlterTable(batch) =
-        op("batch_alter_table = 'flow'\nschema = 'app'\noperations = [{ drop_column = 'a' }, { drop_column = 'b', schema = 'app' }]")
-    else {
+    let Operation::BatchAlterTable(batch) = op(
+        "batch_alter_table = 'flow'\nschema = 'app'\noperations = [{ drop_column = 'a' }, { drop_column = 'b', schema = 'app' }]",
+    ) else {
         panic!()
     };
     for operation in batch.alterations() {
@@ -98,7 +110,23 @@ fn lists_of_nothing_are_kept() {
 
 #[test]
 fn text_of_any_kind_survives_rendering() {
-    for text in ["", "a\nb", "\n", "\nx\n", "'''", "\"\"\"\n\"", "\\\n", "tab\tand\r\n", "\u{1}\u{7f}", "é\n\"", "# no comment\n", "a\n\u{1}b", "a\nb\u{7f}", "a\n\tb", "a\n\"\"b"] {
+    for text in [
+        "",
+        "a\nb",
+        "\n",
+        "\nx\n",
+        "'''",
+        "\"\"\"\n\"",
+        "\\\n",
+        "tab\tand\r\n",
+        "\u{1}\u{7f}",
+        "é\n\"",
+        "# no comment\n",
+        "a\n\u{1}b",
+        "a\nb\u{7f}",
+        "a\n\tb",
+        "a\n\"\"b",
+    ] {
         let operation: Operation = limbeck_core::operation::Execute::new(text).into();
         let node = operation.encode().unwrap();
         let rendered = render_array_of_tables("upgrade", node.as_table().unwrap());
