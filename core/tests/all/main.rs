@@ -9,4 +9,5 @@ mod operation_codec;
 mod operation_errors;
 mod operation_generator;
 mod operation_properties;
+mod replay;
 mod revision_properties;

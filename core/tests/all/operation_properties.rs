@@ -104,9 +104,20 @@ fn check_inverse(operation: &Operation, before: &Schema, after: &Schema) -> bool
     true
 }
 
+/// Whether a key refers to a column that its table has lost, which no operation brings about anew.
+fn is_broken(schema: &Schema) -> bool {
+    schema.tables.iter().any(|owner| {
+        owner.foreign_keys.iter().any(|key| {
+            let target = schema.table(owner.schema.as_ref(), &key.references.table);
+            target
+                .is_some_and(|target| key.references.columns.iter().any(|name| !target.columns.contains(name.as_str())))
+        })
+    })
+}
+
 fn walk(case: NameCase, dangling_references: bool, data: &[u16]) -> (usize, usize) {
     let start = Schema::new(Rules { case, dangling_references });
-    let (mut schema, mut run, mut kept) = (start.clone(), Vec::new(), 0);
+    let (mut schema, mut run, mut kept, mut broken) = (start.clone(), Vec::new(), 0, false);
     let mut choices = Choices::new(data);
     while !choices.is_empty() {
         let operation = Generator { choices: &mut choices, schema: &schema }.operation();
@@ -115,19 +126,23 @@ fn walk(case: NameCase, dangling_references: bool, data: &[u16]) -> (usize, usiz
         if operation.apply(&mut after).is_err() {
             continue;
         }
-        if check_inverse(&operation, &schema, &after) {
+        broken |= is_broken(&after);
+        if !broken && check_inverse(&operation, &schema, &after) {
             kept += 1;
         }
         run.push(operation);
         schema = after;
     }
-    check_lists(&run, &start, &schema);
+    check_lists(&run, &start, &schema, broken);
     (kept, run.len())
 }
 
-fn check_lists(run: &[Operation], start: &Schema, end: &Schema) {
+fn check_lists(run: &[Operation], start: &Schema, end: &Schema, broken: bool) {
     let folded = fold(run, &DialectName::new("sqlite").unwrap());
     assert_same(&apply_all(&folded, start).unwrap(), end, run, &folded);
+    if broken {
+        return;
+    }
     if let Ok(inverse) = invert_all(run, start) {
         assert_same(&apply_all(&inverse, end).unwrap(), start, run, &inverse);
     }
