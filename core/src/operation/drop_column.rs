@@ -114,7 +114,7 @@ impl DropColumn {
             let name = check.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
             return in_use(format!("the CHECK constraint{name}, which names other columns too"));
         }
-        if let Some(other) = self.computed(table, &self.name).next() {
+        if let Some(other) = Self::computed(table, &self.name).next() {
             return in_use(format!("the generated column `{}`", other.name));
         }
         let referrer = schema.referrers(table).find(|other| {
@@ -132,7 +132,7 @@ impl DropColumn {
     }
 
     /// The columns that are computed from a column.
-    fn computed<'a>(&self, table: &'a Table, column: &'a ColumnName) -> impl Iterator<Item = &'a Column> {
+    fn computed<'a>(table: &'a Table, column: &'a ColumnName) -> impl Iterator<Item = &'a Column> {
         let case = table.case();
         table.columns.iter().filter(move |other| !case.same(&other.name, column) && computed_from(other, column))
     }
@@ -142,7 +142,7 @@ impl DropColumn {
         let mut doomed = vec![column.name.clone()];
         let mut next = 0;
         while self.cascade && next < doomed.len() {
-            let further: Vec<_> = self.computed(table, &doomed[next]).map(|other| other.name.clone()).collect();
+            let further: Vec<_> = Self::computed(table, &doomed[next]).map(|other| other.name.clone()).collect();
             doomed.extend(further.into_iter().filter(|name| !doomed.contains(name)).collect::<Vec<_>>());
             next += 1;
         }

@@ -47,8 +47,9 @@ impl Replay for RenameConstraint {
         if table.has_constraint(&self.to) && !case.same(&self.to, &self.name) {
             return Err(ReplayError::exists("constraint", self.to.as_str()).within(table));
         }
-        let renamed = names(table).flatten().find(|name| case.same(&**name, &self.name));
-        renamed.into_iter().for_each(|name| name.clone_from(&self.to));
+        if let Some(name) = names(table).flatten().find(|name| case.same(&**name, &self.name)) {
+            name.clone_from(&self.to);
+        }
         Ok(())
     }
 

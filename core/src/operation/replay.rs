@@ -26,7 +26,7 @@ pub(super) trait Replay {
 #[non_exhaustive]
 pub enum ReplayError {
     /// Something is not there.
-    #[error("there is no {kind} `{name}`{}", place(within))]
+    #[error("there is no {kind} `{name}`{}", place(within.as_ref()))]
     Missing {
         /// What it is: "table", "column".
         kind: &'static str,
@@ -38,7 +38,7 @@ pub enum ReplayError {
         nearest: Option<String>,
     },
     /// Something is already there.
-    #[error("there is already {} {kind} `{name}`{}", article(kind), place(within))]
+    #[error("there is already {} {kind} `{name}`{}", article(kind), place(within.as_ref()))]
     Exists {
         /// What it is.
         kind: &'static str,
@@ -48,7 +48,7 @@ pub enum ReplayError {
         within: Option<String>,
     },
     /// Something cannot go or change because something else needs it.
-    #[error("the {kind} `{name}`{} is used by {by}", place(within))]
+    #[error("the {kind} `{name}`{} is used by {by}", place(within.as_ref()))]
     InUse {
         /// What it is.
         kind: &'static str,
@@ -68,8 +68,8 @@ fn article(kind: &str) -> &'static str {
     if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
-fn place(within: &Option<String>) -> String {
-    within.as_ref().map(|table| format!(" in the table `{table}`")).unwrap_or_default()
+fn place(within: Option<&String>) -> String {
+    within.map(|table| format!(" in the table `{table}`")).unwrap_or_default()
 }
 
 impl ReplayError {

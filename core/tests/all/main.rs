@@ -10,4 +10,5 @@ mod operation_errors;
 mod operation_generator;
 mod operation_properties;
 mod replay;
+mod replay_refusals;
 mod revision_properties;

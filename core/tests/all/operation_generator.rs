@@ -97,7 +97,7 @@ impl Generator<'_, '_> {
     fn fresh(&mut self) -> String {
         let all = format!("{:?}", self.schema).to_lowercase();
         let start = self.choices.below(40);
-        (start..).map(|n| format!("n{n}_")).find(|name| !all.contains(name)).unwrap()
+        (start..start + 10_000).map(|n| format!("n{n}_")).find(|name| !all.contains(name)).unwrap()
     }
 
     fn constraint(&mut self, table: Option<&Table>) -> String {

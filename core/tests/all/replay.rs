@@ -64,7 +64,7 @@ fn start(rules: Rules) -> Schema {
     schema
 }
 
-fn strict() -> Schema {
+pub fn strict() -> Schema {
     start(Rules::default())
 }
 
@@ -72,13 +72,13 @@ fn insensitive() -> Schema {
     start(Rules { case: NameCase::Insensitive, dangling_references: false })
 }
 
-fn after(schema: &Schema, toml: &str) -> Schema {
+pub fn after(schema: &Schema, toml: &str) -> Schema {
     let mut schema = schema.clone();
     op(toml).apply(&mut schema).unwrap_or_else(|error| panic!("{error}: {toml}"));
     schema
 }
 
-fn refused(schema: &Schema, toml: &str) -> ReplayError {
+pub fn refused(schema: &Schema, toml: &str) -> ReplayError {
     op(toml).apply(&mut schema.clone()).expect_err(toml)
 }
 
@@ -88,118 +88,6 @@ fn table<'a>(schema: &'a Schema, name: &str) -> &'a limbeck_core::schema::Table 
 
 fn columns(schema: &Schema, name: &str) -> String {
     table(schema, name).columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-#[test]
-fn refusals_name_the_thing_and_the_nearest() {
-    let schema = strict();
-    let mistakes = [
-        "create_table = 'flow'\ncolumns = [{ name = 'a', type = 'text' }]",
-        "create_table = 'names'\ncolumns = [{ name = 'a', type = 'text' }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }, { name = 'a', type = 'text' }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'enum(moot)' }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'enum(moot)[]' }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text', primary_key = true }]\nprimary_key = { columns = ['a'] }",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nprimary_key = { columns = ['b'] }",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nunique_constraints = [{ columns = ['aa'] }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nindexes = [{ name = 'i', columns = ['b'] }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nindexes = [{ name = 'i', columns = ['a'], include = ['b'] }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nindexes = [{ name = 'i', columns = ['a'] }, { name = 'i', columns = ['a'] }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nunique_constraints = [{ name = 'x', columns = ['a'] }]\ncheck_constraints = [{ name = 'x', check = '1' }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nforeign_keys = [{ columns = ['a'], references = { table = 'flwo' } }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nforeign_keys = [{ columns = ['a'], references = { table = 'flow', columns = ['idd'] } }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nforeign_keys = [{ columns = ['a'], references = { table = 'flow', columns = ['id', 'Name'] } }]",
-        "create_table = 'a'\ncolumns = [{ name = 'a', type = 'text' }]\nforeign_keys = [{ columns = ['a'], references = { table = 'a' } }]",
-        "drop_table = 'flows'",
-        "drop_table = 'folder'",
-        "rename_table = 'flows'\nto = 'x'",
-        "rename_table = 'flow'\nto = 'folder'",
-        "rename_table = 'flow'\nto = 'names'",
-        "set_table_comment = 'flows'\ncomment = 'x'",
-        "set_table_options = 'flows'\nsqlite = { strict = true }",
-        "add_column = 'a'\ntable = 'flows'\ntype = 'text'",
-        "add_column = 'size'\ntable = 'flow'\ntype = 'text'",
-        "add_column = 'a'\ntable = 'flow'\ntype = 'enum(moods)'",
-        "add_column = 'a'\ntable = 'flow'\ntype = 'text'\nprimary_key = true",
-        "add_column = 'a'\ntable = 'flow'\ntype = 'text'\nafter = 'sizes'",
-        "drop_column = 'sizes'\ntable = 'flow'",
-        "drop_column = 'id'\ntable = 'flow'",
-        "drop_column = 'size'\ntable = 'flow'",
-        "drop_column = 'parent_id'\ntable = 'flow'",
-        "drop_column = 'id'\ntable = 'inner'\nschema = 'app'",
-        "alter_column = 'sizes'\ntable = 'flow'\nnullable = false",
-        "alter_column = 'id'\ntable = 'flow'\nnullable = true",
-        "alter_column = 'size'\ntable = 'flow'\nrename_to = 'area'",
-        "alter_column = 'size'\ntable = 'flow'\ntype = 'enum(moods)'",
-        "alter_column = 'area'\ntable = 'flow'\ndefault = 1",
-        "create_index = 'ix_name'\ntable = 'flow'\ncolumns = ['id']",
-        "create_index = ''\ntable = 'flow'\ncolumns = ['id']",
-        "create_index = 'ix'\ntable = 'flow'\ncolumns = ['name']",
-        "drop_index = 'ix_nam'\ntable = 'flow'",
-        "drop_index = 'ix_nam'",
-        "drop_index = 'ix_name'\ntable = 'folder'",
-        "rename_index = 'ix_nam'\nto = 'x'",
-        "rename_index = 'ix_name'\nto = 'ix_lower'",
-        "create_primary_key = 'pk'\ntable = 'flow'\ncolumns = ['size']",
-        "create_primary_key = 'pk'\ntable = 'inner'\nschema = 'app'\ncolumns = ['idd']",
-        "create_unique_constraint = 'uq_name'\ntable = 'flow'\ncolumns = ['size']",
-        "create_unique_constraint = 'u'\ntable = 'flow'\ncolumns = ['sise']",
-        "create_foreign_key = 'uq_name'\ntable = 'flow'\ncolumns = ['size']\nreferences = { table = 'folder' }",
-        "create_foreign_key = 'f'\ntable = 'flow'\ncolumns = ['size']\nreferences = { table = 'inner', schema = 'apps' }",
-        "create_foreign_key = 'f'\ntable = 'flow'\ncolumns = ['size']\nreferences = { table = 'inner', schema = 'app' }",
-        "create_check_constraint = 'ck_size'\ntable = 'flow'\ncheck = '1'",
-        "create_exclude_constraint = 'ck_size'\ntable = 'flow'\nelements = [{ expression = 'a', with = '=' }]",
-        "validate_constraint = 'ck_siz'\ntable = 'flow'",
-        "drop_constraint = 'ck_siz'\ntable = 'flow'",
-        "drop_constraint = 'ck_size'\ntable = 'flow'\nkind = 'unique'",
-        "drop_constraint = { unique = ['size'] }\ntable = 'flow'",
-        "drop_constraint = { check = 'size > 1' }\ntable = 'flow'",
-        "rename_constraint = 'ck_siz'\ntable = 'flow'\nto = 'x'",
-        "rename_constraint = 'ck_size'\ntable = 'flow'\nto = 'uq_name'",
-        "batch_alter_table = 'flows'\noperations = [{ drop_column = 'a' }]",
-        "batch_alter_table = 'flow'\noperations = [{ drop_column = 'mood' }, { drop_constraint = 'uq_nam' }]",
-        "batch_alter_table = 'flow'\noperations = [{ drop_constraint = 'uq_name' }, { drop_constraint = 'uq_name' }]",
-        "batch_alter_table = 'flow'\noperations = []\npartial_reordering = [['size', 'nam']]",
-        "create_enum = 'mood'\nvalues = ['a']",
-        "drop_enum = 'moot'",
-        "drop_enum = 'mood'",
-        "alter_enum = 'moot'\nadd_value = 'a'",
-        "alter_enum = 'mood'\nadd_value = 'sad'",
-        "alter_enum = 'mood'\nadd_value = 'x'\nbefore = 'sadd'",
-        "alter_enum = 'mood'\nrename_value = 'sadd'\nto = 'x'",
-        "alter_enum = 'mood'\nrename_value = 'sad'\nto = 'ok'",
-        "alter_enum = 'mood'\ndrop_value = 'sadd'",
-        "alter_enum = 'mood'\ndrop_value = 'sad'\nreplace_with = 'sad'",
-        "create_sequence = 'seq'",
-        "alter_sequence = 'sek'\nstart = 1",
-        "drop_sequence = 'sek'",
-        "create_view = 'names'\nas = 'x'",
-        "create_view = 'flow'\nas = 'x'",
-        "replace_view = 'name'\nas = 'x'",
-        "drop_view = 'name'",
-        "create_trigger = 'tr'\ntable = 'flow'\nsql = 'x'",
-        "create_trigger = 'x'\ntable = 'flows'\nsql = 'x'",
-        "drop_trigger = 'trr'\ntable = 'flow'",
-        "create_schema = 'app'",
-        "drop_schema = 'ap'",
-        "drop_schema = 'app'",
-        "create_extension = 'vector'",
-        "drop_extension = 'vectors'",
-        "bulk_insert = 'flows'\nrows = [{ a = 1 }]",
-        "bulk_insert = 'flow'\nrows = [{ id = 1 }, { sise = 1 }]",
-        "bulk_insert = 'flow'\nrows = [{ id = 1 }]\nkey = ['idd']",
-        "bulk_insert = 'flow'\nrows = [{ '' = 1 }]",
-        "execute = 'x'\neffects = [{ drop_table = 'flows' }]",
-    ];
-    let told: Vec<_> = mistakes
-        .iter()
-        .map(|toml| {
-            let error = refused(&schema, toml);
-            let help = error.help().map(|help| format!(" ({help})")).unwrap_or_default();
-            format!("{toml}\n  {}: {error}{help}\n", error.code())
-        })
-        .collect();
-    insta::assert_snapshot!(told.join("\n"));
 }
 
 #[test]
@@ -289,7 +177,7 @@ fn one_column_in_any_case_where_the_database_tells_none() {
     let flow = format!("{:?}", table(&renamed, "flow"));
     assert!(!flow.contains("(\"Name\")") && !flow.contains("(\"folder\")"), "{flow}");
     let dropped = after(&made, "drop_column = 'FOLDER_ID'\ntable = 'flow'\ncascade = true");
-    assert!(!format!("{:?}", table(&dropped, "flow")).contains("folder"));
+    assert!(!format!("{:?}", table(&dropped, "flow")).contains("folder_id"));
     assert_eq!(
         columns(&after(&schema, "alter_column = 'NAME'\ntable = 'flow'\nrename_to = 'name'"), "flow"),
         "id name size area folder_id parent_id mood"
@@ -488,7 +376,9 @@ fn ten_thousand_tables_are_no_matter() {
         ))
     };
     let operations: Vec<Operation> = (0..10_000).map(create).collect();
-    operations.iter().for_each(|operation| operation.apply(&mut schema).unwrap());
+    for operation in &operations {
+        operation.apply(&mut schema).unwrap();
+    }
     assert_eq!(schema.tables.len(), 10_000);
     let schema = after(&schema, "rename_table = 't5000'\nto = 'middle'");
     let mut schema = after(&schema, "alter_column = 'ID'\ntable = 'T7000'\nrename_to = 'key'");
