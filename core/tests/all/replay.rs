@@ -387,3 +387,18 @@ fn ten_thousand_tables_are_no_matter() {
     }
     assert_eq!(schema.tables.len(), 5001);
 }
+
+#[test]
+fn what_is_taken_back_has_to_be_there() {
+    for toml in [
+        "drop_table = 'flow'\nif_exists = true",
+        "create_table = 'new'\nif_not_exists = true\ncolumns = [{ name = 'a', type = 'text' }]",
+        "drop_column = 'mood'\ntable = 'flow'\nif_exists = true\nonly = ['sqlite']",
+    ] {
+        for inverse in op(toml).invert(&strict()).unwrap() {
+            let common = inverse.common();
+            assert!(!common.if_exists && !common.if_not_exists, "{inverse:?}");
+            assert_eq!(common.only, op(toml).common().only, "it runs where the operation ran");
+        }
+    }
+}
