@@ -35,9 +35,7 @@
 //! # }
 //! ```
 
-pub use limbeck_core::{
-    backend, config, dialect, migrate, name, node, operation, revision, schema, script, statement,
-};
+pub use limbeck_core::{backend, config, dialect, migrate, name, node, operation, revision, schema, script, statement};
 
 /// SQLite, through Diesel's `SqliteConnection`.
 #[cfg(feature = "sqlite")]

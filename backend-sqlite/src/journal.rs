@@ -78,14 +78,25 @@ pub(crate) fn select_history(tables: &BookkeepingTables) -> String {
 
 /// The statement that adds a row to the history table; the table itself counts the rows.
 pub(crate) fn insert_history(tables: &BookkeepingTables, row: &HistoryRow) -> String {
+    let times = (quote::string(&row.started_at), nullable(row.finished_at.as_deref()));
+    insert_history_at(tables, row, times)
+}
+
+/// The same, with the database's own clock for both times.
+pub(crate) fn insert_history_now(tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
+    let now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')".to_owned();
+    Statement::new(insert_history_at(tables, row, (now.clone(), now)), Cost::Data)
+}
+
+fn insert_history_at(tables: &BookkeepingTables, row: &HistoryRow, (started, finished): (String, String)) -> String {
     let table = quote::qualified(tables.schema.as_ref(), tables.history.as_str());
     let text = |text: &str| quote::string(text);
     let values = [
         text(&row.revision),
         text(&row.direction),
         text(&row.checksum),
-        text(&row.started_at),
-        nullable(row.finished_at.as_deref()),
+        started,
+        finished,
         row.statement.to_string(),
         text(row.state.word()),
         text(&row.tool),

@@ -33,7 +33,7 @@ pub mod reflect;
 pub mod types;
 
 use limbeck_core::{
-    backend::BackendError,
+    backend::{BackendError, HistoryRow},
     dialect::{BookkeepingTables, Dialect, VersionChange},
     name::DialectName,
     operation::Operation,
@@ -50,6 +50,11 @@ pub const SCHEMES: &[&str] = &["sqlite", "file"];
 /// Whether an address is one that this backend opens: by its scheme, or by how the file's name ends.
 pub fn serves(url: &str) -> bool {
     connection::serves(url)
+}
+
+/// An address that stands in a file in `dir`: where it names a file by a relative path, that is relative to `dir`.
+pub fn relative_to(url: &str, dir: &std::path::Path) -> String {
+    connection::relative_to(url, dir)
 }
 
 /// Opens the database at an address: `sqlite:app.db`, `sqlite:///srv/app.db`, `sqlite::memory:`, `file:app.db?mode=ro`
@@ -106,6 +111,10 @@ impl Dialect for Sqlite {
 
     fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement {
         journal::version_change(tables, change)
+    }
+
+    fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
+        journal::insert_history_now(tables, row)
     }
 
     fn literal(&self, text: &str) -> String {

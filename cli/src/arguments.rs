@@ -23,8 +23,7 @@ pub struct CommandLine {
 #[derive(Debug, Args)]
 pub struct GlobalArgs {
     /// Read this file instead of the `limbeck.toml` of this directory or one above it
-    #[arg(long, global = true, value_name = "PATH", env = "LIMBECK_CONFIG", hide_env_values = true)]
-    #[arg(help_heading = "Global options")]
+    #[arg(long, global = true, value_name = "PATH", help_heading = "Global options")]
     pub config: Option<PathBuf>,
 
     /// Work on the database that `[databases.NAME]` describes
@@ -56,7 +55,7 @@ pub struct GlobalArgs {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ColorWhen {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
     Always,

@@ -13,7 +13,7 @@ use once_cell::unsync::OnceCell;
 use crate::{
     arguments::GlobalArgs,
     backends::{self, Access},
-    error::CliError,
+    error::{CliError, Place},
     output::Output,
 };
 
@@ -62,6 +62,13 @@ impl Context {
         Ok(Migrator::new(self.scripts()?, options))
     }
 
+    /// The migrator that writes scripts: the same files give the same text, whoever asks for it.
+    pub fn offline_migrator(&self) -> Result<Migrator<'_>, CliError> {
+        let mut migrator = self.migrator()?;
+        migrator.options.applied_by = None;
+        Ok(migrator)
+    }
+
     /// The tables in which the books are kept.
     pub fn tables(&self) -> Result<BookkeepingTables, CliError> {
         let config = self.config()?;
@@ -71,7 +78,10 @@ impl Context {
 
     /// The address of the database.
     fn url(&self) -> Result<String, CliError> {
-        Ok(self.config()?.url(self.global.url.as_deref())?)
+        let config = self.config()?;
+        let url = config.url(self.global.url.as_deref())?;
+        let of_file = config.url_is_of_file(self.global.url.as_deref());
+        Ok(if of_file { backends::relative_to(&url, config.dir()) } else { url })
     }
 
     /// The database.
@@ -85,6 +95,18 @@ impl Context {
             Some(name) => backends::dialect_named(name),
             None => backends::dialect_of(&self.url()?),
         }
+    }
+
+    /// The error, with the file of the revision that it is about.
+    pub fn located(&self, error: CliError) -> CliError {
+        error.change(|failure| {
+            if failure.place.is_none() {
+                let script = failure.revision.as_deref().zip(self.scripts.get());
+                let script = script.and_then(|(id, scripts)| scripts.script(&RevisionId::from_row(id)));
+                let path = script.and_then(|script| script.path.clone());
+                failure.place = path.map(|path| Place { path, ..Place::default() });
+            }
+        })
     }
 
     /// The rows of the version table.

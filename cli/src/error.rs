@@ -3,10 +3,11 @@
 
 use std::{fmt, io, path::PathBuf, process::ExitCode};
 
+use clap::error::ErrorKind;
 use limbeck_core::{
     backend::BackendError,
     migrate::MigrateError,
-    revision::{GraphError, InvalidId},
+    revision::{GraphError, RevisionId},
     script::ScriptError,
 };
 use miette::{Diagnostic, LabeledSpan, SourceCode};
@@ -59,6 +60,8 @@ pub struct Failure {
     pub statement: Option<String>,
     /// Where in which file.
     pub place: Option<Place>,
+    /// What state the database is in now.
+    pub state: Option<String>,
     /// The error that it was made of, which may have the text of a file.
     pub origin: Option<Box<dyn Diagnostic + Send + Sync>>,
 }
@@ -122,7 +125,12 @@ impl CliError {
 
     /// A command line that clap cannot read.
     pub fn usage(error: &clap::Error) -> Self {
-        let text = error.to_string();
+        let text = match error.kind() {
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+                "a command is missing".to_owned()
+            }
+            _ => error.to_string(),
+        };
         let mut paragraphs = text.split("\n\n");
         let message = paragraphs.next().unwrap_or_default().trim_start_matches("error: ").trim().to_owned();
         let help = paragraphs.map(str::trim).find_map(|paragraph| paragraph.strip_prefix("tip: "));
@@ -134,14 +142,6 @@ impl CliError {
             ..Failure::default()
         }
         .into()
-    }
-
-    /// A file that cannot be read or written.
-    pub fn file(doing: &str, path: impl Into<PathBuf>, error: &io::Error) -> Self {
-        let path = path.into();
-        let message = format!("cannot {doing} {}: {error}", path.display());
-        Self::new("file", message)
-            .change(|failure| failure.place = Some(Place { path, ..Place::default() }))
     }
 
     /// What the program ends with.
@@ -175,13 +175,21 @@ impl From<io::Error> for CliError {
 
 impl From<GraphError> for CliError {
     fn from(error: GraphError) -> Self {
-        Self::new(error.code(), error.to_string()).with_help(error.help())
+        Self::new(error.code(), error.to_string()).with_help(help_of(&error))
     }
 }
 
-impl From<InvalidId> for CliError {
-    fn from(error: InvalidId) -> Self {
-        Self::new(error.code(), error.to_string())
+/// The way out, in the words of this command line.
+fn help_of(error: &GraphError) -> String {
+    match error {
+        GraphError::MultipleHeads { heads, .. } => {
+            let ids: Vec<_> = heads.iter().map(RevisionId::as_str).collect();
+            format!(
+                "name one of {}, or all of them: `heads`; `limbeck merge heads -m \"…\"` joins them",
+                ids.join(", ")
+            )
+        }
+        _ => error.help(),
     }
 }
 
@@ -205,11 +213,15 @@ impl From<BackendError> for CliError {
 /// A file of the project. The error itself is kept: it has the text of the file.
 impl From<ScriptError> for CliError {
     fn from(error: ScriptError) -> Self {
-        let place = error.path().map(|path| Place { path: path.to_owned(), line: error.line(), column: error.column() });
+        let place =
+            error.path().map(|path| Place { path: path.to_owned(), line: error.line(), column: error.column() });
         Failure {
             code: error.code().to_owned(),
             message: error.to_string(),
-            help: error.help(),
+            help: match &error {
+                ScriptError::Graph { error, .. } => Some(help_of(error)),
+                _ => error.help(),
+            },
             revision: error.revision().map(ToString::to_string),
             place,
             origin: Some(Box::new(error)),
@@ -217,6 +229,13 @@ impl From<ScriptError> for CliError {
         }
         .into()
     }
+}
+
+/// Keeps apart what the help of a failed step says in one: the way out, and what state the database is in now.
+fn with_state(failure: Failure, state: String) -> Failure {
+    let help = failure.help.as_deref().and_then(|help| help.strip_suffix(&state));
+    let help = help.map(|help| help.trim_end_matches("; ").to_owned()).filter(|help| !help.is_empty());
+    Failure { help, state: Some(state), ..failure }
 }
 
 impl From<MigrateError> for CliError {
@@ -230,7 +249,9 @@ impl From<MigrateError> for CliError {
             ..Failure::default()
         };
         match error {
-            MigrateError::Script(error) => error.into(),
+            MigrateError::Script(error) => (*error).into(),
+            MigrateError::Step(step) => with_state(failure, step.state).into(),
+            MigrateError::Graph(error) => Self::from(error).change(|whole| whole.revision = failure.revision),
             _ => failure.into(),
         }
     }

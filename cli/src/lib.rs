@@ -28,7 +28,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(line) => {
             let output = Output::new(line.global.color, line.global.json, line.global.quiet);
             let context = Context::new(line.global, output);
-            let result = line.command.run(&context);
+            let result = line.command.run(&context).map_err(|error| context.located(error));
             finish(&context.output, result)
         }
         Err(error) if !error.use_stderr() => finish(&plain_output(false), output::help(&error)),

@@ -1,6 +1,7 @@
 //! What a backend knows without a connection: how operations become SQL.
 
 use crate::{
+    backend::HistoryRow,
     name::DialectName,
     operation::Operation,
     schema::{Rules, Schema},
@@ -40,11 +41,8 @@ pub trait Dialect {
     fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement;
 
     /// The statement that adds a row to the history table, with the database's own clock for its times, so that a
-    /// script is the same whenever it is made. Nothing for a dialect whose scripts leave the history alone.
-    fn history_insert(&self, tables: &BookkeepingTables, row: &crate::backend::HistoryRow) -> Option<Statement> {
-        let _ = (tables, row);
-        None
-    }
+    /// script is the same whenever it is made.
+    fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement;
 
     /// A string as a literal.
     fn literal(&self, text: &str) -> String;

@@ -69,16 +69,18 @@ impl SqliteBackend<'_> {
         let context = Context::new(sql, &self.describe, patience);
         // Diesel counts the transactions that it knows of, so that one within this one becomes a savepoint.
         AnsiTransactionManager::begin_transaction_sql(self.connect()?, sql).map_err(|error| context.error(error))?;
-        if session.without_foreign_keys && self.pragma("foreign_keys")? != 0 {
-            self.roll_back()?;
-            let message = "this database does not let foreign keys be switched off, without which a table that others \
-                           refer to cannot be rebuilt";
-            return Err(BackendError::Statement {
-                sql: "PRAGMA foreign_keys = OFF".to_owned(),
-                message: message.to_owned(),
-            });
+        if !session.without_foreign_keys {
+            return Ok(());
         }
-        Ok(())
+        let enforced = self.pragma("foreign_keys");
+        if enforced == Ok(0) {
+            return Ok(());
+        }
+        self.roll_back()?;
+        let message = "this database does not let foreign keys be switched off, without which a table that others refer \
+                       to cannot be rebuilt";
+        let (sql, message) = ("PRAGMA foreign_keys = OFF".to_owned(), message.to_owned());
+        enforced.and(Err(BackendError::Statement { sql, message }))
     }
 
     /// Ends the transaction, if one is open, and makes what was changed around it as it was, whatever happens.

@@ -7,12 +7,16 @@ use super::names::Name;
 
 /// `ON CONFLICT …`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are SQL's own words")]
 pub enum OnConflict {
+    /// `ROLLBACK`.
     Rollback,
+    /// `ABORT`.
     Abort,
+    /// `FAIL`.
     Fail,
+    /// `IGNORE`.
     Ignore,
+    /// `REPLACE`.
     Replace,
 }
 
@@ -39,9 +43,10 @@ impl OnConflict {
 
 /// `ASC` or `DESC`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are SQL's own words")]
 pub enum SortOrder {
+    /// `ASC`.
     Asc,
+    /// `DESC`.
     Desc,
 }
 

@@ -8,12 +8,16 @@ use super::span::Span;
 
 /// What happens to the rows that refer to a row which goes away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are SQL's own words")]
 pub enum Action {
+    /// `NO ACTION`.
     NoAction,
+    /// `RESTRICT`.
     Restrict,
+    /// `SET NULL`.
     SetNull,
+    /// `SET DEFAULT`.
     SetDefault,
+    /// `CASCADE`.
     Cascade,
 }
 
@@ -36,9 +40,10 @@ impl Action {
 
 /// `INITIALLY …`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are SQL's own words")]
 pub enum Initially {
+    /// `DEFERRED`.
     Deferred,
+    /// `IMMEDIATE`.
     Immediate,
 }
 

@@ -94,12 +94,16 @@ pub enum StatementKind {
 
 /// What is created or dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are SQL's own words")]
 pub enum ObjectKind {
+    /// `TABLE`.
     Table,
+    /// `VIRTUAL TABLE`.
     VirtualTable,
+    /// `INDEX`.
     Index,
+    /// `VIEW`.
     View,
+    /// `TRIGGER`.
     Trigger,
 }
 

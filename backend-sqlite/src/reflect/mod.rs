@@ -66,27 +66,34 @@ pub fn schema(rows: &[CatalogRow]) -> Result<Schema, BackendError> {
             schema.tables.insert(table);
         }
     }
-    for row in shown() {
-        let Some(sql) = &row.sql else { continue };
-        match row.kind.as_str() {
-            "view" => {
-                schema.views.insert(view(row.schema()?, sql)?);
-            }
-            "index" => {
-                if let Some(table) = owner(&mut schema, row)? {
-                    let index = index(sql, table)?;
-                    table.indexes.insert(index);
-                }
-            }
-            "trigger" => {
-                if let Some(table) = owner(&mut schema, row)? {
-                    table.triggers.insert(trigger(sql)?);
-                }
-            }
-            _ => {}
-        }
+    for row in shown().filter(|row| row.kind != "table") {
+        add_object(&mut schema, row).map_err(|error| renamed(error, &row.name))?;
     }
     Ok(schema)
+}
+
+/// Adds a view, or an index or a trigger to its table.
+fn add_object(schema: &mut Schema, row: &CatalogRow) -> Result<(), BackendError> {
+    let Some(sql) = &row.sql else { return Ok(()) };
+    if row.kind == "view" {
+        schema.views.insert(view(row.schema()?, sql)?);
+    } else if let Some(table) = owner(schema, row)? {
+        if row.kind == "index" {
+            let index = index(sql, table)?;
+            table.indexes.insert(index);
+        } else {
+            table.triggers.insert(trigger(sql)?);
+        }
+    }
+    Ok(())
+}
+
+/// The error with the name of what could not be read, in the place of its text.
+fn renamed(error: BackendError, object: &str) -> BackendError {
+    match error {
+        BackendError::Definition { message, .. } => BackendError::Definition { object: object.to_owned(), message },
+        error => error,
+    }
 }
 
 /// Marks the tables in which virtual tables keep their data. `listed` are those that SQLite knows as such; it knows

@@ -6,7 +6,7 @@ use diesel::{Connection, SqliteConnection};
 use limbeck_backend_sqlite::{OpenMode, SqliteBackend, open, serves};
 use limbeck_core::{
     backend::{Backend, BackendError},
-    dialect::BookkeepingTables,
+    dialect::{BookkeepingTables, Dialect},
     name::TableName,
     statement::{Cost, Expectation, Session, Statement},
 };
@@ -194,7 +194,11 @@ fn a_transaction_of_the_applications_own_is_refused() {
             assert_eq!(value(connection, "PRAGMA foreign_keys"), "1");
         };
         if by_diesel {
-            connection.transaction(|connection| diesel::QueryResult::Ok(begin(connection))).unwrap();
+            let result: diesel::QueryResult<()> = connection.transaction(|connection| {
+                begin(connection);
+                Ok(())
+            });
+            result.unwrap();
         } else {
             run(&mut connection, "BEGIN");
             begin(&mut connection);
@@ -257,4 +261,43 @@ fn capabilities_are_those_of_the_connection() {
     assert_eq!(backend.dialect().name().as_str(), "sqlite");
     drop(backend);
     assert_eq!(value(&mut connection, "PRAGMA writable_schema"), "0");
+}
+
+#[test]
+fn a_definition_that_cannot_be_read_is_named() {
+    let mut connection = memory(
+        "CREATE TABLE t (a INT); PRAGMA writable_schema = ON; \
+         INSERT INTO sqlite_schema VALUES ('view', 'broken', 'broken', 0, 'CREATE VIEW broken AS nonsense')",
+    );
+    let error = SqliteBackend::new(&mut connection).unwrap().reflect().unwrap_err();
+    assert!(matches!(&error, BackendError::Definition { object, .. } if object == "broken"), "{error:?}");
+}
+
+#[test]
+fn a_hundred_tables_take_no_more_queries_than_one() {
+    let queries = |tables: u32| {
+        let made = (0..tables).map(|n| format!("CREATE TABLE t{n} (a INT); CREATE INDEX i{n} ON t{n} (a)"));
+        let sql = made.collect::<Vec<_>>().join("; ");
+        let mut connection = memory(&sql);
+        let count = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counter = count.clone();
+        connection.set_instrumentation(move |event: diesel::connection::InstrumentationEvent<'_>| {
+            if matches!(event, diesel::connection::InstrumentationEvent::StartQuery { .. }) {
+                counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            }
+        });
+        let schema = SqliteBackend::new(&mut connection).unwrap().reflect().unwrap();
+        assert_eq!(schema.tables.len(), tables as usize);
+        count.load(std::sync::atomic::Ordering::Relaxed)
+    };
+    assert_eq!(queries(1), queries(100));
+}
+
+#[test]
+fn a_script_is_split_into_its_statements() {
+    let sqlite = limbeck_backend_sqlite::Sqlite::default();
+    let script = "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT ';'; END; -- so\n SELECT 1;;";
+    let trigger = "CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT ';'; END";
+    assert_eq!(sqlite.split(script).unwrap(), [trigger, "SELECT 1"]);
+    assert!(sqlite.split("SELECT 'open").is_err());
 }

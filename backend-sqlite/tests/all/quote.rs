@@ -20,7 +20,7 @@ proptest! {
         let sql = format!("SELECT printf('%!.20e', {})", quote::literal(&Literal::Float(number)));
         let found: String = value(&mut memory(""), &sql);
         if number.is_finite() {
-            prop_assert_eq!(found.parse::<f64>().unwrap(), number);
+            prop_assert_eq!(found.parse::<f64>().unwrap().to_bits(), (number + 0.0).to_bits());
         }
     }
 

@@ -21,6 +21,7 @@ fn literal(text: &str) -> String {
     limbeck_backend_sqlite::quote::string(text)
 }
 
+#[allow(clippy::ref_option)]
 fn text(value: &Option<String>) -> &str {
     value.as_deref().unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Names of any kind, made in SQLite and read back.
 
 use limbeck_backend_sqlite::{SqliteBackend, quote};
-use limbeck_core::backend::Backend;
+use limbeck_core::{backend::Backend, name::ColumnName};
 use proptest::prelude::*;
 
 use crate::sql::memory;
@@ -66,7 +66,7 @@ proptest! {
         prop_assert_eq!(unique.name.as_ref().unwrap().as_str(), constraint.as_str());
         prop_assert_eq!(unique.columns[0].as_str(), b.as_str());
         let found = found.indexes.get(&index).unwrap();
-        let parts: Vec<_> = found.elements.iter().filter_map(|part| part.column_name()).map(|name| name.as_str()).collect();
+        let parts: Vec<_> = found.elements.iter().filter_map(|part| part.column_name()).map(ColumnName::as_str).collect();
         prop_assert_eq!(parts, vec![a.as_str(), b.as_str()]);
     }
 }

@@ -37,7 +37,8 @@ pub fn named(
     let rows = context.rows_if_any(RowsWanted::when(asked, useful))?;
     let mut ids: Vec<RevisionId> = Vec::new();
     for target in &targets {
-        let found = if is_current(target) { map.current(&rows)? } else { map.resolve(target)?.into_iter().flatten().collect() };
+        let found =
+            if is_current(target) { map.current(&rows)? } else { map.resolve(target)?.into_iter().flatten().collect() };
         for id in found {
             if !ids.contains(&id) {
                 ids.push(id);

@@ -10,6 +10,7 @@ use crate::{
     context::Context,
     error::{CliError, Outcome},
     output::{
+        self,
         documents::StatusDocument,
         listing::{Listing, indented},
         steps::place,
@@ -35,22 +36,27 @@ pub fn run(context: &Context, _args: StatusArgs) -> Result<Outcome, CliError> {
 fn describe(context: &Context, database: &str, status: &Status) -> Result<String, CliError> {
     let scripts = context.scripts()?;
     let listing = Listing::new(scripts, &status.version);
-    let mut text = format!("{database} is {}\n", place(&status.version));
-    if status.at_head {
-        text.push_str("which is the head: nothing is pending\n");
-    }
+    let head = if status.at_head && !status.version.is_empty() { " (head)" } else { "" };
+    let mut text = format!("{database} is {}{head}\n", place(&status.version));
     let mut section = |title: &str, ids: &[RevisionId], help: &str| {
         if !ids.is_empty() {
             let count = text::count(ids.len(), "revision");
             let _ = writeln!(text, "\n{}", style::HEADING.apply(format!("{title}: {count}")));
-            let known = listing.lines(ids, context.output.width().map(|width| width.saturating_sub(2)));
+            let known = listing.lines(ids, output::width().map(|width| width.saturating_sub(2)));
             text.push_str(&indented(&known));
             let _ = writeln!(text, "{}", style::FAINT.apply(help));
         }
     };
-    section("pending", &status.pending, "`limbeck upgrade` runs them");
+    // What is below a revision that nobody knows, nobody knows.
+    if status.unknown.is_empty() {
+        section("pending", &status.pending, "`limbeck upgrade` runs them");
+    }
     section("edited after they ran", &status.edited, "undo the edit, or write a new revision");
-    section("unknown to these files", &status.unknown, "restore the files, or `limbeck stamp --purge` the right revision");
+    section(
+        "unknown to these files",
+        &status.unknown,
+        "restore the files, or `limbeck stamp --purge` the right revision",
+    );
     if !status.unfinished.is_empty() {
         let _ = writeln!(text, "\n{}", style::HEADING.apply("unfinished"));
         for row in &status.unfinished {

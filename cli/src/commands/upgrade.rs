@@ -39,16 +39,36 @@ pub struct UpgradeArgs {
 
 /// Does it.
 pub fn run(context: &Context, args: UpgradeArgs) -> Result<Outcome, CliError> {
+    let unnamed = args.target.is_none();
+    upgrade(context, args).map_err(|error| if unnamed { of_several_heads(error) } else { error })
+}
+
+/// Says what to do where nothing said which of several heads is meant.
+fn of_several_heads(error: CliError) -> CliError {
+    error.change(|failure| {
+        if failure.code == "multiple-heads" {
+            failure.message = failure.message.replacen("\"head\" stands for", "there are", 1);
+            failure.help = Some(
+                "`limbeck upgrade heads` goes to all of them, `limbeck upgrade ID` to one; \
+                 `limbeck merge heads -m \"…\"` joins them for good"
+                    .to_owned(),
+            );
+        }
+    })
+}
+
+fn upgrade(context: &Context, args: UpgradeArgs) -> Result<Outcome, CliError> {
     if args.plan {
         return plan::up(context, args.target.as_deref(), false);
     }
-    let migrator = context.migrator()?;
     if args.sql {
+        let migrator = context.offline_migrator()?;
         let dialect = context.dialect(args.dialect.as_deref())?;
         let range = args.target.as_deref().unwrap_or("head");
         let script = migrator.offline_upgrade(&*dialect, range, args.tag.as_deref())?;
         return offline::print(&context.output, &script);
     }
+    let migrator = context.migrator()?;
     let mut database = context.database(Access::Write)?;
     let target = args.target.as_deref();
     progress::run(context, Kind::Move, |observer| migrator.upgrade(&mut *database, target, observer))

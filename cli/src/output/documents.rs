@@ -153,7 +153,7 @@ struct FailureEntry<'a> {
     code: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'a str>,
+    help: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revision: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,11 +169,12 @@ struct FailureEntry<'a> {
 impl<'a> From<&'a Failure> for FailureDocument<'a> {
     fn from(failure: &'a Failure) -> Self {
         let place = failure.place.as_ref();
+        let help: Vec<_> = failure.help.iter().chain(&failure.state).map(String::as_str).collect();
         Self {
             error: FailureEntry {
                 code: &failure.code,
                 message: &failure.message,
-                help: failure.help.as_deref(),
+                help: (!help.is_empty()).then(|| help.join("; ")),
                 revision: failure.revision.as_deref(),
                 statement: failure.statement.as_deref(),
                 path: place.map(|place| place.path.display().to_string()),

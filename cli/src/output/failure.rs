@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, SourceSpan};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
 use super::{style, text};
-use crate::error::Failure;
+use crate::error::{Failure, Place};
 
 /// How a failure is drawn on a terminal.
 #[derive(Debug, Clone, Copy)]
@@ -20,8 +20,16 @@ pub struct Drawing {
 pub fn render(failure: &Failure, drawing: Option<Drawing>) -> String {
     let drawn = drawing.and_then(|drawing| draw(failure, drawing));
     let mut text = drawn.unwrap_or_else(|| plain(failure));
+    if failure.labels().is_none()
+        && let Some(place) = &failure.place
+    {
+        text.push_str(&at_file(failure, place));
+    }
+    if let Some(state) = &failure.state {
+        let _ = writeln!(text, "{} {state}", style::HEADING.apply("now:"));
+    }
     if let Some(sql) = &failure.statement {
-        let _ = write!(text, "\n{}\n{}\n", style::HEADING.apply("the statement:"), indented(sql));
+        let _ = writeln!(text, "{}\n{}", style::HEADING.apply("statement:"), indented(sql));
     }
     text
 }
@@ -41,25 +49,31 @@ fn draw(failure: &Failure, drawing: Drawing) -> Option<String> {
 
 fn plain(failure: &Failure) -> String {
     let mut text = format!("{} {}\n", style::ERROR.apply("error:"), failure.message);
-    if let Some(lines) = source_lines(failure) {
-        text.push_str(&lines);
-    }
+    text.extend(source_lines(failure));
     if let Some(help) = &failure.help {
         let _ = writeln!(text, "{} {help}", style::HEADING.apply("help:"));
     }
     text
 }
 
+/// The file that is meant, unless the message names it.
+fn at_file(failure: &Failure, place: &Place) -> String {
+    let path = place.path.display().to_string();
+    if failure.message.contains(&path) { String::new() } else { format!(" --> {path}\n") }
+}
+
 /// The line of the file that is meant, with carets under what is wrong with it.
 fn source_lines(failure: &Failure) -> Option<String> {
     let label = failure.labels()?.next()?;
-    let start = SourceSpan::new(label.offset().into(), 0);
-    let contents = failure.source_code()?.read_span(&start, 0, 0).ok()?;
-    let line = std::str::from_utf8(contents.data()).ok()?.trim_end();
+    let around = failure.source_code()?.read_span(label.inner(), 1, 1).ok()?;
+    let text = std::str::from_utf8(around.data()).ok()?;
+    let start = label.offset().checked_sub(around.span().offset())?;
+    let first = text.get(..start)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(first..)?.lines().next().unwrap_or_default();
     let place = failure.place.as_ref()?;
-    let number = (contents.line() + 1).to_string();
+    let number = (around.line() + 1 + text.get(..first)?.matches('\n').count()).to_string();
     let gutter = " ".repeat(number.len());
-    let column = label.offset().saturating_sub(contents.span().offset());
+    let column = start - first;
     let before = text::width(&text::harmless(line.get(..column)?));
     let meant = line.get(column..(column + label.len()).min(line.len())).unwrap_or_default();
     let carets = "^".repeat(text::width(&text::harmless(meant)).max(1));

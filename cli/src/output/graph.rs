@@ -46,11 +46,8 @@ pub enum Below {
 /// Draws the graph, newest first. The texts begin at the same column.
 pub fn draw(rows: Vec<Row>, unicode: bool) -> String {
     let graph = GraphRowRenderer::new().output().with_min_row_height(0);
-    let drawn = if unicode {
-        join(graph.build_box_drawing(), rows, unicode)
-    } else {
-        join(graph.build_ascii(), rows, unicode)
-    };
+    let drawn =
+        if unicode { join(graph.build_box_drawing(), rows, unicode) } else { join(graph.build_ascii(), rows, unicode) };
     align(&drawn)
 }
 
@@ -82,7 +79,8 @@ fn glyph(state: State, unicode: bool) -> &'static str {
 
 fn align(drawn: &str) -> String {
     let lines: Vec<_> = drawn.lines().map(|line| line.split_once(SEAM).unwrap_or((line, ""))).collect();
-    let columns = lines.iter().filter(|(_, text)| !text.is_empty()).map(|(graph, _)| text::width(graph.trim_end())).max();
+    let columns =
+        lines.iter().filter(|(_, text)| !text.is_empty()).map(|(graph, _)| text::width(graph.trim_end())).max();
     let mut aligned = String::new();
     for (graph, text) in lines {
         let line = format!("{}  {text}", text::pad(graph.trim_end(), columns.unwrap_or(0)));

@@ -47,6 +47,8 @@ pub fn count(number: usize, noun: &str) -> String {
 
 /// Whether the terminal knows more than ASCII, judged as programs in C do.
 pub fn unicode() -> bool {
-    let set = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    let set = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     !matches!(set.as_deref(), Some("C" | "POSIX"))
 }

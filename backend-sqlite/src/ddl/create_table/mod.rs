@@ -192,6 +192,8 @@ fn read_options(cursor: &mut Cursor<'_>) -> Result<Vec<TableOption>, SyntaxError
     if cursor.peek().is_none() || cursor.is(";") {
         return Ok(options);
     }
+    // SQLite takes a comma before the first option, too.
+    cursor.take(",");
     loop {
         let start = cursor.start();
         let kind = if cursor.take_all(&["WITHOUT", "ROWID"]) {

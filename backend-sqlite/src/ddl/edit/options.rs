@@ -47,7 +47,7 @@ impl CreateTable {
         let kept: Vec<&str> = kept.map(|option| option.span.of(self.text())).collect();
         let all = first.span.to(last.span);
         let before = Span::new(self.body().end, all.start).of(self.text());
-        if kept.is_empty() && before.trim().is_empty() {
+        if kept.is_empty() && matches!(before.trim(), "" | ",") {
             patch.delete(Span::new(self.body().end, all.end));
         } else {
             patch.replace(all, kept.join(", "));
