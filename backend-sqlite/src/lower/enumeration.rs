@@ -86,16 +86,29 @@ fn relisted(
     before: &Schema,
     after: &Schema,
 ) -> Result<Vec<Statement>, LowerError> {
+    let (batch, seen) = relisting(table, columns, before, after);
+    rebuild::batch_alter_table(sqlite, &batch, &seen)
+}
+
+/// The batch that lists the values of columns anew, and the schema that it is to see: the table as it is, and the enum as
+/// it is going to be.
+pub(super) fn relisting(
+    table: &Table,
+    columns: &[&Column],
+    before: &Schema,
+    after: &Schema,
+) -> (BatchAlterTable, Schema) {
     let alterations = columns.iter().map(|column| {
         let alter = AlterColumn::new(table.name.clone(), column.name.clone());
-        Operation::from(AlterColumn { ty: Some(column.ty.clone()), ..alter })
+        let mut operation = Operation::from(AlterColumn { ty: Some(column.ty.clone()), ..alter });
+        operation.common_mut().schema.clone_from(&table.schema);
+        operation
     });
     let mut batch = BatchAlterTable::new(table.name.clone(), alterations.collect());
     batch.common.schema.clone_from(&table.schema);
-    // The batch sees the table as it is and the enum as it is going to be.
     let mut seen = before.clone();
     seen.enums = after.enums.clone();
-    rebuild::batch_alter_table(sqlite, &batch, &seen)
+    (batch, seen)
 }
 
 /// A value without a replacement goes only where no row has it.

@@ -39,6 +39,7 @@ pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> 
         | Operation::DropColumn(_)
         | Operation::AlterColumn(_)
         | Operation::CreateIndex(_)
+        | Operation::DropIndex(_)
         | Operation::RenameIndex(_)
         | Operation::CreatePrimaryKey(_)
         | Operation::CreateUniqueConstraint(_)
@@ -47,7 +48,6 @@ pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> 
         | Operation::CreateExcludeConstraint(_)
         | Operation::DropConstraint(_)
         | Operation::RenameConstraint(_) => rebuild::alone(sqlite, operation, before),
-        Operation::DropIndex(operation) => index::drop_index(operation, before),
         // SQLite keeps no comments, and checks every constraint when it is made.
         Operation::SetTableComment(_) | Operation::ValidateConstraint(_) => replayed(operation, before),
         Operation::CreateEnum(_) | Operation::DropEnum(_) => replayed(operation, before),

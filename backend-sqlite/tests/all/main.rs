@@ -1,6 +1,12 @@
 //! The backend against SQLite itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
+mod batch_columns_in_use;
+mod batch_drop_table;
+mod batch_keep;
+mod batch_lab;
+mod batch_law;
+mod batch_semantics;
 mod connection;
 mod ddl;
 mod journal;
