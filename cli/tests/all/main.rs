@@ -18,3 +18,4 @@ mod secrets;
 mod sql;
 mod status;
 mod together;
+mod tour;
