@@ -62,6 +62,13 @@ impl Context {
         Ok(Migrator::new(self.scripts()?, options))
     }
 
+    /// The migrator that writes scripts: the same files give the same text, whoever asks for it.
+    pub fn offline_migrator(&self) -> Result<Migrator<'_>, CliError> {
+        let mut migrator = self.migrator()?;
+        migrator.options.applied_by = None;
+        Ok(migrator)
+    }
+
     /// The tables in which the books are kept.
     pub fn tables(&self) -> Result<BookkeepingTables, CliError> {
         let config = self.config()?;
@@ -71,7 +78,10 @@ impl Context {
 
     /// The address of the database.
     fn url(&self) -> Result<String, CliError> {
-        Ok(self.config()?.url(self.global.url.as_deref())?)
+        let config = self.config()?;
+        let url = config.url(self.global.url.as_deref())?;
+        let of_file = config.url_is_of_file(self.global.url.as_deref());
+        Ok(if of_file { backends::relative_to(&url, config.dir()) } else { url })
     }
 
     /// The database.

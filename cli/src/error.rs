@@ -126,7 +126,9 @@ impl CliError {
     /// A command line that clap cannot read.
     pub fn usage(error: &clap::Error) -> Self {
         let text = match error.kind() {
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "a command is missing".to_owned(),
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+                "a command is missing".to_owned()
+            }
             _ => error.to_string(),
         };
         let mut paragraphs = text.split("\n\n");

@@ -70,7 +70,7 @@ impl CreateTrigger {
             table = cursor.name()?;
         }
         cursor.take_all(&["FOR", "EACH", "ROW"]);
-        let condition = read_condition(&mut cursor)?;
+        let condition = read_condition(&mut cursor);
         let body = read_body(&mut cursor)?;
         cursor.finish()?;
         Ok(Self { text: text.to_owned(), header, timing, event, table, condition, body, mentions })
@@ -158,15 +158,13 @@ impl TriggerEvent {
     }
 }
 
-fn read_condition(cursor: &mut Cursor<'_>) -> Result<Option<Span>, SyntaxError> {
-    if cursor.take("WHEN").is_none() {
-        return Ok(None);
-    }
+fn read_condition(cursor: &mut Cursor<'_>) -> Option<Span> {
+    cursor.take("WHEN")?;
     let start = cursor.start();
     while cursor.peek().is_some() && !at_body(cursor) {
         cursor.advance();
     }
-    Ok(Some(cursor.since(start)))
+    Some(cursor.since(start))
 }
 
 /// `BEGIN` may also be a column; only the body's is followed by a statement.

@@ -27,6 +27,7 @@ impl Span {
     }
 
     /// From the start of `self` to the end of `other`.
+    #[must_use]
     pub const fn to(self, other: Self) -> Self {
         Self::new(self.start, other.end)
     }

@@ -111,17 +111,17 @@ fn scan(rest: &[u8], first: u8) -> Option<(TokenKind, usize)> {
         b'"' | b'`' => Some((TokenKind::Quoted, quoted_len(rest, first)?)),
         b'[' => Some((TokenKind::Quoted, 1 + position(rest, b']')?)),
         b'x' | b'X' if second == b'\'' => Some((TokenKind::Blob, blob_len(rest)?)),
-        b'?' => Some((TokenKind::Variable, 1 + count(rest.get(1..)?, u8::is_ascii_digit))),
+        b'?' => Some((TokenKind::Variable, 1 + count(rest.get(1..)?, |byte: u8| byte.is_ascii_digit()))),
         b'$' | b'@' | b':' | b'#' => Some((TokenKind::Variable, variable_len(rest)?)),
         b'0'..=b'9' => Some((TokenKind::Number, number_len(rest)?)),
         b'.' if second.is_ascii_digit() => Some((TokenKind::Number, number_len(rest)?)),
-        _ if is_word_byte(&first) => Some((TokenKind::Word, count(rest, is_word_byte))),
+        _ if is_word_byte(first) => Some((TokenKind::Word, count(rest, is_word_byte))),
         _ => Some((TokenKind::Symbol, symbol_len(rest)?)),
     }
 }
 
-fn count(bytes: &[u8], accept: impl Fn(&u8) -> bool) -> usize {
-    bytes.iter().take_while(|byte| accept(byte)).count()
+fn count(bytes: &[u8], accept: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().take_while(|byte| accept(**byte)).count()
 }
 
 fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
@@ -129,7 +129,7 @@ fn position(bytes: &[u8], wanted: u8) -> Option<usize> {
 }
 
 /// Bytes a word may hold after its first, which is no digit and no `$`.
-pub(super) fn is_word_byte(byte: &u8) -> bool {
+pub(super) fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii()
 }
 
@@ -157,7 +157,7 @@ fn quoted_len(rest: &[u8], quote: u8) -> Option<usize> {
 }
 
 fn blob_len(rest: &[u8]) -> Option<usize> {
-    let digits = count(rest.get(2..)?, u8::is_ascii_hexdigit);
+    let digits = count(rest.get(2..)?, |byte: u8| byte.is_ascii_hexdigit());
     let closed = rest.get(2 + digits) == Some(&b'\'');
     (closed && digits % 2 == 0).then_some(digits + 3)
 }
@@ -168,11 +168,11 @@ fn variable_len(rest: &[u8]) -> Option<usize> {
 }
 
 fn number_len(rest: &[u8]) -> Option<usize> {
-    let digits = |from: usize| count(rest.get(from..).unwrap_or_default(), |b| b.is_ascii_digit() || *b == b'_');
+    let digits = |from: usize| count(rest.get(from..).unwrap_or_default(), |b| b.is_ascii_digit() || b == b'_');
     let byte = |at: usize| rest.get(at).copied().unwrap_or_default();
     let mut len = digits(0);
     if byte(0) == b'0' && matches!(byte(1), b'x' | b'X') && byte(2).is_ascii_hexdigit() {
-        len = 2 + count(rest.get(2..)?, |b| b.is_ascii_hexdigit() || *b == b'_');
+        len = 2 + count(rest.get(2..)?, |b| b.is_ascii_hexdigit() || b == b'_');
     } else {
         if byte(len) == b'.' {
             len += 1 + digits(len + 1);
@@ -183,14 +183,16 @@ fn number_len(rest: &[u8]) -> Option<usize> {
         }
     }
     // `12ab` is no token at all.
-    (!is_word_byte(&byte(len))).then_some(len)
+    (!is_word_byte(byte(len))).then_some(len)
 }
 
 fn symbol_len(rest: &[u8]) -> Option<usize> {
     match rest {
         [b'-', b'>', b'>', ..] => Some(3),
-        [b'-', b'>', ..] | [b'|', b'|', ..] | [b'=', b'=', ..] | [b'!', b'=', ..] => Some(2),
-        [b'<', b'=' | b'>' | b'<', ..] | [b'>', b'=' | b'>', ..] => Some(2),
+        [b'-' | b'<' | b'>', b'>', ..]
+        | [b'|', b'|', ..]
+        | [b'=' | b'!' | b'<' | b'>', b'=', ..]
+        | [b'<', b'<', ..] => Some(2),
         [first, ..] if b"-()+*/%;=<>|&~,.".contains(first) => Some(1),
         _ => None,
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
 mod connection;
+mod ddl;
 mod journal;
 mod normal;
 mod quote;

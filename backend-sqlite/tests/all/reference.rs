@@ -31,9 +31,13 @@ fn assert_current(name: &str, rendered: &str) {
         return;
     }
     let written = fs::read_to_string(&path).unwrap();
-    let differing = written.lines().zip(rendered.lines()).enumerate().find(|(_, (written, rendered))| written != rendered);
+    let differing =
+        written.lines().zip(rendered.lines()).enumerate().find(|(_, (written, rendered))| written != rendered);
     if let Some((line, (written, rendered))) = differing {
-        panic!("docs/{name}:{} is stale; run the test with LIMBECK_BLESS=1\n  is:     {written}\n  should: {rendered}", line + 1);
+        panic!(
+            "docs/{name}:{} is stale; run the test with LIMBECK_BLESS=1\n  is:     {written}\n  should: {rendered}",
+            line + 1
+        );
     }
     assert_eq!(written.len(), rendered.len(), "docs/{name} is stale; run the test with LIMBECK_BLESS=1");
 }
@@ -70,7 +74,8 @@ fn project(revisions: &[&str]) -> (tempfile::TempDir, ScriptDirectory) {
     fs::create_dir_all(&versions).unwrap();
     for (number, operations) in revisions.iter().enumerate() {
         let below = number.checked_sub(1).map(|below| format!("down_revision = \"r{below}\"\n")).unwrap_or_default();
-        fs::write(versions.join(format!("r{number}.toml")), format!("revision = \"r{number}\"\n{below}\n{operations}")).unwrap();
+        fs::write(versions.join(format!("r{number}.toml")), format!("revision = \"r{number}\"\n{below}\n{operations}"))
+            .unwrap();
     }
     let config = Config::parse(&dir.path().join("limbeck.toml"), "").unwrap();
     let scripts = ScriptDirectory::open(&config).unwrap();
@@ -131,7 +136,9 @@ fn the_page_has_every_operation_and_every_key() {
         };
         let section = section.split("\n### ").next().unwrap_or_default();
         let keys = Operation::keys(word).unwrap();
-        let absent = |key: &&str| !common.contains(key) && !section.contains(&format!("`{key}`")) && !section.contains("keys of a column");
+        let absent = |key: &&str| {
+            !common.contains(key) && !section.contains(&format!("`{key}`")) && !section.contains("keys of a column")
+        };
         missing.extend(keys.into_iter().filter(absent).map(|key| format!("{word}: {key}")));
     }
     assert!(missing.is_empty(), "docs/operations.md says nothing of {missing:#?}");
@@ -139,16 +146,48 @@ fn the_page_has_every_operation_and_every_key() {
 
 /// The types of the table, in its order.
 const TYPES: &[&str] = &[
-    "boolean", "tinyint", "smallint", "integer", "bigint", "unsigned tinyint", "unsigned smallint", "unsigned integer",
-    "unsigned bigint", "real", "double", "numeric", "numeric(10,2)", "char(8)", "varchar(80)", "varchar", "text",
-    "binary(16)", "varbinary(16)", "blob", "date", "time", "timestamp", "timestamp(3)", "timestamptz", "interval", "uuid",
-    "json", "jsonb", "enum('draft','published')", "inet", "cidr", "macaddr", "vector(3)", "integer[]",
+    "boolean",
+    "tinyint",
+    "smallint",
+    "integer",
+    "bigint",
+    "unsigned tinyint",
+    "unsigned smallint",
+    "unsigned integer",
+    "unsigned bigint",
+    "real",
+    "double",
+    "numeric",
+    "numeric(10,2)",
+    "char(8)",
+    "varchar(80)",
+    "varchar",
+    "text",
+    "binary(16)",
+    "varbinary(16)",
+    "blob",
+    "date",
+    "time",
+    "timestamp",
+    "timestamp(3)",
+    "timestamptz",
+    "interval",
+    "uuid",
+    "json",
+    "jsonb",
+    "enum('draft','published')",
+    "inet",
+    "cidr",
+    "macaddr",
+    "vector(3)",
+    "integer[]",
 ];
 
 #[test]
 fn the_table_of_types_is_right() {
     let enums = Named::default();
-    let mut table = String::from("| neutral type | on SQLite | affinity | in a `STRICT` table |\n| --- | --- | --- | --- |\n");
+    let mut table =
+        String::from("| neutral type | on SQLite | affinity | in a `STRICT` table |\n| --- | --- | --- | --- |\n");
     for name in TYPES {
         let ty: Type = name.parse().unwrap();
         let written = spelling(&ty, &enums);

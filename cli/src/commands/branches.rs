@@ -5,7 +5,7 @@ use clap::Args;
 use crate::{
     context::{Context, RowsWanted},
     error::{CliError, Outcome},
-    output::{listing::Listing, text},
+    output::{self, listing::Listing, text},
 };
 
 /// List the revisions that several others stand on, and those
@@ -27,7 +27,7 @@ pub fn run(context: &Context, args: BranchesArgs) -> Result<Outcome, CliError> {
         listing.print(&context.output, &points, args.verbose)?;
         return Ok(Outcome::Done);
     }
-    let width = context.output.width();
+    let width = output::width();
     let mut drawn = String::new();
     for (point, children) in branches {
         let point = listing.lines(&[point], width);

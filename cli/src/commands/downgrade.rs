@@ -42,12 +42,13 @@ pub fn run(context: &Context, args: DowngradeArgs) -> Result<Outcome, CliError> 
     if args.plan {
         return plan::down(context, &args.target, false);
     }
-    let migrator = context.migrator()?;
     if args.sql {
+        let migrator = context.offline_migrator()?;
         let dialect = context.dialect(args.dialect.as_deref())?;
         let script = migrator.offline_downgrade(&*dialect, &args.target, args.tag.as_deref())?;
         return offline::print(&context.output, &script);
     }
+    let migrator = context.migrator()?;
     let mut database = context.database(Access::Write)?;
     progress::run(context, Kind::Move, |observer| migrator.downgrade(&mut *database, &args.target, observer))
 }

@@ -31,7 +31,7 @@ pub struct EditArgs {
 
 /// Opens them in what $VISUAL or $EDITOR names.
 pub fn run(context: &Context, args: EditArgs) -> Result<Outcome, CliError> {
-    let (ids, _) = named(context, &[args.revision.clone()], false)?;
+    let (ids, _) = named(context, std::slice::from_ref(&args.revision), false)?;
     let scripts = context.scripts()?;
     let files: Vec<_> = ids.iter().filter_map(|id| scripts.script(id)?.path.as_deref().map(editable)).collect();
     if files.is_empty() {

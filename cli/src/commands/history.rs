@@ -6,7 +6,7 @@ use limbeck_core::revision::{Symbol, Target, TargetRange};
 use crate::{
     context::{Context, RowsWanted},
     error::{CliError, Outcome},
-    output::{graph, listing::Listing, text},
+    output::{self, graph, listing::Listing, text},
 };
 
 /// Draw the graph of the revisions, newest first
@@ -38,9 +38,10 @@ pub fn run(context: &Context, args: HistoryArgs) -> Result<Outcome, CliError> {
         return Ok(Outcome::Done);
     }
     let drawn = if args.verbose {
-        graph::draw(listing.rows(&ids, |id| listing.details(id)), text::unicode())
+        let rows = listing.rows(&ids, |id| [listing.details(id), vec![String::new()]].concat());
+        graph::draw(rows, text::unicode())
     } else {
-        let beside = context.output.width().map(|width| {
+        let beside = output::width().map(|width| {
             let bare = listing.rows(&ids, |_| Vec::new());
             width.saturating_sub(graph::columns(&bare))
         });

@@ -33,6 +33,8 @@ pub fn run(context: &Context, args: InitArgs) -> Result<Outcome, CliError> {
         let lines: Vec<_> = files.iter().map(|path| format!("  wrote {path}\n")).collect();
         context.output.print(&lines.concat())?;
     }
-    context.output.note("next: set `database_url` in limbeck.toml, then `limbeck revision -m \"what it is for\"`");
+    context
+        .output
+        .note("next: see that `database_url` in limbeck.toml is right, then `limbeck revision -m \"what it is for\"`");
     Ok(Outcome::Done)
 }

@@ -1,5 +1,7 @@
 //! `limbeck plan`.
 
+use std::fmt::Write;
+
 use clap::Args;
 use limbeck_core::migrate::Plan;
 
@@ -8,6 +10,7 @@ use crate::{
     context::Context,
     error::{CliError, Outcome},
     output::{
+        self,
         documents::StepsDocument,
         steps::{self, place},
     },
@@ -53,9 +56,9 @@ pub fn down(context: &Context, target: &str, verbose: bool) -> Result<Outcome, C
 
 fn show(context: &Context, plan: &Plan, verbose: bool) -> Result<Outcome, CliError> {
     context.output.document(&StepsDocument::new(&plan.steps, &plan.version))?;
-    let mut text = steps::plan(plan, context.scripts()?, verbose, context.output.width());
+    let mut text = steps::plan(plan, context.scripts()?, verbose, output::width());
     let verb = if plan.steps.is_empty() { "nothing to do: the database is" } else { "the database would then be" };
-    text.push_str(&format!("{verb} {}\n", place(&plan.version)));
+    let _ = writeln!(text, "{verb} {}", place(&plan.version));
     context.output.print(&text)?;
     Ok(Outcome::Done)
 }

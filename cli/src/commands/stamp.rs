@@ -38,12 +38,13 @@ pub struct StampArgs {
 
 /// Says it.
 pub fn run(context: &Context, args: StampArgs) -> Result<Outcome, CliError> {
-    let migrator = context.migrator()?;
     if args.sql {
+        let migrator = context.offline_migrator()?;
         let dialect = context.dialect(args.dialect.as_deref())?;
         let script = migrator.offline_stamp(&*dialect, &args.targets, args.tag.as_deref())?;
         return offline::print(&context.output, &script);
     }
+    let migrator = context.migrator()?;
     let mut database = context.database(Access::Write)?;
     progress::run(context, Kind::Stamp, |observer| migrator.stamp(&mut *database, &args.targets, args.purge, observer))
 }

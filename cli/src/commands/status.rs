@@ -10,6 +10,7 @@ use crate::{
     context::Context,
     error::{CliError, Outcome},
     output::{
+        self,
         documents::StatusDocument,
         listing::{Listing, indented},
         steps::place,
@@ -41,12 +42,15 @@ fn describe(context: &Context, database: &str, status: &Status) -> Result<String
         if !ids.is_empty() {
             let count = text::count(ids.len(), "revision");
             let _ = writeln!(text, "\n{}", style::HEADING.apply(format!("{title}: {count}")));
-            let known = listing.lines(ids, context.output.width().map(|width| width.saturating_sub(2)));
+            let known = listing.lines(ids, output::width().map(|width| width.saturating_sub(2)));
             text.push_str(&indented(&known));
             let _ = writeln!(text, "{}", style::FAINT.apply(help));
         }
     };
-    section("pending", &status.pending, "`limbeck upgrade` runs them");
+    // What is below a revision that nobody knows, nobody knows.
+    if status.unknown.is_empty() {
+        section("pending", &status.pending, "`limbeck upgrade` runs them");
+    }
     section("edited after they ran", &status.edited, "undo the edit, or write a new revision");
     section(
         "unknown to these files",

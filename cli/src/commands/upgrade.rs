@@ -61,13 +61,14 @@ fn upgrade(context: &Context, args: UpgradeArgs) -> Result<Outcome, CliError> {
     if args.plan {
         return plan::up(context, args.target.as_deref(), false);
     }
-    let migrator = context.migrator()?;
     if args.sql {
+        let migrator = context.offline_migrator()?;
         let dialect = context.dialect(args.dialect.as_deref())?;
         let range = args.target.as_deref().unwrap_or("head");
         let script = migrator.offline_upgrade(&*dialect, range, args.tag.as_deref())?;
         return offline::print(&context.output, &script);
     }
+    let migrator = context.migrator()?;
     let mut database = context.database(Access::Write)?;
     let target = args.target.as_deref();
     progress::run(context, Kind::Move, |observer| migrator.upgrade(&mut *database, target, observer))

@@ -20,6 +20,11 @@ pub struct Drawing {
 pub fn render(failure: &Failure, drawing: Option<Drawing>) -> String {
     let drawn = drawing.and_then(|drawing| draw(failure, drawing));
     let mut text = drawn.unwrap_or_else(|| plain(failure));
+    if failure.labels().is_none()
+        && let Some(place) = &failure.place
+    {
+        text.push_str(&at_file(failure, place));
+    }
     if let Some(state) = &failure.state {
         let _ = writeln!(text, "{} {state}", style::HEADING.apply("now:"));
     }
@@ -44,11 +49,7 @@ fn draw(failure: &Failure, drawing: Drawing) -> Option<String> {
 
 fn plain(failure: &Failure) -> String {
     let mut text = format!("{} {}\n", style::ERROR.apply("error:"), failure.message);
-    match (source_lines(failure), &failure.place) {
-        (Some(lines), _) => text.push_str(&lines),
-        (None, Some(place)) => text.push_str(&at_file(failure, place)),
-        (None, _) => {}
-    }
+    text.extend(source_lines(failure));
     if let Some(help) = &failure.help {
         let _ = writeln!(text, "{} {help}", style::HEADING.apply("help:"));
     }

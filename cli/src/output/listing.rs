@@ -1,6 +1,6 @@
 //! Revisions as lines of text and as entries of a document: their marks, their columns, all that is known of one.
 
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, fmt::Write, path::Path};
 
 use limbeck_core::{
     revision::{RevisionId, RevisionMap},
@@ -68,12 +68,11 @@ impl<'a> Listing<'a> {
     /// Prints these revisions: a line each, or all that is known of them, or the document.
     pub fn print(&self, output: &Output, ids: &[RevisionId], verbose: bool) -> Result<(), CliError> {
         output.document(&self.document(ids))?;
-        let lines = if verbose {
-            ids.iter().flat_map(|id| self.details(id)).collect()
-        } else {
-            self.lines(ids, output.width())
-        };
-        output.print(&joined(&lines, ""))
+        if !verbose {
+            return output.print(&joined(&self.lines(ids, super::width()), ""));
+        }
+        let details: Vec<_> = ids.iter().map(|id| joined(&self.details(id), "")).collect();
+        output.print(&details.join("\n"))
     }
 
     /// One aligned line for each of these revisions.
@@ -89,7 +88,7 @@ impl<'a> Listing<'a> {
         let mut used = columns.id;
         if columns.date > 0 {
             let date = text::pad(&self.date(id), columns.date);
-            line.push_str(&format!("  {}", style::FAINT.apply(date)));
+            let _ = write!(line, "  {}", style::FAINT.apply(date));
             used += 2 + columns.date;
         }
         let marks_width: usize = marks.iter().map(|(mark, _)| text::width(mark) + 1).sum();
@@ -151,7 +150,6 @@ impl<'a> Listing<'a> {
         lines.extend(facts.into_iter().filter_map(|(name, fact)| Some(detail(name, &fact?))));
         lines.push(String::new());
         lines.extend(script.header.message.trim().lines().map(|line| format!("    {}", text::harmless(line))));
-        lines.push(String::new());
         lines
     }
 

@@ -3,7 +3,9 @@
 /// The address with `***` in place of a password, wherever the address keeps it: before the `@`, or as a parameter.
 pub fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
-        return masked_parameters(url);
+        // Without a scheme nobody can say what the parts are.
+        let parts = url.rsplit_once('@').filter(|(before, _)| before.contains(':'));
+        return parts.map_or_else(|| masked_parameters(url), |(_, host)| format!("***@{host}"));
     };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     // A password may hold a `/` or `?` that was not escaped; then the last `@` still ends it.
@@ -49,6 +51,7 @@ mod tests {
             ("mysql://ann:p@ss@host/db", "mysql://ann:***@host/db"),
             ("mysql://ann:p/a?s@host/db", "mysql://ann:***@host/db"),
             ("postgres://host/db?user=ann&password=secret", "postgres://host/db?user=ann&password=***"),
+            ("ann:secret@host", "***@host"),
             ("sqlite:app.db?mode=ro&key=secret", "sqlite:app.db?mode=ro&key=***"),
         ] {
             assert_eq!(masked(url), shown);

@@ -102,18 +102,6 @@ impl Output {
         Some(failure::Drawing { width: usize::from(width), colors })
     }
 
-    /// Whether a person looks at stderr.
-    pub fn on_terminal(&self) -> bool {
-        io::stderr().is_terminal()
-    }
-
-    /// How many columns a line of stdout has; nothing when it goes to a file or a program, where a line is as long as
-    /// it is.
-    pub fn width(&self) -> Option<usize> {
-        let (terminal_size::Width(width), _) = terminal_size::terminal_size_of(io::stdout())?;
-        Some(usize::from(width))
-    }
-
     fn choice(&self) -> ColorChoice {
         match self.color {
             ColorWhen::Auto => ColorChoice::Auto,
@@ -121,6 +109,18 @@ impl Output {
             ColorWhen::Never => ColorChoice::Never,
         }
     }
+}
+
+/// Whether a person looks at stderr.
+pub fn on_terminal() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// How many columns a line of stdout has; nothing when it goes to a file or a program, where a line is as long as it
+/// is.
+pub fn width() -> Option<usize> {
+    let (terminal_size::Width(width), _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(width))
 }
 
 /// Prints what clap has to say: a help text, or what is wrong with the command line.

@@ -1,4 +1,18 @@
-//! The command, as it is typed.
+//! The command as it is typed: what it prints where, and how it ends. One module a command; `errors` tries what can go
+//! wrong one by one.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod arguments;
+mod errors;
+mod help;
+mod history;
+mod json;
+mod moves;
+mod project;
+mod reading;
+mod revision;
+mod secrets;
+mod sql;
+mod status;
 mod tour;

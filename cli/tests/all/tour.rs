@@ -11,7 +11,11 @@ fn typed(command: &str, here: &Path) -> String {
     let path = env::var_os("PATH").unwrap();
     let paths = [bin.to_owned()].into_iter().chain(env::split_paths(&path));
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("{{ {command}\n}} 2>&1")).current_dir(here).env("PATH", env::join_paths(paths).unwrap());
+    shell
+        .arg("-c")
+        .arg(format!("{{ {command}\n}} 2>&1"))
+        .current_dir(here)
+        .env("PATH", env::join_paths(paths).unwrap());
     for name in ["DATABASE_URL", "LIMBECK_DATABASE_URL", "LIMBECK_CONFIG", "CLICOLOR_FORCE"] {
         shell.env_remove(name);
     }
@@ -31,7 +35,8 @@ fn normal(text: &str) -> String {
 }
 
 fn is_date(word: &str) -> bool {
-    word.len() == 10 && word.char_indices().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() })
+    word.len() == 10
+        && word.char_indices().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() })
 }
 
 /// A block `console` with what its commands print now; where that is the same but for times, as it was.

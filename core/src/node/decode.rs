@@ -40,7 +40,7 @@ impl DecodeError {
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|name| (strsim::normalized_damerau_levenshtein(&word.to_lowercase(), name), name))
+        .map(|name| (strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(likeness, _)| *likeness > 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name)
@@ -110,9 +110,11 @@ impl<'a> Fields<'a> {
                 entry.key != self.name_key && (!known.contains(&entry.key.as_str()) || entry.key == "name")
             });
         let Some(stranger) = stranger else { return Ok(()) };
-        let help = match nearest(&stranger.key, known.iter().copied()) {
+        // An operation's name stands behind its own word.
+        let offered: Vec<_> = known.iter().copied().filter(|key| *key != "name" || self.name_key == "name").collect();
+        let help = match nearest(&stranger.key, offered.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => format!("the keys of {} are {}", self.what, listed(known)),
+            None => format!("the keys of {} are {}", self.what, listed(&offered)),
         };
         Err(DecodeError {
             message: format!("unknown key `{}` in {}", stranger.key, self.what),
@@ -128,6 +130,6 @@ impl<'a> Fields<'a> {
 }
 
 fn listed(known: &[&str]) -> String {
-    let quoted: Vec<_> = known.iter().filter(|key| **key != "name").map(|key| format!("`{key}`")).collect();
+    let quoted: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
     quoted.join(", ")
 }

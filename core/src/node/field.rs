@@ -16,6 +16,11 @@ pub trait Field: Sized {
     /// Writes it; nothing where leaving the key out means the same.
     fn encode(&self) -> Option<Node>;
 
+    /// Writes it also where leaving the key out would mean the same, as it has to be in a list.
+    fn encode_whole(&self) -> Node {
+        self.encode().unwrap_or(Node::new(Value::Boolean(false)))
+    }
+
     /// What it means when the key is left out; nothing when the key is required.
     fn absent() -> Option<Self> {
         None
@@ -97,9 +102,8 @@ impl<T: Field> Field for Option<T> {
     }
 
     fn encode(&self) -> Option<Node> {
-        // `nullable = false` has to be written although a plain `false` may be left out.
-        let value = self.as_ref()?;
-        Some(value.encode().unwrap_or(Node::new(Value::Boolean(false))))
+        // `nullable = false` and `effects = []` have to be written although they are what nothing means elsewhere.
+        self.as_ref().map(T::encode_whole)
     }
 
     fn absent() -> Option<Self> {
@@ -114,6 +118,10 @@ impl<T: Field> Field for Box<T> {
 
     fn encode(&self) -> Option<Node> {
         T::encode(self)
+    }
+
+    fn encode_whole(&self) -> Node {
+        T::encode_whole(self)
     }
 
     fn absent() -> Option<Self> {
@@ -131,7 +139,11 @@ impl<T: Field> Field for Vec<T> {
     }
 
     fn encode(&self) -> Option<Node> {
-        (!self.is_empty()).then(|| Node::array(self.iter().filter_map(T::encode)))
+        (!self.is_empty()).then(|| self.encode_whole())
+    }
+
+    fn encode_whole(&self) -> Node {
+        Node::array(self.iter().map(T::encode_whole))
     }
 
     fn absent() -> Option<Self> {
@@ -147,11 +159,15 @@ impl<T: Field> Field for IndexMap<String, T> {
     }
 
     fn encode(&self) -> Option<Node> {
+        (!self.is_empty()).then(|| self.encode_whole())
+    }
+
+    fn encode_whole(&self) -> Node {
         let mut table = Table::default();
         for (key, value) in self {
-            table.put(key, value.encode());
+            table.push(key, value.encode_whole());
         }
-        (!self.is_empty()).then(|| Node::new(Value::Table(table)))
+        Node::new(Value::Table(table))
     }
 
     fn absent() -> Option<Self> {

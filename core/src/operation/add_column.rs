@@ -69,7 +69,9 @@ impl Replay for AddColumn {
             }
             table.primary_key = Some(PrimaryKey { columns: vec![self.column.name.clone()], ..PrimaryKey::default() });
         }
-        table.columns.insert(self.column.column());
+        let mut column = self.column.column();
+        column.nullable &= !self.column.primary_key;
+        table.columns.insert(column);
         table.columns.move_to(self.column.name.as_str(), place);
         Ok(())
     }
@@ -81,7 +83,8 @@ impl Replay for AddColumn {
             return Ok(Vec::new());
         }
         let drop = DropColumn::new(self.table.clone(), self.column.name.clone());
-        Ok(vec![DropColumn { common: self.common.inherited(), ..drop }.into()])
+        // A key that came with the column goes with it.
+        Ok(vec![DropColumn { cascade: self.column.primary_key, common: self.common.inherited(), ..drop }.into()])
     }
 
     fn validate(&self) -> Result<(), String> {
@@ -89,6 +92,6 @@ impl Replay for AddColumn {
         if places.into_iter().filter(|said| *said).count() > 1 {
             return Err("takes one of `after`, `before` and `first`".to_owned());
         }
-        Ok(())
+        self.column.validate()
     }
 }

@@ -3,13 +3,13 @@
 use super::{
     Common, Irreversible, Operation, ReplayError,
     create_table::require_enum,
-    rename_table::rename_in,
+    rename_column,
     replay::{Replay, column, no_column, table, table_mut},
 };
 use crate::{
     name::{ColumnName, TableName},
     node::{Flat, record},
-    schema::{Column, ColumnDefault, DialectOptions, DialectSql, Generated, Identity, IndexPart, Schema, Table, Type},
+    schema::{Column, ColumnDefault, DialectOptions, DialectSql, Generated, Identity, Schema, Type},
 };
 
 record! {
@@ -46,6 +46,8 @@ record! {
         drop_comment: bool,
         /// The order in which its texts are compared.
         collation: Option<String>,
+        /// Whether its texts are compared in the database's own order again.
+        drop_collation: bool,
         /// Whether it counts up by itself in the dialect's older way.
         autoincrement: Option<bool>,
         /// A value put into NULLs before it may hold them no more.
@@ -76,6 +78,7 @@ impl AlterColumn {
             comment: None,
             drop_comment: false,
             collation: None,
+            drop_collation: false,
             autoincrement: None,
             fill_null: None,
             options: DialectOptions::default(),
@@ -94,10 +97,11 @@ impl AlterColumn {
         change(&mut column.default, self.default.as_ref(), self.drop_default);
         change(&mut column.identity, self.identity.as_ref(), self.drop_identity);
         change(&mut column.generated, self.generated.as_ref(), self.drop_generated);
-        change(&mut column.comment, self.comment.as_ref().filter(|comment| !comment.is_empty()), self.drop_comment);
-        change(&mut column.collation, self.collation.as_ref(), false);
+        change(&mut column.comment, self.comment.as_ref(), self.drop_comment);
+        column.comment.take_if(|comment| comment.is_empty());
+        change(&mut column.collation, self.collation.as_ref(), self.drop_collation);
         column.autoincrement = self.autoincrement.unwrap_or(column.autoincrement);
-        column.options.merge(&self.options);
+        column.options.change(&self.options);
         if let Some(name) = &self.rename_to {
             column.name = name.clone();
         }
@@ -131,6 +135,7 @@ impl Replay for AlterColumn {
             );
         }
         let altered = self.altered(before);
+        let old = before.name.clone();
         if let Some(name) = &self.rename_to {
             if table
                 .columns
@@ -139,12 +144,12 @@ impl Replay for AlterColumn {
             {
                 return Err(ReplayError::exists("column", name.as_str()).within(table));
             }
-            rename_within(table, &self.name, name);
+            rename_column::within(table, &old, name);
         }
         table.columns.replace(self.name.as_str(), altered);
         if let Some(name) = &self.rename_to {
             let renamed = table.clone();
-            rename_references(schema, &renamed, &self.name, name);
+            rename_column::elsewhere(schema, &renamed, &old, name);
         }
         Ok(())
     }
@@ -166,12 +171,24 @@ impl Replay for AlterColumn {
             (self.identity.is_some() && self.drop_identity, "identity"),
             (self.generated.is_some() && self.drop_generated, "generated"),
             (self.comment.is_some() && self.drop_comment, "comment"),
+            (self.collation.is_some() && self.drop_collation, "collation"),
         ];
         if let Some((_, key)) = contradictions.into_iter().find(|(both, _)| *both) {
             return Err(format!("sets the {key} and drops it at once"));
         }
         if self.using.is_some() && self.ty.is_none() {
             return Err("has `using` without `type`".to_owned());
+        }
+        if self.fill_null.is_some() && self.nullable != Some(false) {
+            return Err("has `fill_null` without `nullable = false`".to_owned());
+        }
+        let sources = [self.default.is_some(), self.identity.is_some(), self.generated.is_some()];
+        if sources.into_iter().filter(|said| *said).count() > 1 {
+            return Err("takes one of `default`, `identity` and `generated`".to_owned());
+        }
+        let unchanged = Self { common: self.common.clone(), ..Self::new(self.table.clone(), self.name.clone()) };
+        if *self == unchanged {
+            return Err("changes nothing: say what is new, such as `nullable = false`".to_owned());
         }
         Ok(())
     }
@@ -184,12 +201,13 @@ impl AlterColumn {
         let changes_identity = self.identity.is_some() || self.drop_identity;
         let changes_generated = self.generated.is_some() || self.drop_generated;
         let changes_comment = self.comment.is_some() || self.drop_comment;
-        if self.collation.is_some() && old.collation.is_none() {
-            let reason = format!("`{}` had no collation before, and there is no word for that", self.name);
-            return Err(Irreversible::new("alter_column", reason));
-        }
+        let changes_collation = self.collation.is_some() || self.drop_collation;
+        let options = old
+            .options
+            .back(&self.options)
+            .map_err(|option| Irreversible::new("alter_column", format!("the option `{option}` was not set before")))?;
         Ok(Self {
-            rename_to: self.rename_to.as_ref().map(|_| self.name.clone()),
+            rename_to: self.rename_to.as_ref().map(|_| old.name.clone()),
             ty: self.ty.as_ref().map(|_| super::ColumnSpec::from(old).ty),
             nullable: self.nullable.map(|_| old.nullable),
             default: old.default.clone().filter(|_| changes_default),
@@ -200,56 +218,12 @@ impl AlterColumn {
             drop_generated: changes_generated && old.generated.is_none(),
             comment: old.comment.clone().filter(|_| changes_comment),
             drop_comment: changes_comment && old.comment.is_none(),
-            collation: self.collation.as_ref().and(old.collation.clone()),
+            collation: old.collation.clone().filter(|_| changes_collation),
+            drop_collation: changes_collation && old.collation.is_none(),
             autoincrement: self.autoincrement.map(|_| old.autoincrement),
-            options: if self.options.is_empty() { DialectOptions::default() } else { old.options.clone() },
+            options,
             common: self.common.inherited(),
             ..Self::new(self.table.clone(), name)
         })
-    }
-}
-
-/// Renames a column wherever its own table names it.
-fn rename_within(table: &mut Table, from: &ColumnName, to: &ColumnName) {
-    let rename = |columns: &mut Vec<ColumnName>| {
-        columns.iter_mut().filter(|name| *name == from).for_each(|name| *name = to.clone());
-    };
-    table.primary_key.iter_mut().for_each(|key| rename(&mut key.columns));
-    table.foreign_keys.iter_mut().for_each(|key| rename(&mut key.columns));
-    table.unique_constraints.iter_mut().for_each(|unique| rename(&mut unique.columns));
-    let (from_text, to_text) = (from.as_str(), to.as_str());
-    for check in &mut table.check_constraints {
-        rename_in(&mut check.check, from_text, to_text);
-    }
-    for column in table.columns.iter_mut() {
-        column.generated.iter_mut().for_each(|generated| rename_in(&mut generated.sql, from_text, to_text));
-    }
-    for index in table.indexes.iter_mut() {
-        rename(&mut index.include);
-        index.filter.iter_mut().for_each(|sql| rename_in(sql, from_text, to_text));
-        for element in &mut index.elements {
-            match &mut element.part {
-                IndexPart::Column(name) if name == from => *name = to.clone(),
-                IndexPart::Column(_) => {}
-                IndexPart::Expression(sql) => rename_in(sql, from_text, to_text),
-            }
-        }
-    }
-    for trigger in table.triggers.iter_mut() {
-        rename_in(&mut trigger.sql, from_text, to_text);
-    }
-}
-
-/// Renames a column in the foreign keys that refer to it.
-fn rename_references(schema: &mut Schema, target: &Table, from: &ColumnName, to: &ColumnName) {
-    for table in schema.tables.iter_mut() {
-        let owner_schema = table.schema.clone();
-        for key in &mut table.foreign_keys {
-            let same = key.references.table.as_str().eq_ignore_ascii_case(target.name.as_str())
-                && key.references.schema.as_ref().or(owner_schema.as_ref()) == target.schema.as_ref();
-            if same {
-                key.references.columns.iter_mut().filter(|name| *name == from).for_each(|name| *name = to.clone());
-            }
-        }
     }
 }

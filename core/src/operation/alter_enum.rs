@@ -4,7 +4,7 @@ use super::{Common, Irreversible, Operation, ReplayError, replay::Replay};
 use crate::{
     name::EnumName,
     node::{Flat, record},
-    schema::{EnumType, Schema},
+    schema::{EnumType, Schema, TableKey},
 };
 
 record! {
@@ -66,11 +66,17 @@ impl AlterEnum {
         }
         if let (Some(value), Some(to)) = (&self.rename_value, &self.to) {
             let place = values.iter().position(|known| known == value).ok_or_else(|| missing(values, value))?;
+            if value != to && values.contains(to) {
+                return Err(ReplayError::exists("value", to));
+            }
             values[place].clone_from(to);
         }
         if let Some(value) = &self.drop_value {
             let place = values.iter().position(|known| known == value).ok_or_else(|| missing(values, value))?;
             values.remove(place);
+            if let Some(other) = self.replace_with.as_ref().filter(|other| !values.contains(other)) {
+                return Err(missing(values, other));
+            }
         }
         Ok(())
     }
@@ -80,16 +86,23 @@ fn missing(values: &[String], value: &str) -> ReplayError {
     ReplayError::missing("value", value, values.iter().map(String::as_str))
 }
 
-fn find<'a>(schema: &'a Schema, name: &EnumName) -> Result<&'a EnumType, ReplayError> {
-    let known = || schema.enums.iter().map(|known| known.name.as_str());
-    schema.enums.get(name.as_str()).ok_or_else(|| ReplayError::missing("enum", name.as_str(), known()))
+impl AlterEnum {
+    fn find<'a>(&self, schema: &'a Schema) -> Result<&'a EnumType, ReplayError> {
+        let known = || schema.enums.iter().map(|known| known.name.as_str());
+        let found = schema.enums.get(&TableKey::text(self.common.schema.as_ref(), &self.name));
+        found.ok_or_else(|| ReplayError::missing("enum", self.name.as_str(), known()))
+    }
 }
 
 impl Replay for AlterEnum {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        let mut values = find(schema, &self.name)?.values.clone();
+        let mut values = match self.find(schema) {
+            Ok(found) => found.values.clone(),
+            Err(_) if self.common.if_exists => return Ok(()),
+            Err(missing) => return Err(missing),
+        };
         self.change(&mut values)?;
-        if let Some(found) = schema.enums.get_mut(self.name.as_str()) {
+        if let Some(found) = schema.enums.get_mut(&TableKey::text(self.common.schema.as_ref(), &self.name)) {
             found.values = values;
         }
         Ok(())
@@ -97,7 +110,11 @@ impl Replay for AlterEnum {
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
         let unknown = |error: ReplayError| Irreversible::unknown("alter_enum", &error);
-        let values = &find(before, &self.name).map_err(unknown)?.values;
+        let values = match self.find(before) {
+            Ok(found) => &found.values,
+            Err(_) if self.common.if_exists => return Ok(Vec::new()),
+            Err(missing) => return Err(unknown(missing)),
+        };
         let mut inverse = Self::new(self.name.clone(), self.common.inherited());
         if let Some(value) = &self.add_value {
             if values.contains(value) {
@@ -120,6 +137,13 @@ impl Replay for AlterEnum {
         match changes.into_iter().filter(|said| *said).count() {
             1 if self.rename_value.is_some() != self.to.is_some() => {
                 Err("needs both `rename_value` and `to`".to_owned())
+            }
+            1 if self.add_value.is_none() && (self.before.is_some() || self.after.is_some()) => {
+                Err("has `before` or `after` without `add_value`".to_owned())
+            }
+            1 if self.before.is_some() && self.after.is_some() => Err("takes one of `before` and `after`".to_owned()),
+            1 if self.drop_value.is_none() && self.replace_with.is_some() => {
+                Err("has `replace_with` without `drop_value`".to_owned())
             }
             1 => Ok(()),
             _ => Err("needs one of `add_value`, `rename_value` and `drop_value`".to_owned()),

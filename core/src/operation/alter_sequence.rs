@@ -4,7 +4,7 @@ use super::{Common, Irreversible, Operation, ReplayError, drop_sequence::missing
 use crate::{
     name::SequenceName,
     node::{Flat, record},
-    schema::{Schema, Sequence, SequenceOptions},
+    schema::{Schema, Sequence, SequenceOptions, TableKey},
 };
 
 record! {
@@ -25,7 +25,7 @@ record! {
 impl Replay for AlterSequence {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let missing = missing(schema, &self.name);
-        let Some(sequence) = schema.sequences.get_mut(self.name.as_str()) else {
+        let Some(sequence) = schema.sequences.get_mut(&TableKey::text(self.common.schema.as_ref(), &self.name)) else {
             return if self.common.if_exists { Ok(()) } else { Err(missing) };
         };
         let (held, new) = (&mut sequence.options, &self.options.0);
@@ -40,8 +40,9 @@ impl Replay for AlterSequence {
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
-        let Some(held) = before.sequences.get(self.name.as_str()) else {
-            return Err(Irreversible::unknown("alter_sequence", &missing(before, &self.name)));
+        let Some(held) = before.sequences.get(&TableKey::text(self.common.schema.as_ref(), &self.name)) else {
+            let unknown = Irreversible::unknown("alter_sequence", &missing(before, &self.name));
+            return if self.common.if_exists { Ok(Vec::new()) } else { Err(unknown) };
         };
         self.back_to(held).map(|inverse| vec![inverse.into()])
     }
@@ -55,6 +56,12 @@ impl AlterSequence {
         let bounds = [(new.min, old.min), (new.max, old.max)];
         if bounds.iter().any(|(set, earlier)| set.is_some() && earlier.is_none()) {
             return Err(Irreversible::new("alter_sequence", "it had the database's own bounds before"));
+        }
+        if self.owned_by.is_some() && held.owned_by.is_none() {
+            return Err(Irreversible::new(
+                "alter_sequence",
+                "it went with no column before, and there is no word for that",
+            ));
         }
         Ok(Self {
             name: self.name.clone(),

@@ -1,10 +1,8 @@
 //! `batch_alter_table`: several alterations of one table, done together.
 
 use super::{
-    Common, CreateTable, Irreversible, NamingConvention, Operation, ReplayError,
-    codec::encode_within,
-    drop_column::index_uses,
-    replay::{Replay, invert_all},
+    Common, CreateTable, Irreversible, NamingConvention, Operation, ReplayError, codec::encode_within,
+    drop_column::index_uses, replay::Replay,
 };
 use crate::{
     name::{ColumnName, TableName},
@@ -73,16 +71,20 @@ impl BatchAlterTable {
     /// The order of a table's columns after `partial_reordering`: the columns of each group stand together, in its
     /// order, where the group's first column stands; the others stay in theirs.
     pub fn reordered(&self, columns: &[ColumnName]) -> Vec<ColumnName> {
-        let mut order = columns.to_vec();
-        for group in &self.partial_reordering {
-            let Some(first) = group.first() else { continue };
-            order.retain(|name| name == first || !group.contains(name));
-            if let Some(place) = order.iter().position(|name| name == first) {
-                order.splice(place..=place, group.iter().filter(|name| columns.contains(name)).cloned());
-            }
-        }
-        order
+        reordered(&self.partial_reordering, columns)
     }
+}
+
+fn reordered(groups: &[Vec<ColumnName>], columns: &[ColumnName]) -> Vec<ColumnName> {
+    let mut order = columns.to_vec();
+    for group in groups {
+        let Some(first) = group.first() else { continue };
+        order.retain(|name| name == first || !group.contains(name));
+        if let Some(place) = order.iter().position(|name| name == first) {
+            order.splice(place..=place, group.iter().filter(|name| columns.contains(name)).cloned());
+        }
+    }
+    order
 }
 
 /// The operations of a batch, which do not repeat its table.
@@ -113,6 +115,7 @@ impl Field for Batched {
                 operation.common_mut().schema.clone_from(&schema);
             }
             let fits = operation.altered_table() == Some(&table) || matches!(operation, Operation::Execute(_));
+            let fits = fits && operation.common().schema == schema;
             if fits && !matches!(operation, Operation::BatchAlterTable(_)) {
                 return Ok(operation);
             }
@@ -137,57 +140,51 @@ impl Replay for BatchAlterTable {
             (Err(error), false) => return Err(error),
         };
         if let Some(copy) = &self.copy_from {
-            let case = table.columns.case();
-            *table = copy.table(case)?;
+            copied(copy, table)?;
         }
-        let start = table.clone();
+        let mut start = table.clone();
         for operation in &self.operations.0 {
             match operation.apply(schema) {
                 Err(ReplayError::Missing { kind: "constraint" | "index", .. })
                     if self.went_along(operation, &start) => {}
                 other => other?,
             }
-        }
-        if !self.partial_reordering.is_empty() {
-            let table = super::replay::table_mut(schema, namespace, &self.table)?;
-            let names: Vec<_> = table.columns.iter().map(|column| column.name.clone()).collect();
-            for (place, name) in self.reordered(&names).iter().enumerate() {
-                table.columns.move_to(name.as_str(), place);
+            if matches!(operation, Operation::Execute(_)) {
+                // SQL of its own comes between two alterations, so what follows begins anew.
+                start.clone_from(super::replay::table(schema, namespace, &self.table)?);
             }
         }
-        Ok(())
+        self.reorder(super::replay::table_mut(schema, namespace, &self.table)?)
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let unknown = |error: ReplayError| Irreversible::unknown("batch_alter_table", &error);
+        let namespace = self.common.schema.as_ref();
         let mut schema = before.clone();
-        let mut inverses = Vec::new();
-        let start = match super::replay::table(before, self.common.schema.as_ref(), &self.table) {
+        let table = match super::replay::table_mut(&mut schema, namespace, &self.table) {
             Ok(table) => table,
             Err(_) if self.common.if_exists => return Ok(Vec::new()),
-            Err(error) => return Err(Irreversible::unknown("batch_alter_table", &error)),
+            Err(error) => return Err(unknown(error)),
         };
+        if let Some(copy) = &self.copy_from {
+            copied(copy, table).map_err(unknown)?;
+        }
+        let order: Vec<_> = table.columns.iter().map(|column| column.name.clone()).collect();
+        let mut start = table.clone();
+        let mut inverses = Vec::new();
         for operation in &self.operations.0 {
-            let mut next = schema.clone();
-            match operation.apply(&mut next) {
-                Err(ReplayError::Missing { kind: "constraint" | "index", .. }) if self.went_along(operation, start) => {
-                    continue;
-                }
-                Err(error) => return Err(Irreversible::unknown("batch_alter_table", &error)),
-                Ok(()) => inverses.push(invert_all(std::slice::from_ref(operation), &schema)?),
+            let inverse = operation.invert(&schema);
+            match operation.apply(&mut schema) {
+                Err(ReplayError::Missing { kind: "constraint" | "index", .. })
+                    if self.went_along(operation, &start) => {}
+                Err(error) => return Err(unknown(error)),
+                Ok(()) => inverses.push(inverse?),
             }
-            schema = next;
+            if matches!(operation, Operation::Execute(_)) {
+                start.clone_from(super::replay::table(&schema, namespace, &self.table).map_err(unknown)?);
+            }
         }
-        let operations: Vec<_> = inverses.into_iter().rev().flatten().collect();
-        if operations.is_empty() && self.partial_reordering.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut inverse = Self { common: self.common.inherited(), ..Self::new(self.table.clone(), operations) };
-        if !self.partial_reordering.is_empty() {
-            let table = before.table(self.common.schema.as_ref(), &self.table);
-            let order = table.map(|table| table.columns.iter().map(|column| column.name.clone()).collect());
-            inverse.partial_reordering = order.into_iter().collect();
-        }
-        Ok(vec![inverse.into()])
+        Ok(self.batches(inverses.into_iter().rev().flatten(), order))
     }
 
     fn validate(&self) -> Result<(), String> {
@@ -195,20 +192,69 @@ impl Replay for BatchAlterTable {
         {
             return Err("needs `operations` with something in it".to_owned());
         }
+        let mut seen = std::collections::HashSet::new();
+        if let Some(twice) = self.partial_reordering.iter().flatten().find(|name| !seen.insert(*name)) {
+            return Err(format!("has `{twice}` twice in `partial_reordering`"));
+        }
         Ok(())
     }
 }
 
+/// Puts the definition that a batch brings in the place of what is known of the table.
+fn copied(copy: &CreateTable, table: &mut SchemaTable) -> Result<(), ReplayError> {
+    let held = copy.table(table.case())?;
+    *table = SchemaTable { name: table.name.clone(), schema: table.schema.clone(), ..held };
+    Ok(())
+}
+
 impl BatchAlterTable {
+    /// Puts the columns into the order that `partial_reordering` says. Fails when it names one that is not there.
+    fn reorder(&self, table: &mut SchemaTable) -> Result<(), ReplayError> {
+        let mut groups = self.partial_reordering.clone();
+        groups.iter_mut().try_for_each(|group| super::replay::respell(table, group))?;
+        let names: Vec<_> = table.columns.iter().map(|column| column.name.clone()).collect();
+        for (place, name) in reordered(&groups, &names).iter().enumerate() {
+            table.columns.move_to(name.as_str(), place);
+        }
+        Ok(())
+    }
+
+    /// Operations as batches of the table. What brings back a foreign key of another table stands between them.
+    fn batches(&self, operations: impl Iterator<Item = Operation>, order: Vec<ColumnName>) -> Vec<Operation> {
+        let own = |operation: &Operation| {
+            let here =
+                operation.altered_table() == Some(&self.table) && !matches!(operation, Operation::BatchAlterTable(_));
+            here && operation.common().schema == self.common.schema
+        };
+        let batch = || Self { common: self.common.inherited(), ..Self::new(self.table.clone(), Vec::new()) };
+        let mut inverses: Vec<Operation> = Vec::new();
+        for operation in operations {
+            match inverses.last_mut() {
+                _ if !own(&operation) => inverses.push(operation),
+                Some(Operation::BatchAlterTable(open)) => open.operations.0.push(operation),
+                _ => inverses.push(Self { operations: Batched(vec![operation]), ..batch() }.into()),
+            }
+        }
+        if !self.partial_reordering.is_empty() {
+            match inverses.last_mut() {
+                Some(Operation::BatchAlterTable(last)) => last.partial_reordering = vec![order],
+                _ => inverses.push(Self { partial_reordering: vec![order], ..batch() }.into()),
+            }
+        }
+        inverses
+    }
+
     /// Whether a drop is about something that was there when the batch began and went with a column that it drops:
     /// within a batch both are said of the same table, and naming the column's constraint as well is no mistake.
     pub fn went_along(&self, operation: &Operation, start: &SchemaTable) -> bool {
+        let case = start.case();
         let dropped = |name: &ColumnName| {
-            self.operations.0.iter().any(|other| matches!(other, Operation::DropColumn(drop) if drop.name == *name))
+            let drops = |other: &Operation| matches!(other, Operation::DropColumn(drop) if case.same(&drop.name, name));
+            self.operations.0.iter().any(drops)
         };
         match operation {
             Operation::DropIndex(drop) => start.indexes.get(drop.name.as_str()).is_some_and(|index| {
-                start.columns.iter().any(|column| index_uses(index, &column.name) && dropped(&column.name))
+                start.columns.iter().any(|column| index_uses(index, &column.name, case) && dropped(&column.name))
             }),
             Operation::DropConstraint(drop) => {
                 drop.find(start).is_some_and(|found| found.columns(start).iter().any(dropped))

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{
-    Common, Irreversible, Operation, ReplayError,
+    Common, Irreversible, Operation, ReplayError, json,
     replay::{Replay, require_columns, table},
 };
 use crate::{
@@ -37,7 +37,7 @@ pub enum RowValue {
 
 impl Field for RowValue {
     fn decode(node: &Node) -> Result<Self, DecodeError> {
-        if let Some(literal) = Literal::from_node(node) {
+        if let Some(literal) = Literal::decode(node)? {
             return Ok(Self::Literal(literal));
         }
         let form = "a value, `{ sql = \"…\" }`, `{ null = true }`, `{ hex = \"…\" }` or `{ json = … }`";
@@ -46,15 +46,13 @@ impl Field for RowValue {
         };
         match entry.key.as_str() {
             "sql" => DialectSql::decode(&entry.node).map(Self::Sql),
-            "null" => Ok(Self::Literal(Literal::Null)),
-            "hex" => bytes(&entry.node).map(|bytes| Self::Literal(Literal::Bytes(bytes))),
-            "json" => serde_json::to_value(&entry.node)
-                .map(Self::Json)
-                .map_err(|error| DecodeError::at(&entry.node, error.to_string())),
-            key => {
-                Err(DecodeError::at(node, format!("unknown form of a value `{key}`"))
-                    .with_help(format!("it is {form}")))
+            "json" => json::from_node(&entry.node).map(Self::Json),
+            "json_text" => json::from_text(&entry.node).map(Self::Json),
+            key => Err(DecodeError {
+                span: entry.key_span.clone(),
+                ..DecodeError::at(node, format!("unknown form of a value `{key}`"))
             }
+            .with_help(format!("it is {form}"))),
         }
     }
 
@@ -64,19 +62,13 @@ impl Field for RowValue {
             Self::Literal(Literal::Null) => table.push("null", Node::new(Value::Boolean(true))),
             Self::Literal(literal) => return Some(literal.to_node()),
             Self::Sql(sql) => table.put("sql", sql.encode()),
-            Self::Json(json) => table.put("json", serde_json::from_value(json.clone()).ok()),
+            Self::Json(value) => match json::to_node(value) {
+                Some(node) => table.push("json", node),
+                None => table.push("json_text", Node::string(value.to_string())),
+            },
         }
         Some(Node::new(Value::Table(table)))
     }
-}
-
-fn bytes(node: &Node) -> Result<Vec<u8>, DecodeError> {
-    let digits = String::decode(node)?;
-    let wrong = || DecodeError::at(node, "`hex` takes pairs of hexadecimal digits");
-    if digits.len() % 2 != 0 || !digits.is_ascii() {
-        return Err(wrong());
-    }
-    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| wrong())).collect()
 }
 
 record! {

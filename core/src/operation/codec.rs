@@ -19,6 +19,10 @@ impl Operation {
         let fields = Fields::new(&what, node)?.named_by(&word.key).inherit_table(table);
         let operation = Self::decode_fields(&word.key, &fields)?;
         operation.validate().map_err(|message| DecodeError::at(node, format!("`{}` {message}", word.key)))?;
+        if matches!(&operation, Self::BulkInsert(insert) if insert.rows_file.is_none()) && entries.get("rows").is_none()
+        {
+            return Err(DecodeError::at(node, "`bulk_insert` needs the key `rows` or `rows_file`"));
+        }
         Ok(operation)
     }
 }
@@ -70,6 +74,9 @@ impl Field for Operation {
             table.entries.push(others.remove(place));
         }
         table.entries.append(&mut others);
+        if matches!(self, Self::BulkInsert(insert) if insert.rows.is_empty() && insert.rows_file.is_none()) {
+            table.push("rows", Node::array([]));
+        }
         Some(Node::new(Value::Table(table)))
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     node::{DecodeError, Field, Fields, Node, Table, Value, record},
     schema::{
         Check, Deferrable, DialectOptions, DialectSql, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction,
-        PrimaryKey, Reference, Unique,
+        Initially, PrimaryKey, Reference, Unique,
     },
 };
 
@@ -30,8 +30,13 @@ impl Field for Deferrable {
 
     fn take(fields: &Fields<'_>, key: &'static str) -> Result<Self, DecodeError> {
         let deferrable: Self = fields.get(key)?;
-        let initially = fields.get("initially")?;
-        Ok(Self { deferrable: deferrable.deferrable.or(Option::map(initially, |_| true)), initially })
+        let initially: Option<Initially> = fields.get("initially")?;
+        // As in SQL: what waits for the end of a transaction is deferrable, whether or not it says so.
+        let waits = initially == Some(Initially::Deferred);
+        if waits && deferrable.deferrable == Some(false) {
+            return Err(fields.error("a constraint that is not deferrable cannot be `initially = \"deferred\"`"));
+        }
+        Ok(Self { deferrable: deferrable.deferrable.or(waits.then_some(true)), initially })
     }
 
     fn put(&self, table: &mut Table, key: &'static str) {

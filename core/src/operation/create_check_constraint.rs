@@ -30,7 +30,11 @@ impl Replay for CreateCheckConstraint {
             let exists = ReplayError::exists("constraint", name.as_str()).within(table);
             return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
         }
-        table.check_constraints.push(Check::from(&self.spec.0));
+        let check = Check::from(&self.spec.0);
+        if self.common.if_not_exists && table.check_constraints.contains(&check) {
+            return Ok(());
+        }
+        table.check_constraints.push(check);
         Ok(())
     }
 
@@ -43,6 +47,11 @@ impl Replay for CreateCheckConstraint {
                 &[],
                 before,
             ));
+        }
+        let there = before.table(self.common.schema.as_ref(), &self.table);
+        if self.common.if_not_exists && there.is_some_and(|t| t.check_constraints.contains(&Check::from(&self.spec.0)))
+        {
+            return Ok(Vec::new());
         }
         let target = ConstraintTarget::Check(self.spec.check.clone());
         let common = self.common.inherited();

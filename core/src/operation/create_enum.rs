@@ -4,7 +4,7 @@ use super::{Common, DropEnum, Irreversible, Operation, ReplayError, replay::Repl
 use crate::{
     name::EnumName,
     node::{Flat, record},
-    schema::{EnumType, Schema},
+    schema::{EnumType, Schema, TableKey},
 };
 
 record! {
@@ -24,7 +24,7 @@ record! {
 
 impl Replay for CreateEnum {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        if schema.enums.contains(self.name.as_str()) {
+        if schema.enums.contains(&TableKey::text(self.common.schema.as_ref(), &self.name)) {
             let exists = ReplayError::exists("enum", self.name.as_str());
             return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
         }
@@ -38,7 +38,8 @@ impl Replay for CreateEnum {
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
-        if self.common.if_not_exists && before.enums.contains(self.name.as_str()) {
+        if self.common.if_not_exists && before.enums.contains(&TableKey::text(self.common.schema.as_ref(), &self.name))
+        {
             return Ok(Vec::new());
         }
         Ok(vec![DropEnum { name: self.name.clone(), cascade: false, common: self.common.inherited() }.into()])

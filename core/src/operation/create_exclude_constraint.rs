@@ -30,7 +30,11 @@ impl Replay for CreateExcludeConstraint {
             let exists = ReplayError::exists("constraint", name.as_str()).within(table);
             return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
         }
-        table.exclude_constraints.push(Exclude::from(&self.spec.0));
+        let exclude = Exclude::from(&self.spec.0);
+        if self.common.if_not_exists && table.exclude_constraints.contains(&exclude) {
+            return Ok(());
+        }
+        table.exclude_constraints.push(exclude);
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Common, ConstraintKind, DropConstraint, ForeignKeySpec, Irreversible, Operation, ReplayError,
-    replay::{self, Replay, require_columns, table_mut},
+    replay::{self, Replay, respell, table_mut},
 };
 use crate::{
     name::TableName,
@@ -23,22 +23,25 @@ record! {
     }
 }
 
-/// Refuses a key to a table or column that is not there, unless the database lets it pass.
-pub(super) fn require_target(schema: &Schema, owner: &Table, key: &ForeignKey) -> Result<(), ReplayError> {
-    let reference = &key.references;
-    if !reference.columns.is_empty() && reference.columns.len() != key.columns.len() {
+/// Refuses a key to a table or column that is not there, unless the database lets it pass, and gives what the key
+/// refers to the spelling that it has there.
+pub(super) fn require_target(schema: &Schema, owner: &Table, key: &mut ForeignKey) -> Result<(), ReplayError> {
+    let columns = key.references.columns.len();
+    if columns != 0 && columns != key.columns.len() {
         return Err(ReplayError::Invalid(format!(
-            "a foreign key of `{}` ties {} columns to {}",
+            "a foreign key of `{}` ties {} to {columns}",
             owner.display_name(),
-            key.columns.len(),
-            reference.columns.len()
+            if key.columns.len() == 1 { "1 column".to_owned() } else { format!("{} columns", key.columns.len()) },
         )));
     }
-    let namespace = reference.schema.as_ref().or(owner.schema.as_ref());
-    let itself = reference.table == owner.name && namespace == owner.schema.as_ref();
-    let target = if itself { Ok(owner) } else { replay::table(schema, namespace, &reference.table) };
+    let namespace = key.references.schema.as_ref().or(owner.schema.as_ref());
+    let target =
+        if key.refers_to(owner, owner) { Ok(owner) } else { replay::table(schema, namespace, &key.references.table) };
     match target {
-        Ok(target) => require_columns(target, &reference.columns),
+        Ok(target) => {
+            key.references.table = target.name.clone();
+            respell(target, &mut key.references.columns)
+        }
         Err(_) if schema.rules.dangling_references || schema.opaque => Ok(()),
         Err(error) => Err(error),
     }
@@ -47,14 +50,17 @@ pub(super) fn require_target(schema: &Schema, owner: &Table, key: &ForeignKey) -
 impl Replay for CreateForeignKey {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
-        let key = ForeignKey::from(&self.spec.0);
+        let mut key = ForeignKey::from(&self.spec.0);
         let owner = replay::table(schema, namespace, &self.table)?;
         if let Some(name) = self.spec.label.name.as_ref().filter(|name| owner.has_constraint(name)) {
             let exists = ReplayError::exists("constraint", name.as_str()).within(owner);
             return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
         }
-        require_columns(owner, &key.columns)?;
-        require_target(schema, owner, &key)?;
+        respell(owner, &mut key.columns)?;
+        require_target(schema, owner, &mut key)?;
+        if self.common.if_not_exists && owner.foreign_keys.contains(&key) {
+            return Ok(());
+        }
         table_mut(schema, namespace, &self.table)?.foreign_keys.push(key);
         Ok(())
     }

@@ -2,12 +2,12 @@
 
 use super::{
     Common, DropIndex, IndexSpec, Irreversible, Operation, ReplayError,
-    replay::{Replay, require_columns, table, table_mut},
+    replay::{Replay, respell, table, table_mut},
 };
 use crate::{
     name::{IndexName, TableName},
     node::{Flat, record},
-    schema::{IndexElement, Schema},
+    schema::{Index, IndexPart, Schema, Table},
 };
 
 record! {
@@ -33,6 +33,19 @@ impl CreateIndex {
     }
 }
 
+/// The index, its columns spelled as the table has them.
+pub(super) fn index(table: &Table, spec: &IndexSpec, name: IndexName) -> Result<Index, ReplayError> {
+    let mut index = spec.index(name);
+    respell(table, &mut index.include)?;
+    for element in &mut index.elements {
+        if let IndexPart::Column(name) = &mut element.part {
+            respell(table, std::slice::from_mut(name))?;
+        }
+    }
+    index.options.tidy();
+    Ok(index)
+}
+
 impl Replay for CreateIndex {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let name = self.name()?.clone();
@@ -41,9 +54,8 @@ impl Replay for CreateIndex {
             let exists = ReplayError::exists("index", name.as_str()).within(table);
             return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
         }
-        require_columns(table, self.spec.columns.iter().filter_map(IndexElement::column_name))?;
-        require_columns(table, &self.spec.include)?;
-        table.indexes.insert(self.spec.index(name));
+        let index = index(table, &self.spec, name)?;
+        table.indexes.insert(index);
         Ok(())
     }
 

@@ -2,12 +2,12 @@
 
 use super::{
     Common, ConstraintKind, DropConstraint, Irreversible, Operation, PrimaryKeySpec, ReplayError,
-    replay::{Replay, require_columns, table_mut},
+    replay::{Replay, respell, table_mut},
 };
 use crate::{
     name::TableName,
     node::{Flat, record},
-    schema::{PrimaryKey, Schema},
+    schema::{PrimaryKey, Schema, Table},
 };
 
 record! {
@@ -23,6 +23,16 @@ record! {
     }
 }
 
+/// Gives a table its primary key, whose columns are then never NULL.
+pub(super) fn set(table: &mut Table, key: PrimaryKey) {
+    for name in &key.columns {
+        if let Some(column) = table.columns.get_mut(name.as_str()) {
+            column.nullable = false;
+        }
+    }
+    table.primary_key = Some(key);
+}
+
 impl Replay for CreatePrimaryKey {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
@@ -30,13 +40,12 @@ impl Replay for CreatePrimaryKey {
             let exists = ReplayError::Invalid(format!("the table `{}` already has a primary key", self.table));
             return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
         }
-        require_columns(table, &self.spec.columns)?;
-        for name in &self.spec.columns {
-            if let Some(column) = table.columns.get_mut(name.as_str()) {
-                column.nullable = false;
-            }
+        if let Some(name) = self.spec.label.name.as_ref().filter(|name| table.has_constraint(name)) {
+            return Err(ReplayError::exists("constraint", name.as_str()).within(table));
         }
-        table.primary_key = Some(PrimaryKey::from(&self.spec.0));
+        let mut key = PrimaryKey::from(&self.spec.0);
+        respell(table, &mut key.columns)?;
+        set(table, key);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::{Common, DropSequence, Irreversible, Operation, ReplayError, replay::
 use crate::{
     name::SequenceName,
     node::{Flat, record},
-    schema::{Schema, Sequence, SequenceOptions},
+    schema::{Schema, Sequence, SequenceOptions, TableKey},
 };
 
 record! {
@@ -24,7 +24,7 @@ record! {
 
 impl Replay for CreateSequence {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        if schema.sequences.contains(self.name.as_str()) {
+        if schema.sequences.contains(&TableKey::text(self.common.schema.as_ref(), &self.name)) {
             let exists = ReplayError::exists("sequence", self.name.as_str());
             return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
         }
@@ -38,7 +38,9 @@ impl Replay for CreateSequence {
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
-        if self.common.if_not_exists && before.sequences.contains(self.name.as_str()) {
+        if self.common.if_not_exists
+            && before.sequences.contains(&TableKey::text(self.common.schema.as_ref(), &self.name))
+        {
             return Ok(Vec::new());
         }
         Ok(vec![DropSequence { name: self.name.clone(), cascade: false, common: self.common.inherited() }.into()])

@@ -1,16 +1,17 @@
 //! `create_table`.
 
+use std::collections::HashSet;
+
 use super::{
     CheckSpec, ColumnSpec, Common, DropTable, ExcludeSpec, ForeignKeySpec, IndexSpec, Irreversible, Operation,
-    PrimaryKeySpec, ReplayError, UniqueSpec, create_foreign_key,
-    replay::{Replay, require_columns},
+    PrimaryKeySpec, ReplayError, UniqueSpec, create_foreign_key, create_index, create_primary_key,
+    create_unique_constraint,
+    replay::{Replay, respell},
 };
 use crate::{
-    name::TableName,
+    name::{ConstraintName, TableName},
     node::{Flat, record},
-    schema::{
-        Check, DialectOptions, Exclude, ForeignKey, IndexPart, NameCase, PrimaryKey, Schema, Table, Type, Unique,
-    },
+    schema::{Check, DialectOptions, Exclude, ForeignKey, NameCase, PrimaryKey, Schema, Table, TableKey, Type},
 };
 
 record! {
@@ -71,17 +72,15 @@ impl CreateTable {
                 return Err(ReplayError::exists("column", spec.name.as_str()).within(&table));
             }
         }
-        table.primary_key = self.key()?;
-        for name in table.primary_key.iter().flat_map(|key| &key.columns).cloned().collect::<Vec<_>>() {
-            require_columns(&table, [&name])?;
-            if let Some(column) = table.columns.get_mut(name.as_str()) {
-                column.nullable = false;
-            }
+        if let Some(mut key) = self.key()? {
+            respell(&table, &mut key.columns)?;
+            create_primary_key::set(&mut table, key);
         }
         self.add_constraints(&mut table)?;
         self.add_indexes(&mut table)?;
         table.comment.clone_from(&self.comment);
         table.options.clone_from(&self.options);
+        table.options.tidy();
         Ok(table)
     }
 
@@ -100,19 +99,22 @@ impl CreateTable {
 
     fn add_constraints(&self, table: &mut Table) -> Result<(), ReplayError> {
         for spec in &self.unique_constraints {
-            require_columns(table, &spec.columns)?;
-            table.unique_constraints.push(Unique::from(spec));
+            table.unique_constraints.push(create_unique_constraint::constraint(table, spec)?);
         }
         for spec in &self.foreign_keys {
-            require_columns(table, &spec.columns)?;
-            table.foreign_keys.push(ForeignKey::from(spec));
+            let mut key = ForeignKey::from(spec);
+            respell(table, &mut key.columns)?;
+            table.foreign_keys.push(key);
         }
         table.check_constraints = self.check_constraints.iter().map(Check::from).collect();
         table.exclude_constraints = self.exclude_constraints.iter().map(Exclude::from).collect();
-        let mut names: Vec<_> = table.constraint_names().collect();
-        names.sort();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(ReplayError::exists("constraint", pair[0].as_str()).within(table)),
+        let mut seen = HashSet::new();
+        let folded = |name: &ConstraintName| match table.case() {
+            NameCase::Sensitive => name.to_string(),
+            NameCase::Insensitive => name.as_str().to_ascii_lowercase(),
+        };
+        match table.constraint_names().find(|name| !seen.insert(folded(name))) {
+            Some(name) => Err(ReplayError::exists("constraint", name.as_str()).within(table)),
             None => Ok(()),
         }
     }
@@ -122,15 +124,7 @@ impl CreateTable {
             let Some(name) = spec.label.name.clone() else {
                 return Err(ReplayError::Invalid(format!("an index of `{}` has no name", self.name)));
             };
-            let index = spec.index(name);
-            require_columns(
-                table,
-                index.elements.iter().filter_map(|element| match &element.part {
-                    IndexPart::Column(column) => Some(column),
-                    IndexPart::Expression(_) => None,
-                }),
-            )?;
-            let name = index.name.clone();
+            let index = create_index::index(table, spec, name.clone())?;
             if table.indexes.insert(index).is_some() {
                 return Err(ReplayError::exists("index", name.as_str()).within(table));
             }
@@ -159,17 +153,22 @@ impl From<&Table> for CreateTable {
 impl Replay for CreateTable {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
-        if schema.table(namespace, &self.name).is_some() || schema.views.contains(self.name.as_str()) {
+        if schema.table(namespace, &self.name).is_some() {
             let exists = ReplayError::exists("table", self.name.as_str());
             return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        }
+        if schema.views.contains(&TableKey::text(namespace, &self.name)) {
+            return Err(ReplayError::exists("view", self.name.as_str()));
         }
         for column in &self.columns {
             require_enum(schema, &column.ty)?;
         }
-        let table = self.table(schema.rules.case)?;
-        for key in &table.foreign_keys {
+        let mut table = self.table(schema.rules.case)?;
+        let mut keys = std::mem::take(&mut table.foreign_keys);
+        for key in &mut keys {
             create_foreign_key::require_target(schema, &table, key)?;
         }
+        table.foreign_keys = keys;
         schema.tables.insert(table);
         Ok(())
     }
@@ -182,14 +181,17 @@ impl Replay for CreateTable {
     }
 
     fn validate(&self) -> Result<(), String> {
-        if self.columns.is_empty() { Err("needs the key `columns`".to_owned()) } else { Ok(()) }
+        if self.columns.is_empty() {
+            return Err("needs the key `columns`".to_owned());
+        }
+        self.columns.iter().try_for_each(ColumnSpec::validate)
     }
 }
 
 /// Refuses a type that names an enum which was not made.
 pub(super) fn require_enum(schema: &Schema, ty: &Type) -> Result<(), ReplayError> {
     match ty {
-        Type::Enum(name) if !schema.enums.contains(name.as_str()) => {
+        Type::Enum(name) if !schema.enums.iter().any(|known| schema.rules.case.same(&known.name, name)) => {
             let known = schema.enums.iter().map(|known| known.name.as_str());
             Err(ReplayError::missing("enum", name.as_str(), known))
         }

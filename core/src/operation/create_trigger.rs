@@ -7,7 +7,7 @@ use super::{
 use crate::{
     name::{TableName, TriggerName},
     node::{Flat, record},
-    schema::{DialectSql, Schema, Trigger},
+    schema::{DialectSql, Schema, TableKey, Trigger},
 };
 
 record! {
@@ -28,7 +28,7 @@ record! {
 impl Replay for CreateTrigger {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
-        if schema.views.contains(self.table.as_str()) {
+        if schema.views.contains(&TableKey::text(self.common.schema.as_ref(), &self.table)) {
             return Ok(());
         }
         let table = table_mut(schema, namespace, &self.table)?;

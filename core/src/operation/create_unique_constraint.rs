@@ -2,12 +2,12 @@
 
 use super::{
     Common, ConstraintKind, DropConstraint, Irreversible, Operation, ReplayError, UniqueSpec,
-    replay::{Replay, require_columns, table_mut},
+    replay::{Replay, respell, table_mut},
 };
 use crate::{
     name::TableName,
     node::{Flat, record},
-    schema::{Schema, Unique},
+    schema::{Schema, Table, Unique},
 };
 
 record! {
@@ -23,6 +23,13 @@ record! {
     }
 }
 
+/// The constraint, its columns spelled as the table has them.
+pub(super) fn constraint(table: &Table, spec: &UniqueSpec) -> Result<Unique, ReplayError> {
+    let mut unique = Unique::from(spec);
+    respell(table, &mut unique.columns)?;
+    Ok(unique)
+}
+
 impl Replay for CreateUniqueConstraint {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
@@ -30,8 +37,11 @@ impl Replay for CreateUniqueConstraint {
             let exists = ReplayError::exists("constraint", name.as_str()).within(table);
             return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
         }
-        require_columns(table, &self.spec.columns)?;
-        table.unique_constraints.push(Unique::from(&self.spec.0));
+        let unique = constraint(table, &self.spec)?;
+        if self.common.if_not_exists && table.unique_constraints.contains(&unique) {
+            return Ok(());
+        }
+        table.unique_constraints.push(unique);
         Ok(())
     }
 

@@ -1,14 +1,17 @@
 //! `drop_column`.
 
 use super::{
-    AddColumn, CheckSpec, ColumnSpec, Common, CreateCheckConstraint, CreateForeignKey, CreateIndex,
-    CreateUniqueConstraint, ForeignKeySpec, IndexSpec, Irreversible, Operation, ReplayError, UniqueSpec,
+    AddColumn, CheckSpec, ColumnSpec, Common, CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey,
+    CreateIndex, CreatePrimaryKey, CreateUniqueConstraint, ExcludeSpec, ForeignKeySpec, IndexSpec, Irreversible,
+    Operation, PrimaryKeySpec, ReplayError, UniqueSpec, referring,
     replay::{Replay, column, table, table_mut},
 };
 use crate::{
     name::{ColumnName, TableName},
     node::{Flat, record},
-    schema::{Check, ForeignKey, Index, IndexPart, Schema, Table, Unique, expression},
+    schema::{
+        Check, Column, DialectSql, Exclude, ForeignKey, Index, IndexPart, NameCase, Schema, Table, Unique, expression,
+    },
 };
 
 record! {
@@ -35,18 +38,36 @@ impl DropColumn {
 }
 
 /// Whether an index has to go with a column.
-pub(super) fn index_uses(index: &Index, column: &ColumnName) -> bool {
+pub(super) fn index_uses(index: &Index, column: &ColumnName, case: NameCase) -> bool {
     let in_expression = index.elements.iter().any(|element| match &element.part {
         IndexPart::Column(_) => false,
-        IndexPart::Expression(sql) => sql.texts().any(|text| expression::mentions(text, column.as_str())),
+        IndexPart::Expression(sql) => mentions(sql, column),
     });
-    let in_filter = index.filter.iter().any(|sql| sql.texts().any(|text| expression::mentions(text, column.as_str())));
-    index.uses(column) || in_expression || in_filter
+    index.uses(column, case) || in_expression || index.filter.iter().any(|sql| mentions(sql, column))
 }
 
 /// Whether a CHECK names a column.
 pub(super) fn check_uses(check: &Check, column: &ColumnName) -> bool {
-    check.check.texts().any(|text| expression::mentions(text, column.as_str()))
+    mentions(&check.check, column)
+}
+
+fn exclude_uses(exclude: &Exclude, column: &ColumnName) -> bool {
+    let filters = exclude.filter.iter().any(|sql| mentions(sql, column));
+    filters || exclude.elements.iter().any(|element| expression::mentions(&element.expression, column.as_str()))
+}
+
+fn computed_from(other: &Column, column: &ColumnName) -> bool {
+    other.generated.iter().any(|generated| mentions(&generated.sql, column))
+}
+
+fn mentions(sql: &DialectSql, column: &ColumnName) -> bool {
+    sql.texts().any(|text| expression::mentions(text, column.as_str()))
+}
+
+/// Whether a foreign key refers to a column: by name, or because the primary key is meant.
+fn refers_to_column(key: &ForeignKey, target: &Table, column: &ColumnName) -> bool {
+    let named = target.case().among(column, &key.references.columns);
+    named || (key.references.columns.is_empty() && target.is_key(column))
 }
 
 /// What goes with a column.
@@ -54,16 +75,20 @@ struct Dependents<'a> {
     foreign_keys: Vec<&'a ForeignKey>,
     unique_constraints: Vec<&'a Unique>,
     checks: Vec<&'a Check>,
+    excludes: Vec<&'a Exclude>,
     indexes: Vec<&'a Index>,
 }
 
 impl<'a> Dependents<'a> {
     fn of(table: &'a Table, column: &ColumnName) -> Self {
+        let case = table.case();
+        let covers = |columns: &[ColumnName]| case.among(column, columns);
         Self {
-            foreign_keys: table.foreign_keys.iter().filter(|key| key.columns.contains(column)).collect(),
-            unique_constraints: table.unique_constraints.iter().filter(|u| u.columns.contains(column)).collect(),
+            foreign_keys: table.foreign_keys.iter().filter(|key| covers(&key.columns)).collect(),
+            unique_constraints: table.unique_constraints.iter().filter(|u| covers(&u.columns)).collect(),
             checks: table.check_constraints.iter().filter(|check| check_uses(check, column)).collect(),
-            indexes: table.indexes.iter().filter(|index| index_uses(index, column)).collect(),
+            excludes: table.exclude_constraints.iter().filter(|exclude| exclude_uses(exclude, column)).collect(),
+            indexes: table.indexes.iter().filter(|index| index_uses(index, column, case)).collect(),
         }
     }
 }
@@ -76,10 +101,12 @@ impl DropColumn {
         if table.is_key(&self.name) {
             return in_use("the primary key".to_owned());
         }
+        let case = table.case();
         let others = |sql: &str| {
             let named = expression::identifiers(sql);
             table.columns.iter().any(|other| {
-                other.name != self.name && named.iter().any(|(name, _)| name.eq_ignore_ascii_case(other.name.as_str()))
+                let is_other = !case.same(&other.name, &self.name);
+                is_other && named.iter().any(|(name, _)| name.eq_ignore_ascii_case(other.name.as_str()))
             })
         };
         let shared = |check: &&Check| check_uses(check, &self.name) && check.check.texts().any(others);
@@ -87,18 +114,13 @@ impl DropColumn {
             let name = check.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
             return in_use(format!("the CHECK constraint{name}, which names other columns too"));
         }
-        let computed = table.columns.iter().find(|other| {
-            let uses = |text: &str| expression::mentions(text, self.name.as_str());
-            other.name != self.name && other.generated.iter().any(|generated| generated.sql.texts().any(uses))
-        });
-        if let Some(other) = computed {
+        if let Some(other) = self.computed(table, &self.name).next() {
             return in_use(format!("the generated column `{}`", other.name));
         }
         let referrer = schema.referrers(table).find(|other| {
             other.foreign_keys.iter().any(|key| {
-                key.refers_to(other, table)
-                    && key.references.columns.contains(&self.name)
-                    && !(other.name == table.name && key.columns.contains(&self.name))
+                let goes_along = std::ptr::eq(*other, table) && case.among(&self.name, &key.columns);
+                key.refers_to(other, table) && refers_to_column(key, table, &self.name) && !goes_along
             })
         });
         match referrer {
@@ -108,68 +130,125 @@ impl DropColumn {
             _ => Ok(()),
         }
     }
+
+    /// The columns that are computed from a column.
+    fn computed<'a>(&self, table: &'a Table, column: &'a ColumnName) -> impl Iterator<Item = &'a Column> {
+        let case = table.case();
+        table.columns.iter().filter(move |other| !case.same(&other.name, column) && computed_from(other, column))
+    }
+
+    /// The columns that go, in their order: what is computed from a column goes before it.
+    fn doomed(&self, table: &Table, column: &Column) -> Vec<ColumnName> {
+        let mut doomed = vec![column.name.clone()];
+        let mut next = 0;
+        while self.cascade && next < doomed.len() {
+            let further: Vec<_> = self.computed(table, &doomed[next]).map(|other| other.name.clone()).collect();
+            doomed.extend(further.into_iter().filter(|name| !doomed.contains(name)).collect::<Vec<_>>());
+            next += 1;
+        }
+        doomed.reverse();
+        doomed
+    }
+
+    /// Takes one column away, and what goes with it.
+    fn remove(&self, schema: &mut Schema, column: &ColumnName) -> Result<(), ReplayError> {
+        let namespace = self.common.schema.as_ref();
+        if self.cascade {
+            let target = table(schema, namespace, &self.table)?.clone();
+            referring::remove(schema, &target, |_, key| refers_to_column(key, &target, column));
+        }
+        let table = table_mut(schema, namespace, &self.table)?;
+        let case = table.case();
+        table.primary_key.take_if(|key| case.among(column, &key.columns));
+        table.foreign_keys.retain(|key| !case.among(column, &key.columns));
+        table.unique_constraints.retain(|unique| !case.among(column, &unique.columns));
+        table.check_constraints.retain(|check| !check_uses(check, column));
+        table.exclude_constraints.retain(|exclude| !exclude_uses(exclude, column));
+        table.indexes.retain(|index| !index_uses(index, column, case));
+        table.columns.remove(column.as_str());
+        Ok(())
+    }
 }
 
 impl Replay for DropColumn {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        let namespace = self.common.schema.as_ref();
-        let found = table(schema, namespace, &self.table)?;
-        if let Err(missing) = column(found, &self.name) {
-            return if self.common.if_exists { Ok(()) } else { Err(missing) };
-        }
+        let found = table(schema, self.common.schema.as_ref(), &self.table)?;
+        let dropped = match column(found, &self.name) {
+            Ok(column) => column,
+            Err(_) if self.common.if_exists => return Ok(()),
+            Err(missing) => return Err(missing),
+        };
         if !self.cascade {
             self.refuse_in_use(schema, found)?;
         }
-        let table = table_mut(schema, namespace, &self.table)?;
-        table.primary_key.take_if(|key| key.columns.contains(&self.name));
-        table.foreign_keys.retain(|key| !key.columns.contains(&self.name));
-        table.unique_constraints.retain(|unique| !unique.columns.contains(&self.name));
-        table.check_constraints.retain(|check| !check_uses(check, &self.name));
-        table.indexes.retain(|index| !index_uses(index, &self.name));
-        table.columns.remove(self.name.as_str());
-        if table.columns.is_empty() {
-            return Err(ReplayError::Invalid(format!(
-                "`{}` is the only column of the table `{}`",
-                self.name, self.table
-            )));
+        let doomed = self.doomed(found, dropped);
+        if doomed.len() == found.columns.len() {
+            let message = format!("`{}` is the only column of the table `{}`", self.name, self.table);
+            return Err(ReplayError::Invalid(message));
         }
-        Ok(())
+        doomed.iter().try_for_each(|name| self.remove(schema, name))
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
         let unknown = |error: ReplayError| Irreversible::unknown("drop_column", &error);
-        let table = table(before, self.common.schema.as_ref(), &self.table).map_err(unknown)?;
-        let column = match column(table, &self.name) {
+        let found = table(before, self.common.schema.as_ref(), &self.table).map_err(unknown)?;
+        let dropped = match column(found, &self.name) {
             Ok(column) => column,
             Err(_) if self.common.if_exists => return Ok(Vec::new()),
             Err(error) => return Err(unknown(error)),
         };
-        if table.is_key(&self.name) {
-            return Err(Irreversible::new("drop_column", format!("`{}` was of the primary key", self.name)));
+        let doomed = self.doomed(found, dropped);
+        if let [only] = doomed.as_slice() {
+            return self.restored(before, only).map_err(unknown);
         }
-        let mut add = AddColumn::new(self.table.clone(), ColumnSpec::from(column));
+        let (mut schema, mut inverses) = (before.clone(), Vec::new());
+        for name in &doomed {
+            inverses.push(self.restored(&schema, name).map_err(unknown)?);
+            self.remove(&mut schema, name).map_err(unknown)?;
+        }
+        Ok(inverses.into_iter().rev().flatten().collect())
+    }
+}
+
+impl DropColumn {
+    /// One column in its place, and what goes with it.
+    fn restored(&self, before: &Schema, name: &ColumnName) -> Result<Vec<Operation>, ReplayError> {
+        let table = table(before, self.common.schema.as_ref(), &self.table)?;
+        let mut add = AddColumn::new(self.table.clone(), ColumnSpec::from(column(table, name)?));
         add.common = self.common.inherited();
-        let place = table.columns.position(self.name.as_str()).unwrap_or_default();
+        let place = table.columns.position(name.as_str()).unwrap_or_default();
         if place + 1 < table.columns.len() {
             add.first = place == 0;
             add.after =
                 place.checked_sub(1).and_then(|at| table.columns.iter().nth(at)).map(|other| other.name.clone());
         }
-        Ok(self.with_dependents(add, &Dependents::of(table, &self.name)))
+        let mut operations = self.with_dependents(add, table, &Dependents::of(table, name));
+        if self.cascade {
+            operations.extend(referring::recreated(before, table, &self.common, |owner, key| {
+                let own = std::ptr::eq(owner, table) && table.case().among(name, &key.columns);
+                refers_to_column(key, table, name) && !own
+            }));
+        }
+        Ok(operations)
     }
-}
 
-impl DropColumn {
-    /// The column, and what went with it.
-    fn with_dependents(&self, add: AddColumn, dependents: &Dependents<'_>) -> Vec<Operation> {
+    fn with_dependents(&self, add: AddColumn, held: &Table, dependents: &Dependents<'_>) -> Vec<Operation> {
         let (table, common) = (&self.table, || self.common.inherited());
+        let key = held.primary_key.as_ref().filter(|_| held.is_key(&add.column.name));
         let mut operations = vec![add.into()];
+        operations.extend(key.map(|key| {
+            CreatePrimaryKey { spec: Flat(PrimaryKeySpec::from(key)), table: table.clone(), common: common() }.into()
+        }));
         operations.extend(dependents.unique_constraints.iter().map(|&unique| {
             let spec = Flat(UniqueSpec::from(unique));
             CreateUniqueConstraint { spec, table: table.clone(), common: common() }.into()
         }));
         operations.extend(dependents.checks.iter().map(|&check| {
             CreateCheckConstraint { spec: Flat(CheckSpec::from(check)), table: table.clone(), common: common() }.into()
+        }));
+        operations.extend(dependents.excludes.iter().map(|&exclude| {
+            let spec = Flat(ExcludeSpec::from(exclude));
+            CreateExcludeConstraint { spec, table: table.clone(), common: common() }.into()
         }));
         operations.extend(dependents.foreign_keys.iter().map(|&key| {
             CreateForeignKey { spec: Flat(ForeignKeySpec::from(key)), table: table.clone(), common: common() }.into()

@@ -171,7 +171,10 @@ impl DropConstraint {
         before: &Schema,
     ) -> Vec<Operation> {
         let there = before.table(common.schema.as_ref(), table);
-        let passed_over = name.is_some_and(|name| there.is_some_and(|table| table.has_constraint(name)));
+        let passed_over = there.is_some_and(|held| match name {
+            Some(name) => held.has_constraint(name),
+            None => Self::of(kind, table, None, columns, Flat::default()).find(held).is_some(),
+        });
         if common.if_not_exists && passed_over {
             return Vec::new();
         }
@@ -188,31 +191,41 @@ impl DropConstraint {
         ConstraintKind::ALL.into_iter().filter(|(kind, _)| of_kind(*kind)).find_map(|(kind, _)| {
             let place = match kind {
                 ConstraintKind::PrimaryKey => {
-                    table.primary_key.iter().position(|key| self.meets(key.name.as_ref(), &key.columns, None))
+                    table.primary_key.iter().rposition(|key| self.meets(table, key.name.as_ref(), &key.columns, None))
                 }
                 ConstraintKind::ForeignKey => {
-                    table.foreign_keys.iter().position(|key| self.meets(key.name.as_ref(), &key.columns, None))
+                    table.foreign_keys.iter().rposition(|key| self.meets(table, key.name.as_ref(), &key.columns, None))
                 }
                 ConstraintKind::Unique => table
                     .unique_constraints
                     .iter()
-                    .position(|unique| self.meets(unique.name.as_ref(), &unique.columns, None)),
+                    .rposition(|unique| self.meets(table, unique.name.as_ref(), &unique.columns, None)),
                 ConstraintKind::Check => table
                     .check_constraints
                     .iter()
-                    .position(|check| self.meets(check.name.as_ref(), &[], Some(&check.check))),
-                ConstraintKind::Exclude => {
-                    table.exclude_constraints.iter().position(|exclude| self.meets(exclude.name.as_ref(), &[], None))
-                }
+                    .rposition(|check| self.meets(table, check.name.as_ref(), &[], Some(&check.check))),
+                ConstraintKind::Exclude => table
+                    .exclude_constraints
+                    .iter()
+                    .rposition(|exclude| self.meets(table, exclude.name.as_ref(), &[], None)),
             };
             place.map(|place| Found { kind, place })
         })
     }
 
-    fn meets(&self, name: Option<&ConstraintName>, columns: &[ColumnName], check: Option<&DialectSql>) -> bool {
+    fn meets(
+        &self,
+        table: &Table,
+        name: Option<&ConstraintName>,
+        columns: &[ColumnName],
+        check: Option<&DialectSql>,
+    ) -> bool {
+        let case = table.case();
         match &self.target {
-            ConstraintTarget::Named(wanted) => name == Some(wanted),
-            ConstraintTarget::Covering(_, wanted) => columns == wanted.as_slice(),
+            ConstraintTarget::Named(wanted) => name.is_some_and(|name| case.same(name, wanted)),
+            ConstraintTarget::Covering(_, wanted) => {
+                columns.len() == wanted.len() && columns.iter().zip(wanted).all(|(a, b)| case.same(a, b))
+            }
             ConstraintTarget::Check(wanted) => {
                 check.is_some_and(|held| held.texts().any(|a| wanted.texts().any(|b| squeezed(a) == squeezed(b))))
             }
@@ -232,9 +245,27 @@ impl DropConstraint {
     }
 }
 
-/// An expression without its white space, so that two layouts of one are the same.
+/// An expression without the white space that says nothing, so that two layouts of one are the same.
 fn squeezed(sql: &str) -> String {
-    sql.split_whitespace().collect()
+    let is_word = |c: &char| c.is_alphanumeric() || *c == '_';
+    let (mut kept, mut quote, mut gap) = (String::new(), None, false);
+    for c in sql.trim().chars() {
+        if quote.is_none() && c.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        let between_words = is_word(&c) && kept.chars().next_back().is_some_and(|last| is_word(&last));
+        if std::mem::take(&mut gap) && between_words {
+            kept.push(' ');
+        }
+        quote = match quote {
+            None if matches!(c, '\'' | '"' | '`') => Some(c),
+            Some(open) if open == c => None,
+            other => other,
+        };
+        kept.push(c);
+    }
+    kept
 }
 
 impl Replay for DropConstraint {

@@ -1,10 +1,10 @@
 //! `drop_enum`.
 
-use super::{Common, CreateEnum, Irreversible, Operation, ReplayError, replay::Replay};
+use super::{Common, CreateEnum, DropColumn, Irreversible, Operation, ReplayError, replay::Replay};
 use crate::{
-    name::EnumName,
+    name::{ColumnName, EnumName},
     node::{Flat, record},
-    schema::{Schema, Type},
+    schema::{NameCase, Schema, Table, TableKey, Type},
 };
 
 record! {
@@ -24,26 +24,54 @@ fn missing(schema: &Schema, name: &EnumName) -> ReplayError {
     ReplayError::missing("enum", name.as_str(), schema.enums.iter().map(|known| known.name.as_str()))
 }
 
+/// Whether values of a type are of an enum.
+fn is_of(ty: &Type, name: &EnumName, case: NameCase) -> bool {
+    match ty {
+        Type::Enum(known) => case.same(known, name),
+        Type::Array(element) => is_of(element, name, case),
+        _ => false,
+    }
+}
+
+impl DropEnum {
+    /// The columns that have the type.
+    fn users<'a>(&self, schema: &'a Schema) -> Vec<(&'a Table, &'a ColumnName)> {
+        let columns = schema.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+        let users = columns.filter(|(_, column)| is_of(&column.ty, &self.name, schema.rules.case));
+        users.map(|(table, column)| (table, &column.name)).collect()
+    }
+}
+
 impl Replay for DropEnum {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        if !schema.enums.contains(self.name.as_str()) {
+        if !schema.enums.contains(&TableKey::text(self.common.schema.as_ref(), &self.name)) {
             return if self.common.if_exists { Ok(()) } else { Err(missing(schema, &self.name)) };
         }
-        let user = schema.tables.iter().find_map(|table| {
-            let column = table.columns.iter().find(|column| column.ty == Type::Enum(self.name.clone()))?;
-            Some(format!("the column `{}` of the table `{}`", column.name, table.display_name()))
-        });
-        if let Some(by) = user
+        let users = self.users(schema);
+        if let Some((table, column)) = users.first()
             && !self.cascade
         {
+            let by = format!("the column `{column}` of the table `{}`", table.display_name());
             return Err(ReplayError::InUse { kind: "enum", name: self.name.to_string(), within: None, by });
         }
-        schema.enums.remove(self.name.as_str());
+        let drops: Vec<_> = users
+            .into_iter()
+            .map(|(table, column)| {
+                let common = Flat(Common { schema: table.schema.clone(), ..Common::default() });
+                DropColumn { cascade: true, common, ..DropColumn::new(table.name.clone(), column.clone()) }
+            })
+            .collect();
+        // One that is computed from another goes with it, and is not there any more when its turn comes.
+        for mut drop in drops {
+            drop.common.if_exists = true;
+            drop.apply(schema)?;
+        }
+        schema.enums.remove(&TableKey::text(self.common.schema.as_ref(), &self.name));
         Ok(())
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
-        let Some(dropped) = before.enums.get(self.name.as_str()) else {
+        let Some(dropped) = before.enums.get(&TableKey::text(self.common.schema.as_ref(), &self.name)) else {
             let error = missing(before, &self.name);
             return if self.common.if_exists {
                 Ok(Vec::new())
@@ -51,6 +79,9 @@ impl Replay for DropEnum {
                 Err(Irreversible::unknown("drop_enum", &error))
             };
         };
+        if self.cascade && !self.users(before).is_empty() {
+            return Err(Irreversible::new("drop_enum", "the columns that have it go with it"));
+        }
         Ok(vec![
             CreateEnum {
                 name: self.name.clone(),

@@ -20,13 +20,28 @@ record! {
     }
 }
 
+impl DropSchema {
+    /// Something that the schema holds.
+    fn held(&self, schema: &Schema) -> Option<String> {
+        let here = |schema: &Option<SchemaName>| schema.as_ref() == Some(&self.name);
+        let table =
+            schema.tables.iter().find(|table| here(&table.schema)).map(|table| ("table", table.name.to_string()));
+        let view = || schema.views.iter().find(|view| here(&view.schema)).map(|view| ("view", view.name.to_string()));
+        let enums =
+            || schema.enums.iter().find(|known| here(&known.schema)).map(|known| ("enum", known.name.to_string()));
+        let sequence = || {
+            schema.sequences.iter().find(|known| here(&known.schema)).map(|known| ("sequence", known.name.to_string()))
+        };
+        let (kind, name) = table.or_else(view).or_else(enums).or_else(sequence)?;
+        Some(format!("the {kind} `{name}`"))
+    }
+}
+
 impl Replay for DropSchema {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        let held = schema.tables.iter().find(|table| table.schema.as_ref() == Some(&self.name));
-        if let Some(table) = held
+        if let Some(by) = self.held(schema)
             && !self.cascade
         {
-            let by = format!("the table `{}`", table.display_name());
             return Err(ReplayError::InUse { kind: "schema", name: self.name.to_string(), within: None, by });
         }
         let there = schema.namespaces.contains(&self.name);
@@ -37,12 +52,14 @@ impl Replay for DropSchema {
         schema.namespaces.retain(|name| *name != self.name);
         schema.tables.retain(|table| table.schema.as_ref() != Some(&self.name));
         schema.views.retain(|view| view.schema.as_ref() != Some(&self.name));
+        schema.enums.retain(|known| known.schema.as_ref() != Some(&self.name));
+        schema.sequences.retain(|known| known.schema.as_ref() != Some(&self.name));
         Ok(())
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
-        if before.tables.iter().any(|table| table.schema.as_ref() == Some(&self.name)) {
-            return Err(Irreversible::new("drop_schema", "its tables go with it"));
+        if let Some(held) = self.held(before) {
+            return Err(Irreversible::new("drop_schema", format!("{held} goes with it")));
         }
         if self.common.if_exists && !before.namespaces.contains(&self.name) {
             return Ok(Vec::new());

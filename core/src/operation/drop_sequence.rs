@@ -4,7 +4,7 @@ use super::{Common, CreateSequence, Irreversible, Operation, ReplayError, replay
 use crate::{
     name::SequenceName,
     node::{Flat, record},
-    schema::Schema,
+    schema::{Schema, TableKey},
 };
 
 record! {
@@ -27,14 +27,16 @@ pub(super) fn missing(schema: &Schema, name: &SequenceName) -> ReplayError {
 
 impl Replay for DropSequence {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        if schema.sequences.remove(self.name.as_str()).is_none() && !self.common.if_exists {
+        if schema.sequences.remove(&TableKey::text(self.common.schema.as_ref(), &self.name)).is_none()
+            && !self.common.if_exists
+        {
             return Err(missing(schema, &self.name));
         }
         Ok(())
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
-        let Some(dropped) = before.sequences.get(self.name.as_str()) else {
+        let Some(dropped) = before.sequences.get(&TableKey::text(self.common.schema.as_ref(), &self.name)) else {
             let error = missing(before, &self.name);
             let unknown = Irreversible::unknown("drop_sequence", &error);
             return if self.common.if_exists { Ok(Vec::new()) } else { Err(unknown) };

@@ -1,13 +1,13 @@
 //! `drop_table`.
 
 use super::{
-    Common, CreateTable, CreateTrigger, Irreversible, Operation, ReplayError,
+    Common, CreateTable, CreateTrigger, Irreversible, Operation, ReplayError, drop_view, referring,
     replay::{Replay, table},
 };
 use crate::{
     name::TableName,
     node::{Flat, record},
-    schema::Schema,
+    schema::{ForeignKey, Schema, Table, TableKey},
 };
 
 record! {
@@ -30,6 +30,10 @@ impl DropTable {
     }
 }
 
+fn is_same(a: &Table, b: &Table) -> bool {
+    a.name == b.name && a.schema == b.schema
+}
+
 impl Replay for DropTable {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
@@ -38,7 +42,8 @@ impl Replay for DropTable {
             Err(_) if self.common.if_exists => return Ok(()),
             Err(error) => return Err(error),
         };
-        let referrer = schema.referrers(&dropped).find(|table| table.name != dropped.name).map(|t| t.display_name());
+        let referrer =
+            schema.referrers(&dropped).find(|other| !is_same(other, &dropped)).map(|other| other.display_name());
         if let Some(referrer) = referrer
             && !self.cascade
             && !schema.rules.dangling_references
@@ -46,11 +51,11 @@ impl Replay for DropTable {
             let by = format!("a foreign key of the table `{referrer}`");
             return Err(ReplayError::InUse { kind: "table", name: dropped.display_name(), within: None, by });
         }
-        schema.tables.remove(&crate::schema::TableKey::text(namespace, &self.name));
+        schema.tables.remove(&TableKey::text(namespace, &self.name));
         if self.cascade {
-            for other in schema.tables.iter_mut() {
-                let owner = other.clone();
-                other.foreign_keys.retain(|key| !key.refers_to(&owner, &dropped));
+            referring::remove(schema, &dropped, |_, _| true);
+            for view in drop_view::on(schema, &dropped.name) {
+                schema.views.remove(&TableKey::text(view.schema.as_ref(), &view.name));
             }
         }
         Ok(())
@@ -73,6 +78,12 @@ impl Replay for DropTable {
             }
             .into()
         });
-        Ok(std::iter::once(create.into()).chain(triggers).collect())
+        let mut operations: Vec<Operation> = std::iter::once(create.into()).chain(triggers).collect();
+        if self.cascade {
+            let of_others = |owner: &Table, _: &ForeignKey| !is_same(owner, dropped);
+            operations.extend(referring::recreated(before, dropped, &self.common, of_others));
+            operations.extend(drop_view::recreated_all(&drop_view::on(before, &dropped.name), &self.common));
+        }
+        Ok(operations)
     }
 }

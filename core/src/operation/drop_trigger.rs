@@ -7,7 +7,7 @@ use super::{
 use crate::{
     name::{TableName, TriggerName},
     node::{Flat, record},
-    schema::{Schema, Table},
+    schema::{Schema, Table, TableKey},
 };
 
 record! {
@@ -32,7 +32,7 @@ impl DropTrigger {
 
 impl Replay for DropTrigger {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        if schema.views.contains(self.table.as_str()) {
+        if schema.views.contains(&TableKey::text(self.common.schema.as_ref(), &self.table)) {
             return Ok(());
         }
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;

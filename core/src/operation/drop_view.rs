@@ -4,7 +4,7 @@ use super::{Common, CreateView, Irreversible, Operation, ReplayError, replay::Re
 use crate::{
     name::{SchemaName, TableName},
     node::{Flat, record},
-    schema::{Schema, TableKey, View},
+    schema::{Schema, TableKey, View, expression},
 };
 
 record! {
@@ -33,9 +33,38 @@ pub(super) fn view<'a>(
     found.ok_or_else(|| ReplayError::missing("view", name.as_str(), known()))
 }
 
-/// The operation that makes a view as it is.
-pub(super) fn recreated(view: &View, common: Flat<Common>) -> CreateView {
-    CreateView { name: view.name.clone(), query: view.query.clone(), materialized: view.materialized, common }
+/// The views that read from a table or a view, and the views on these, each behind what it reads from.
+pub(super) fn on(schema: &Schema, name: &TableName) -> Vec<View> {
+    let mut found: Vec<View> = Vec::new();
+    let mut names = vec![name.clone()];
+    let mut next = 0;
+    while next < names.len() {
+        let reads = |view: &&View| view.query.texts().any(|sql| expression::mentions(sql, names[next].as_str()));
+        let new: Vec<_> = schema
+            .views
+            .iter()
+            .filter(reads)
+            .filter(|view| !found.contains(view) && view.name != *name)
+            .cloned()
+            .collect();
+        names.extend(new.iter().map(|view| view.name.clone()));
+        found.extend(new);
+        next += 1;
+    }
+    // A view that reads from two others may have been found before the later of them; they were made in this order.
+    found.sort_by_key(|view| schema.views.position(&TableKey::text(view.schema.as_ref(), &view.name)));
+    found
+}
+
+/// The operations that make views as they are.
+pub(super) fn recreated_all(views: &[View], common: &Common) -> Vec<Operation> {
+    let create = |view: &View| CreateView {
+        name: view.name.clone(),
+        query: view.query.clone(),
+        materialized: view.materialized,
+        common: Flat(Common { schema: view.schema.clone(), ..common.inherited().0 }),
+    };
+    views.iter().map(|view| create(view).into()).collect()
 }
 
 impl Replay for DropView {
@@ -46,6 +75,11 @@ impl Replay for DropView {
             Err(error) => Err(error),
             Ok(_) => {
                 schema.views.remove(&TableKey::text(namespace, &self.name));
+                if self.cascade {
+                    for view in on(schema, &self.name) {
+                        schema.views.remove(&TableKey::text(view.schema.as_ref(), &view.name));
+                    }
+                }
                 Ok(())
             }
         }
@@ -53,7 +87,13 @@ impl Replay for DropView {
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
         match view(before, self.common.schema.as_ref(), &self.name) {
-            Ok(view) => Ok(vec![recreated(view, self.common.inherited()).into()]),
+            Ok(view) => {
+                let mut dropped = vec![view.clone()];
+                if self.cascade {
+                    dropped.extend(on(before, &self.name).into_iter().filter(|other| other != view));
+                }
+                Ok(recreated_all(&dropped, &self.common))
+            }
             Err(_) if self.common.if_exists => Ok(Vec::new()),
             Err(error) => Err(Irreversible::unknown("drop_view", &error)),
         }

@@ -143,8 +143,14 @@ impl NamingConvention {
 
     fn check(&self, table: &TableName, name: Option<&ColumnName>, spec: &mut CheckSpec) {
         let digest = hex(&Sha256::digest(spec.check.texts().collect::<Vec<_>>().join("\0").as_bytes()))[..8].to_owned();
-        let tokens =
-            Tokens { table: table.as_str(), name: name.map_or(&digest, |name| name.as_str()), ..Tokens::default() };
+        let column = name.map(ToString::to_string).unwrap_or_default();
+        let tokens = Tokens {
+            table: table.as_str(),
+            name: name.map_or(&digest, |name| name.as_str()),
+            columns: column.clone(),
+            first: column,
+            ..Tokens::default()
+        };
         self.constraint(&self.ck, &tokens, &mut spec.label);
     }
 
@@ -162,7 +168,7 @@ impl NamingConvention {
         // Databases do not name indexes by themselves.
         let usual = Self::default().ix;
         let template = if self.ix.is_empty() { &usual } else { &self.ix };
-        spec.label.name = IndexName::new(fit(&tokens.fill(template))).ok();
+        spec.label = Label { name: IndexName::new(fit(&tokens.fill(template))).ok(), unnamed: false };
     }
 }
 
@@ -219,8 +225,8 @@ impl NamingConvention {
     fn check_tokens(&self) -> Result<(), ParseConventionError> {
         for template in [&self.ix, &self.uq, &self.ck, &self.fk, &self.pk] {
             for part in template.split('{').skip(1) {
-                let token = part.split('}').next().unwrap_or_default();
-                if !TOKENS.contains(&token) {
+                let (token, closed) = part.split_once('}').map_or((part, false), |(token, _)| (token, true));
+                if !closed || !TOKENS.contains(&token) {
                     return Err(ParseConventionError { token: token.to_owned() });
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::{
     Common, Irreversible, Operation, ReplayError,
-    replay::{Replay, table_mut},
+    replay::{Replay, table, table_mut},
 };
 use crate::{
     name::{ConstraintName, TableName},
@@ -38,11 +38,13 @@ fn names(table: &mut Table) -> impl Iterator<Item = &mut Option<ConstraintName>>
 impl Replay for RenameConstraint {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
-        if table.has_constraint(&self.to) && self.to != self.name {
+        let case = table.case();
+        if table.has_constraint(&self.to) && !case.same(&self.to, &self.name) {
             return Err(ReplayError::exists("constraint", self.to.as_str()).within(table));
         }
-        if let Some(name) = names(table).find(|name| name.as_ref() == Some(&self.name)) {
-            *name = Some(self.to.clone());
+        let renamed = names(table).flatten().find(|name| case.same(&**name, &self.name));
+        if let Some(name) = renamed {
+            name.clone_from(&self.to);
             return Ok(());
         }
         let known = table.constraint_names().map(ConstraintName::as_str);
@@ -50,8 +52,14 @@ impl Replay for RenameConstraint {
         if self.common.if_exists { Ok(()) } else { Err(missing) }
     }
 
-    fn invert(&self, _: &Schema) -> Result<Vec<Operation>, Irreversible> {
-        let (name, to) = (self.to.clone(), self.name.clone());
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let table = table(before, self.common.schema.as_ref(), &self.table)
+            .map_err(|error| Irreversible::unknown("rename_constraint", &error))?;
+        let Some(old) = table.constraint_names().find(|name| table.case().same(name, &self.name)) else {
+            // `if_exists`, or else it could not have run.
+            return Ok(Vec::new());
+        };
+        let (name, to) = (self.to.clone(), old.clone());
         Ok(vec![Self { name, table: self.table.clone(), to, common: self.common.inherited() }.into()])
     }
 }

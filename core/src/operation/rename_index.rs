@@ -34,7 +34,7 @@ impl Replay for RenameIndex {
             Err(error) => return Err(error),
         };
         let table = table_mut(schema, namespace, &owner)?;
-        if table.indexes.contains(self.to.as_str()) && !self.to.as_str().eq_ignore_ascii_case(self.name.as_str()) {
+        if table.indexes.contains(self.to.as_str()) && !table.case().same(&self.to, &self.name) {
             return Err(ReplayError::exists("index", self.to.as_str()).within(table));
         }
         if let Some(mut index) = table.indexes.get(self.name.as_str()).cloned() {
@@ -45,11 +45,16 @@ impl Replay for RenameIndex {
         Ok(())
     }
 
-    fn invert(&self, _: &Schema) -> Result<Vec<Operation>, Irreversible> {
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let owner = match drop_index::owner(before, self.common.schema.as_ref(), self.table.as_ref(), &self.name) {
+            Ok(table) => table,
+            Err(_) if self.common.if_exists => return Ok(Vec::new()),
+            Err(error) => return Err(Irreversible::unknown("rename_index", &error)),
+        };
         let inverse = Self {
             name: self.to.clone(),
             table: self.table.clone(),
-            to: self.name.clone(),
+            to: owner.indexes.get(self.name.as_str()).map_or_else(|| self.name.clone(), |index| index.name.clone()),
             common: self.common.inherited(),
         };
         Ok(vec![inverse.into()])

@@ -7,7 +7,10 @@ use super::{
 use crate::{
     name::TableName,
     node::{Flat, record},
-    schema::{DialectSql, Schema, Table, TableKey, expression::rename_identifier},
+    schema::{
+        DialectSql, Schema, Table, TableKey,
+        expression::{rename_identifier, rename_qualifier},
+    },
 };
 
 record! {
@@ -33,7 +36,8 @@ impl Replay for RenameTable {
         };
         let only_case = schema.tables.position(&TableKey::text(namespace, &self.to))
             == schema.tables.position(&TableKey::text(namespace, &self.name));
-        if !only_case && (schema.table(namespace, &self.to).is_some() || schema.views.contains(self.to.as_str())) {
+        let to = TableKey::text(namespace, &self.to);
+        if !only_case && (schema.tables.contains(&to) || schema.views.contains(&to)) {
             return Err(ReplayError::exists("table", self.to.as_str()));
         }
         let mut renamed = old.clone();
@@ -45,27 +49,67 @@ impl Replay for RenameTable {
         for view in schema.views.iter_mut() {
             rename_in(&mut view.query, self.name.as_str(), self.to.as_str());
         }
+        for sequence in schema.sequences.iter_mut() {
+            if let Some((table, column)) = sequence.owned_by.as_deref().and_then(|owner| owner.rsplit_once('.'))
+                && owner_of(table, &old)
+            {
+                let schema = table.rsplit_once('.').map(|(schema, _)| format!("{schema}.")).unwrap_or_default();
+                sequence.owned_by = Some(format!("{schema}{}.{column}", self.to));
+            }
+        }
         Ok(())
     }
 
-    fn invert(&self, _: &Schema) -> Result<Vec<Operation>, Irreversible> {
-        Ok(vec![Self { name: self.to.clone(), to: self.name.clone(), common: self.common.inherited() }.into()])
+    fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let old = match table(before, self.common.schema.as_ref(), &self.name) {
+            Ok(table) => table.name.clone(),
+            Err(_) if self.common.if_exists => return Ok(Vec::new()),
+            Err(error) => return Err(Irreversible::unknown("rename_table", &error)),
+        };
+        Ok(vec![Self { name: self.to.clone(), to: old, common: self.common.inherited() }.into()])
     }
 }
 
 impl RenameTable {
     fn follow(&self, other: &mut Table, old: &Table) {
-        let owner_schema = other.schema.clone();
-        for key in &mut other.foreign_keys {
-            let schema = key.references.schema.as_ref().or(owner_schema.as_ref());
-            if key.references.table.as_str().eq_ignore_ascii_case(old.name.as_str()) && schema == old.schema.as_ref() {
-                key.references.table = self.to.clone();
+        let mut keys = std::mem::take(&mut other.foreign_keys);
+        for key in &mut keys {
+            // The table itself has its new name already, and its keys to itself the old one.
+            if key.refers_to(other, old) {
+                key.references.table.clone_from(&self.to);
             }
+        }
+        other.foreign_keys = keys;
+        if other.name == self.to && other.schema == old.schema {
+            self.follow_within(other);
         }
         for trigger in other.triggers.iter_mut() {
             rename_in(&mut trigger.sql, self.name.as_str(), self.to.as_str());
         }
     }
+
+    /// Follows in the expressions of the table itself, where its name stands before a column's.
+    fn follow_within(&self, table: &mut Table) {
+        let rename = |sql: &mut DialectSql| {
+            for text in sql.default.iter_mut().chain(sql.dialects.values_mut()) {
+                *text = rename_qualifier(text, self.name.as_str(), self.to.as_str());
+            }
+        };
+        table.check_constraints.iter_mut().for_each(|check| rename(&mut check.check));
+        for column in table.columns.iter_mut() {
+            column.generated.iter_mut().for_each(|generated| rename(&mut generated.sql));
+        }
+        for index in table.indexes.iter_mut() {
+            index.filter.iter_mut().for_each(rename);
+        }
+    }
+}
+
+/// Whether `name`, with a schema or without, is the table.
+pub(super) fn owner_of(name: &str, table: &Table) -> bool {
+    let (schema, name) = name.rsplit_once('.').map_or((None, name), |(schema, name)| (Some(schema), name));
+    let same_schema = schema.is_none_or(|schema| table.schema.as_ref().is_some_and(|known| known.as_str() == schema));
+    same_schema && table.case().same(name, &table.name)
 }
 
 /// Renames an identifier in every text of `sql`.

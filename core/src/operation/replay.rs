@@ -182,6 +182,15 @@ pub(super) fn no_column(table: &Table, name: &ColumnName) -> ReplayError {
     ReplayError::missing("column", name.as_str(), table.columns.iter().map(|column| column.name.as_str())).within(table)
 }
 
+/// Gives columns the spelling of the table, which may tell no case, and refuses those that it does not have. What is
+/// kept names every column as the table does.
+pub(super) fn respell(table: &Table, names: &mut [ColumnName]) -> Result<(), ReplayError> {
+    names.iter_mut().try_for_each(|name| {
+        name.clone_from(&column(table, name)?.name);
+        Ok(())
+    })
+}
+
 /// Refuses columns that the table does not have.
 pub(super) fn require_columns<'a>(
     table: &Table,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     name::TableName,
-    node::{Flat, Node, Value, record},
+    node::{Flat, record},
     schema::{DialectOptions, Schema},
 };
 
@@ -26,32 +26,16 @@ record! {
 impl Replay for SetTableOptions {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let table = table_mut(schema, self.common.schema.as_ref(), &self.name)?;
-        table.options.merge(&self.options);
-        // An option that is off is one that is not there.
-        for options in table.options.dialects.values_mut() {
-            options.entries.retain(|entry| entry.node.value != Value::Boolean(false));
-        }
-        table.options.dialects.retain(|_, options| !options.entries.is_empty());
+        table.options.change(&self.options);
         Ok(())
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
         let table = table(before, self.common.schema.as_ref(), &self.name)
             .map_err(|error| Irreversible::unknown("set_table_options", &error))?;
-        let mut options = self.options.clone();
-        for (dialect, changed) in &mut options.dialects {
-            for entry in &mut changed.entries {
-                let earlier = table.options.dialects.get(dialect).and_then(|known| known.get(&entry.key));
-                entry.node = match (earlier, &entry.node.value) {
-                    (Some(node), _) => node.clone(),
-                    (None, Value::Boolean(_)) => Node::new(Value::Boolean(false)),
-                    (None, _) => {
-                        let reason = format!("the option `{}` was not set before", entry.key);
-                        return Err(Irreversible::new("set_table_options", reason));
-                    }
-                };
-            }
-        }
+        let options = table.options.back(&self.options).map_err(|option| {
+            Irreversible::new("set_table_options", format!("the option `{option}` was not set before"))
+        })?;
         Ok(vec![Self { options, ..self.clone() }.into()])
     }
 

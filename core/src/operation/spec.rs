@@ -87,9 +87,26 @@ impl ColumnSpec {
             autoincrement: self.autoincrement,
             generated: self.generated.clone(),
             collation: self.collation.clone(),
-            comment: self.comment.clone(),
-            options: self.options.clone(),
+            comment: self.comment.clone().filter(|comment| !comment.is_empty()),
+            options: {
+                let mut options = self.options.clone();
+                options.tidy();
+                options
+            },
         }
+    }
+
+    /// What the shape of the keys alone does not say.
+    pub(super) fn validate(&self) -> Result<(), String> {
+        let contradiction = |what: &str| Err(format!("has the column `{}`, which {what}", self.name));
+        if self.references.is_none() && (self.on_delete.is_some() || self.on_update.is_some()) {
+            return contradiction("says what a foreign key does and has no `references`");
+        }
+        let sources = [self.default.is_some(), self.identity.is_some(), self.generated.is_some()];
+        if sources.into_iter().filter(|said| *said).count() > 1 {
+            return contradiction("takes its value from more than one of `default`, `identity` and `generated`");
+        }
+        Ok(())
     }
 
     /// The foreign key that `references` stands for.

@@ -31,7 +31,8 @@ impl Replay for ValidateConstraint {
             let missing = ReplayError::missing("constraint", self.name.as_str(), known).within(table);
             return if self.common.if_exists { Ok(()) } else { Err(missing) };
         }
-        let named = |name: &Option<ConstraintName>| name.as_ref() == Some(&self.name);
+        let case = table.case();
+        let named = |name: &Option<ConstraintName>| name.as_ref().is_some_and(|name| case.same(name, &self.name));
         table.check_constraints.iter_mut().filter(|check| named(&check.name)).for_each(|check| check.not_valid = false);
         table.foreign_keys.iter_mut().filter(|key| named(&key.name)).for_each(|key| key.not_valid = false);
         Ok(())

@@ -6,8 +6,8 @@ use crate::{
     node::{DecodeError, Field, Node, Value, record},
 };
 
-/// A column of a table.
-#[derive(Debug, Clone, PartialEq)]
+/// A column of a table. Two are equal when their types are, however the database declares them.
+#[derive(Debug, Clone)]
 pub struct Column {
     /// Its name.
     pub name: ColumnName,
@@ -49,6 +49,23 @@ impl Column {
             comment: None,
             options: DialectOptions::default(),
         }
+    }
+}
+
+impl PartialEq for Column {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, ty, spelling: _, nullable, default, identity, .. } = self;
+        let Self { autoincrement, generated, collation, comment, options, .. } = self;
+        *name == other.name
+            && *ty == other.ty
+            && *nullable == other.nullable
+            && *default == other.default
+            && *identity == other.identity
+            && *autoincrement == other.autoincrement
+            && *generated == other.generated
+            && *collation == other.collation
+            && *comment == other.comment
+            && *options == other.options
     }
 }
 

@@ -193,6 +193,6 @@ impl ForeignKey {
     /// Whether it is a key of `owner` to `target`.
     pub fn refers_to(&self, owner: &Table, target: &Table) -> bool {
         let schema = self.references.schema.as_ref().or(owner.schema.as_ref());
-        self.references.table.as_str().eq_ignore_ascii_case(target.name.as_str()) && schema == target.schema.as_ref()
+        owner.case().same(&self.references.table, &target.name) && schema == target.schema.as_ref()
     }
 }

@@ -66,6 +66,36 @@ impl Literal {
     }
 }
 
+impl Literal {
+    /// The literal that a node is, or that the table `{ null = true }` or `{ hex = "…" }` stands for; nothing for any
+    /// other table or list. Fails for a number that is none, which no database writes in the same way.
+    pub(crate) fn decode(node: &Node) -> Result<Option<Self>, DecodeError> {
+        if let Value::Float(number) = node.value
+            && !number.is_finite()
+        {
+            return Err(DecodeError::at(node, format!("`{number}` is no value that every database has"))
+                .with_help("write it in the database's own words, such as `{ sql = \"'NaN'\" }`"));
+        }
+        match node.as_table().map(|table| table.entries.as_slice()) {
+            Some([entry]) if entry.key == "hex" => bytes(&entry.node).map(|bytes| Some(Self::Bytes(bytes))),
+            Some([entry]) if entry.key == "null" => match entry.node.value {
+                Value::Boolean(true) => Ok(Some(Self::Null)),
+                _ => Err(DecodeError::expected("`true`", &entry.node)),
+            },
+            _ => Ok(Self::from_node(node)),
+        }
+    }
+}
+
+fn bytes(node: &Node) -> Result<Vec<u8>, DecodeError> {
+    let digits = String::decode(node)?;
+    let wrong = || DecodeError::at(node, "`hex` takes pairs of hexadecimal digits");
+    if !digits.len().is_multiple_of(2) || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err(wrong());
+    }
+    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| wrong())).collect()
+}
+
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -73,7 +103,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 impl Field for ColumnDefault {
     fn decode(node: &Node) -> Result<Self, DecodeError> {
-        if let Some(literal) = Literal::from_node(node) {
+        if let Some(literal) = Literal::decode(node)? {
             return Ok(Self::Literal(literal));
         }
         match node.as_table().map(|table| table.entries.as_slice()) {

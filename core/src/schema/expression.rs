@@ -37,19 +37,34 @@ pub fn mentions(sql: &str, name: &str) -> bool {
 
 /// The expression with every identifier `from` become `to`, quoted as the SQL standard has it where `to` is no plain word.
 pub fn rename_identifier(sql: &str, from: &str, to: &str) -> String {
+    rename_where(sql, from, to, |_| true)
+}
+
+/// Likewise, but only where the identifier stands before a point, as a table's name before a column's.
+pub fn rename_qualifier(sql: &str, from: &str, to: &str) -> String {
+    rename_where(sql, from, to, |behind| behind.trim_start().starts_with('.'))
+}
+
+fn rename_where(sql: &str, from: &str, to: &str, fits: impl Fn(&str) -> bool) -> String {
     let mut renamed = sql.to_owned();
     for (identifier, span) in identifiers(sql).into_iter().rev() {
-        if identifier.eq_ignore_ascii_case(from) {
+        if identifier.eq_ignore_ascii_case(from) && fits(&sql[span.end..]) {
             let quote = match sql.as_bytes().get(span.start) {
                 Some(b'"' | b'[') => Some('"'),
                 Some(b'`') => Some('`'),
-                _ => (!to.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')).then_some('"'),
+                _ => (!is_plain(to)).then_some('"'),
             };
             let text = quote.map_or_else(|| to.to_owned(), |quote| format!("{quote}{}{quote}", doubled(to, quote)));
             renamed.replace_range(span, &text);
         }
     }
     renamed
+}
+
+/// Whether a name needs no quotes.
+fn is_plain(name: &str) -> bool {
+    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    begins && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn is_word(c: char) -> bool {

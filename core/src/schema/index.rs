@@ -1,6 +1,6 @@
 //! Indexes.
 
-use super::{DialectOptions, DialectSql, constraint::words, named::HasName};
+use super::{DialectOptions, DialectSql, NameCase, constraint::words, named::HasName};
 use crate::{
     name::{ColumnName, IndexName},
     node::{DecodeError, Field, Node, Value, record},
@@ -107,8 +107,8 @@ impl Field for IndexElement {
     }
 }
 
-/// An index of a table.
-#[derive(Debug, Clone, PartialEq)]
+/// An index of a table. Two are equal whatever text the database keeps of them.
+#[derive(Debug, Clone)]
 pub struct Index {
     /// Its name.
     pub name: IndexName,
@@ -147,8 +147,23 @@ impl Index {
     }
 
     /// Whether a column is among what rows are looked up by, or carried.
-    pub fn uses(&self, column: &ColumnName) -> bool {
-        self.include.contains(column) || self.elements.iter().any(|element| element.column_name() == Some(column))
+    pub fn uses(&self, column: &ColumnName, case: NameCase) -> bool {
+        let names = self.elements.iter().filter_map(IndexElement::column_name);
+        self.include.iter().chain(names).any(|name| case.same(name, column))
+    }
+}
+
+impl PartialEq for Index {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, elements, unique, filter, include, using, nulls_not_distinct, options, definition: _ } = self;
+        *name == other.name
+            && *elements == other.elements
+            && *unique == other.unique
+            && *filter == other.filter
+            && *include == other.include
+            && *using == other.using
+            && *nulls_not_distinct == other.nulls_not_distinct
+            && *options == other.options
     }
 }
 

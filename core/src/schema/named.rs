@@ -12,6 +12,21 @@ pub enum NameCase {
     Insensitive,
 }
 
+impl NameCase {
+    /// Whether two names are one.
+    pub fn same(self, a: impl AsRef<str>, b: impl AsRef<str>) -> bool {
+        match self {
+            Self::Sensitive => a.as_ref() == b.as_ref(),
+            Self::Insensitive => a.as_ref().eq_ignore_ascii_case(b.as_ref()),
+        }
+    }
+
+    /// Whether a name is among others.
+    pub fn among<T: AsRef<str>>(self, name: impl AsRef<str>, names: &[T]) -> bool {
+        names.iter().any(|known| self.same(known, &name))
+    }
+}
+
 /// Something that has a name within its list.
 pub trait HasName {
     /// The name, in the form that tells it from others of its list.

@@ -6,8 +6,8 @@ use crate::{
     node::record,
 };
 
-/// A query under a name.
-#[derive(Debug, Clone, PartialEq)]
+/// A query under a name. Two are equal whatever text the database keeps of them.
+#[derive(Debug, Clone)]
 pub struct View {
     /// Its name, which it shares with no table.
     pub name: TableName,
@@ -19,6 +19,13 @@ pub struct View {
     pub materialized: bool,
     /// The statement that made it, as the database keeps it, where it was read from one.
     pub definition: Option<String>,
+}
+
+impl PartialEq for View {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, schema, query, materialized, definition: _ } = self;
+        *name == other.name && *schema == other.schema && *query == other.query && *materialized == other.materialized
+    }
 }
 
 impl HasName for View {
@@ -57,7 +64,7 @@ pub struct EnumType {
 
 impl HasName for EnumType {
     fn key(&self) -> String {
-        self.schema.as_ref().map_or_else(|| self.name.to_string(), |schema| format!("{schema}\0{}", self.name))
+        TableKey::text(self.schema.as_ref(), &self.name)
     }
 }
 
@@ -95,7 +102,7 @@ pub struct Sequence {
 
 impl HasName for Sequence {
     fn key(&self) -> String {
-        self.schema.as_ref().map_or_else(|| self.name.to_string(), |schema| format!("{schema}\0{}", self.name))
+        TableKey::text(self.schema.as_ref(), &self.name)
     }
 }
 

@@ -4,11 +4,11 @@ use indexmap::IndexMap;
 
 use crate::{
     name::DialectName,
-    node::{DecodeError, Field, Fields, Node, Table, Value},
+    node::{DecodeError, Field, Fields, Node, Table, Value, nearest},
 };
 
-/// The options of each dialect, under the dialect's name.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// The options of each dialect, under the dialect's name. Their order means nothing.
+#[derive(Debug, Clone, Default)]
 pub struct DialectOptions {
     /// A table of options for each dialect that has some.
     pub dialects: IndexMap<String, Table>,
@@ -52,9 +52,51 @@ impl DialectOptions {
         }
     }
 
+    /// Takes over the options of `change`. One that is off is one that is not there.
+    pub(crate) fn change(&mut self, change: &Self) {
+        self.merge(change);
+        self.tidy();
+    }
+
+    /// Leaves out the options that are off.
+    pub(crate) fn tidy(&mut self) {
+        for options in self.dialects.values_mut() {
+            options.entries.retain(|entry| entry.node.value != Value::Boolean(false));
+        }
+        self.dialects.retain(|_, options| !options.entries.is_empty());
+    }
+
+    /// The change that takes back `change`. Fails with an option that was not there before and cannot be switched off.
+    pub(crate) fn back(&self, change: &Self) -> Result<Self, String> {
+        let mut back = change.clone();
+        for (dialect, changed) in &mut back.dialects {
+            for entry in &mut changed.entries {
+                let earlier = self.dialects.get(dialect).and_then(|known| known.get(&entry.key));
+                entry.node = match (earlier, &entry.node.value) {
+                    (Some(node), _) => node.clone(),
+                    (None, Value::Boolean(_)) => Node::new(Value::Boolean(false)),
+                    (None, _) => return Err(entry.key.clone()),
+                };
+            }
+        }
+        Ok(back)
+    }
+
     /// Whether no dialect has an option.
     pub fn is_empty(&self) -> bool {
         self.dialects.values().all(|table| table.entries.is_empty())
+    }
+}
+
+impl PartialEq for DialectOptions {
+    fn eq(&self, other: &Self) -> bool {
+        let holds = |a: &Self, b: &Self| {
+            a.dialects.iter().all(|(dialect, options)| {
+                let known = b.dialects.get(dialect);
+                options.entries.iter().all(|entry| known.and_then(|known| known.get(&entry.key)) == Some(&entry.node))
+            })
+        };
+        holds(self, other) && holds(other, self)
     }
 }
 
@@ -77,6 +119,7 @@ impl Field for DialectOptions {
             let Some(entry) = fields.entry(dialect) else { continue };
             let what = format!("a table with options of {dialect}");
             let table = entry.node.as_table().ok_or_else(|| DecodeError::expected(&what, &entry.node))?;
+            check_names(dialect, table)?;
             options.dialects.insert(dialect.to_owned(), table.clone());
         }
         Ok(options)
@@ -89,4 +132,56 @@ impl Field for DialectOptions {
             }
         }
     }
+}
+
+/// The options that a dialect has for tables, columns, indexes and constraints.
+fn known(dialect: &str) -> &'static [&'static str] {
+    match dialect {
+        "sqlite" => &["strict", "without_rowid", "autoincrement", "on_conflict"],
+        "postgres" => &[
+            "unlogged",
+            "tablespace",
+            "with",
+            "partition_by",
+            "inherits",
+            "storage",
+            "compression",
+            "using",
+            "opclass",
+            "concurrently",
+            "not_valid",
+        ],
+        "mysql" => &[
+            "engine",
+            "charset",
+            "collate",
+            "row_format",
+            "auto_increment",
+            "convert",
+            "on_update",
+            "invisible",
+            "unsigned",
+            "using",
+            "parser",
+            "prefix",
+            "algorithm",
+            "lock",
+        ],
+        _ => &[],
+    }
+}
+
+/// Refuses an option that the dialect does not have: a misspelt one would do nothing, and nobody would see it.
+fn check_names(dialect: &str, table: &Table) -> Result<(), DecodeError> {
+    let known = known(dialect);
+    let Some(stranger) = table.entries.iter().find(|entry| !known.contains(&entry.key.as_str())) else {
+        return Ok(());
+    };
+    let help = nearest(&stranger.key, known.iter().copied())
+        .map_or_else(|| format!("its options are {}", known.join(", ")), |name| format!("did you mean `{name}`?"));
+    Err(DecodeError {
+        message: format!("unknown option `{}` of {dialect}", stranger.key),
+        span: stranger.key_span.clone(),
+        help: Some(help),
+    })
 }

@@ -53,21 +53,36 @@ impl FromStr for Type {
     type Err = ParseTypeError;
 
     fn from_str(text: &str) -> Result<Self, ParseTypeError> {
-        let text = text.trim();
-        if let Some(element) = text.strip_suffix("[]") {
-            return Ok(Self::Array(Box::new(element.parse()?)));
+        let mut element = text.trim();
+        let mut dimensions = 0;
+        while let Some(inner) = element.strip_suffix("[]") {
+            element = inner.trim_end();
+            dimensions += 1;
         }
-        let (word, arguments) = split(text)?;
-        let word = word.to_ascii_lowercase();
-        if let Some(width) = word.strip_prefix("unsigned ") {
-            return unsigned(width.trim(), text);
+        if dimensions > MOST_DIMENSIONS {
+            return Err(error(format!("a list has at most {MOST_DIMENSIONS} dimensions, not {dimensions}")));
         }
-        if word == "enum" {
-            return enumeration(arguments, text);
-        }
-        let numbers = arguments.map(|list| numbers(list, text)).transpose()?.unwrap_or_default();
-        named(&word, &numbers, text)
+        let scalar = scalar(element)?;
+        Ok((0..dimensions).fold(scalar, |element, _| Self::Array(Box::new(element))))
     }
+}
+
+/// As many as PostgreSQL has.
+const MOST_DIMENSIONS: usize = 6;
+
+/// A type that is no list.
+fn scalar(text: &str) -> Result<Type, ParseTypeError> {
+    let (word, arguments) = split(text)?;
+    let word = word.to_ascii_lowercase();
+    if let Some(width) = word.strip_prefix("unsigned ") {
+        let numbers = arguments.map(|list| numbers(list, text)).transpose()?.unwrap_or_default();
+        return unsigned(width.trim(), &numbers, text);
+    }
+    if word == "enum" {
+        return enumeration(arguments, text);
+    }
+    let numbers = arguments.map(|list| numbers(list, text)).transpose()?.unwrap_or_default();
+    named(&word, &numbers, text)
 }
 
 /// The word, and what stands in the parentheses behind it.
@@ -77,8 +92,8 @@ fn split(text: &str) -> Result<(&str, Option<&str>), ParseTypeError> {
     Ok((text[..open].trim_end(), Some(list)))
 }
 
-fn unsigned(word: &str, text: &str) -> Result<Type, ParseTypeError> {
-    match named(word, &[], text)? {
+fn unsigned(word: &str, numbers: &[u32], text: &str) -> Result<Type, ParseTypeError> {
+    match named(word, numbers, text)? {
         Type::Integer { width, .. } => Ok(Type::Integer { width, unsigned: true }),
         _ => Err(error(format!("only integers can be unsigned, not `{text}`"))),
     }
@@ -86,7 +101,12 @@ fn unsigned(word: &str, text: &str) -> Result<Type, ParseTypeError> {
 
 fn numbers(list: &str, text: &str) -> Result<Vec<u32>, ParseTypeError> {
     list.split(',')
-        .map(|number| number.trim().parse().map_err(|_| error(format!("the type `{text}` takes whole numbers"))))
+        .map(|number| {
+            number
+                .trim()
+                .parse()
+                .map_err(|_| error(format!("the numbers of the type `{text}` are whole, from 0 to {}", u32::MAX)))
+        })
         .collect()
 }
 
@@ -127,7 +147,12 @@ fn named(word: &str, numbers: &[u32], text: &str) -> Result<Type, ParseTypeError
         _ => return Err(unknown(word, text)),
     };
     if numbers.len() > most {
-        return Err(error(format!("the type `{word}` takes at most {most} numbers, found `{text}`")));
+        let takes = match most {
+            0 => "no number".to_owned(),
+            1 => "one number".to_owned(),
+            _ => format!("at most {most} numbers"),
+        };
+        return Err(error(format!("the type `{word}` takes {takes}, found `{text}`")));
     }
     Ok(ty)
 }
@@ -158,6 +183,11 @@ fn unknown(word: &str, text: &str) -> ParseTypeError {
 /// `enum(name)` is a created enum, `enum('a','b')` a list of values.
 fn enumeration(arguments: Option<&str>, text: &str) -> Result<Type, ParseTypeError> {
     let arguments = arguments.map(str::trim).unwrap_or_default();
+    if let Some(name) = arguments.strip_prefix('"') {
+        let inner = name.strip_suffix('"').ok_or_else(|| error(format!("the name in `{text}` is not closed")))?;
+        let name = EnumName::new(inner.replace("\"\"", "\""));
+        return name.map(Type::Enum).map_err(|_| error(format!("`{text}` needs a name or a list of values")));
+    }
     if !arguments.starts_with('\'') {
         let name = EnumName::new(arguments).map_err(|_| error(format!("`{text}` needs a name or a list of values")))?;
         return Ok(Type::Enum(name));

@@ -43,6 +43,9 @@ impl Field for DialectSql {
     fn decode(node: &Node) -> Result<Self, DecodeError> {
         match &node.value {
             Value::String(sql) => Ok(Self::new(sql)),
+            Value::Table(table) if table.entries.is_empty() => {
+                Err(DecodeError::at(node, "there is no dialect in it").with_help("for example `{ default = \"…\" }`"))
+            }
             Value::Table(table) => decode_dialects(table),
             _ => Err(DecodeError::expected("SQL, or a table with the SQL of each dialect", node)),
         }

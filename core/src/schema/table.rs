@@ -1,5 +1,7 @@
 //! Tables.
 
+use std::fmt;
+
 use super::{
     Check, Column, DialectOptions, Exclude, ForeignKey, Index, NameCase, Named, PrimaryKey, Trigger, Unique,
     named::HasName,
@@ -17,7 +19,7 @@ pub struct TableKey {
 
 impl TableKey {
     /// The text under which a [`Named`] list keeps the table. A NUL, which no name holds, stands between the parts.
-    pub fn text(schema: Option<&SchemaName>, name: &TableName) -> String {
+    pub fn text(schema: Option<&SchemaName>, name: &impl fmt::Display) -> String {
         match schema {
             Some(schema) => format!("{schema}\0{name}"),
             None => name.to_string(),
@@ -25,8 +27,8 @@ impl TableKey {
     }
 }
 
-/// A table.
-#[derive(Debug, Clone, PartialEq)]
+/// A table. Two are equal whatever text the database keeps of them.
+#[derive(Debug, Clone)]
 pub struct Table {
     /// Its name.
     pub name: TableName,
@@ -77,14 +79,19 @@ impl Table {
         }
     }
 
+    /// How the names of its columns, indexes and constraints are told apart.
+    pub fn case(&self) -> NameCase {
+        self.columns.case()
+    }
+
     /// Whether the column is part of the primary key.
     pub fn is_key(&self, column: &ColumnName) -> bool {
-        self.primary_key.as_ref().is_some_and(|key| key.columns.contains(column))
+        self.primary_key.as_ref().is_some_and(|key| self.case().among(column, &key.columns))
     }
 
     /// Whether a constraint of that name is there.
     pub fn has_constraint(&self, name: &ConstraintName) -> bool {
-        self.constraint_names().any(|known| known == name)
+        self.constraint_names().any(|known| self.case().same(known, name))
     }
 
     /// The names of the constraints that have one.
@@ -103,6 +110,26 @@ impl Table {
             Some(schema) => format!("{schema}.{}", self.name),
             None => self.name.to_string(),
         }
+    }
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, schema, columns, primary_key, foreign_keys, unique_constraints, .. } = self;
+        let Self { check_constraints, exclude_constraints, indexes, triggers, comment, options, definition: _, .. } =
+            self;
+        *name == other.name
+            && *schema == other.schema
+            && *columns == other.columns
+            && *primary_key == other.primary_key
+            && *foreign_keys == other.foreign_keys
+            && *unique_constraints == other.unique_constraints
+            && *check_constraints == other.check_constraints
+            && *exclude_constraints == other.exclude_constraints
+            && *indexes == other.indexes
+            && *triggers == other.triggers
+            && *comment == other.comment
+            && *options == other.options
     }
 }
 

@@ -98,10 +98,23 @@ pub struct ParseTypeError {
 }
 
 impl Type {
+    /// A type in the words of each dialect; the same words for all are a native type.
+    pub fn spelled(spelling: DialectSql) -> Self {
+        match spelling {
+            DialectSql { default: Some(spelling), dialects } if dialects.is_empty() => Self::Native(spelling),
+            spelling => Self::PerDialect(spelling),
+        }
+    }
+
     /// A signed integer.
     pub const fn integer(width: IntegerWidth) -> Self {
         Self::Integer { width, unsigned: false }
     }
+}
+
+/// Whether a name can stand between parentheses without quotes.
+fn is_plain(name: &str) -> bool {
+    name.trim() == name && !name.starts_with(['\'', '"'])
 }
 
 /// A word with the arguments that there are.
@@ -148,7 +161,8 @@ impl fmt::Display for Type {
             Self::Uuid => f.write_str("uuid"),
             Self::Json => f.write_str("json"),
             Self::Jsonb => f.write_str("jsonb"),
-            Self::Enum(name) => write!(f, "enum({name})"),
+            Self::Enum(name) if is_plain(name.as_str()) => write!(f, "enum({name})"),
+            Self::Enum(name) => write!(f, "enum(\"{}\")", name.as_str().replace('"', "\"\"")),
             Self::InlineEnum(values) => {
                 let quoted: Vec<_> = values.iter().map(|value| format!("'{}'", value.replace('\'', "''"))).collect();
                 write!(f, "enum({})", quoted.join(","))
@@ -172,7 +186,7 @@ impl Field for Type {
                 span: node.span.clone(),
                 help: error.help,
             }),
-            Value::Table(_) => DialectSql::decode(node).map(Self::PerDialect),
+            Value::Table(_) => DialectSql::decode(node).map(Self::spelled),
             _ => Err(DecodeError::expected("a type", node)),
         }
     }

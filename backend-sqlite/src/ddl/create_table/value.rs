@@ -56,10 +56,8 @@ impl DeclaredType {
         }
         let span = cursor.since(start);
         let text = span.of(cursor.text()).to_owned();
-        let name = match text.starts_with(['"', '\'', '`', '[']) {
-            true => unquote(first.of(cursor.text())),
-            false => text.clone(),
-        };
+        let quoted = text.starts_with(['"', '\'', '`', '[']);
+        let name = if quoted { unquote(first.of(cursor.text())) } else { text.clone() };
         Ok(Some(Self { text, name, span }))
     }
 }

@@ -68,12 +68,12 @@ impl<'a> List<'a> {
 
     fn remove_before_comma(&self, item: Span, comma: Span, patch: &mut Patch) {
         let after = self.layout.line_comments_end(comma.end);
-        if !self.layout.is_blank(item.end, comma.start) {
-            patch.delete(self.layout.with_blanks_before(item));
-            patch.delete(Span::new(comma.start, after));
-        } else {
+        if self.layout.is_blank(item.end, comma.start) {
             // What comes next, item or comment, moves to where the item stood.
             patch.delete(Span::new(item.start, self.layout.skip_blanks(after)));
+        } else {
+            patch.delete(self.layout.with_blanks_before(item));
+            patch.delete(Span::new(comma.start, after));
         }
     }
 
@@ -104,17 +104,14 @@ impl<'a> List<'a> {
 
     /// Puts `new` before all others, of which `first` is the first, after the `(` at `open`.
     pub(super) fn insert_first(&self, open: usize, first: Span, new: Item<'_>, patch: &mut Patch) {
-        match self.layout.indentation(first.start) {
-            Some(indent) => {
-                let slot = self.layout.line_comments_end(open + 1);
-                patch.insert(slot, format!("\n{indent}{}", new.render(",")));
-                self.close_comment(new, slot, patch);
-            }
-            None => {
-                let gap = if new.comment.is_empty() { " " } else { "" };
-                patch.insert(first.start, format!("{}{gap}", new.render(",")));
-                self.close_comment(new, first.start, patch);
-            }
+        if let Some(indent) = self.layout.indentation(first.start) {
+            let slot = self.layout.line_comments_end(open + 1);
+            patch.insert(slot, format!("\n{indent}{}", new.render(",")));
+            self.close_comment(new, slot, patch);
+        } else {
+            let gap = if new.comment.is_empty() { " " } else { "" };
+            patch.insert(first.start, format!("{}{gap}", new.render(",")));
+            self.close_comment(new, first.start, patch);
         }
     }
 

@@ -61,19 +61,19 @@ impl Patch {
 /// Whether two bytes, one after the other, would make one token of two.
 fn joins(left: Option<&u8>, right: Option<&u8>) -> bool {
     left.zip(right).is_some_and(|(left, right)| {
-        (is_word_byte(left) && is_word_byte(right)) || (left == right && b"\"'`".contains(left))
+        (is_word_byte(*left) && is_word_byte(*right)) || (left == right && b"\"'`".contains(left))
     })
 }
 
-fn is_wordy(byte: &u8) -> bool {
-    is_word_byte(byte) || b"\"'`[]".contains(byte)
+fn is_wordy(byte: u8) -> bool {
+    is_word_byte(byte) || b"\"'`[]".contains(&byte)
 }
 
 fn starts_word(text: &str, offset: usize) -> bool {
-    text.as_bytes().get(offset).is_some_and(is_wordy)
+    text.as_bytes().get(offset).copied().is_some_and(is_wordy)
 }
 
 fn ends_word(text: &str, offset: usize) -> bool {
     let before = offset.checked_sub(1);
-    before.and_then(|at| text.as_bytes().get(at)).is_some_and(is_wordy)
+    before.and_then(|at| text.as_bytes().get(at)).copied().is_some_and(is_wordy)
 }

@@ -1,0 +1,110 @@
+//! What can go wrong, one by one: each names the thing, the place and the way out.
+
+use std::{fs, time::Duration};
+
+use insta::assert_snapshot;
+use limbeck_backend_sqlite::OpenMode;
+use limbeck_core::{backend::Backend, statement::Session};
+
+use crate::project::{LINE, Project};
+
+/// A project whose second revision is other than it should be.
+fn broken(from: &str, to: &str) -> Project {
+    let (name, text) = LINE[1];
+    assert!(text.contains(from));
+    Project::line().with((name, &text.replace(from, to)))
+}
+
+#[test]
+fn revision_files() {
+    assert_snapshot!("misspelt_operation", broken("add_column", "ad_column").run("upgrade"));
+    assert_snapshot!("misspelt_operation_json", broken("add_column", "ad_column").run("upgrade --json"));
+    assert_snapshot!("misspelt_key", broken("table =", "tabel =").run("upgrade"));
+    assert_snapshot!("wrong_type", broken("\"text\"", "\"txt\"").run("upgrade"));
+    assert_snapshot!("wrong_kind", broken("\"text\"", "7").run("upgrade"));
+    assert_snapshot!("duplicate_key", broken("message", "revision = \"x\"\nmessage").run("upgrade"));
+    assert_snapshot!("no_toml", broken("message", "message message").run("heads"));
+    assert_snapshot!("missing_parent", broken("\"aaaa1\"", "\"aaab1\"").run("heads"));
+    assert_snapshot!("missing_parent_json", broken("\"aaaa1\"", "\"aaab1\"").run("heads --json"));
+    assert_snapshot!("duplicate_id", broken("\"bbbb2\"", "\"aaaa1\"").run("heads"));
+    assert_snapshot!("impossible", broken("\"person\"", "\"nobody\"").run("upgrade"));
+}
+
+#[test]
+fn nothing_of_a_history_with_a_broken_file_runs() {
+    let project = broken("add_column", "ad_column");
+    assert_eq!(project.status("upgrade"), 1);
+    assert_eq!(project.status("current --check-heads"), 3);
+    assert_eq!(project.json("current")["revisions"], serde_json::json!([]));
+}
+
+#[test]
+fn projects() {
+    let project = Project::line();
+    project.revision("9.toml", [0xff, 0xfe]);
+    assert_snapshot!("not_utf8", project.run("heads"));
+    fs::remove_dir_all(project.path("migrations")).unwrap();
+    assert_snapshot!("no_directory", project.run("heads"));
+    project.write("limbeck.toml", "script_locatoin = \"migrations\"\n");
+    assert_snapshot!("misspelt_setting", project.run("heads"));
+    fs::remove_file(project.path("limbeck.toml")).unwrap();
+    assert_snapshot!("no_config", project.run("heads"));
+    assert_snapshot!("no_such_config", project.run("--config other.toml heads"));
+}
+
+#[test]
+fn targets() {
+    let project = Project::line();
+    assert_snapshot!("no_such_revision", project.run("upgrade bbbb3"));
+    assert_snapshot!("no_such_branch", project.run("upgrade rbac@head"));
+    assert_snapshot!("too_far", project.run("upgrade +9"));
+    assert_snapshot!("range_online", project.run("upgrade aaaa1:head"));
+    assert_snapshot!("no_such_database", project.run("-n reporting heads"));
+    assert_snapshot!("no_range", project.run("history -r head"));
+}
+
+#[test]
+fn databases() {
+    let project = Project::line();
+    project.write("text.db", "this is a text, and no database. ".repeat(20));
+    assert_snapshot!("not_a_database", project.run("upgrade --url sqlite:text.db"));
+    assert_snapshot!("no_such_directory", project.run("upgrade --url sqlite:no/app.db"));
+    assert_snapshot!("no_backend", project.run("upgrade --url postgres://ann:secret@host/db"));
+    assert_snapshot!("no_such_scheme", project.run("upgrade --url oracle://ann:secret@host/db"));
+    project.run("upgrade bbbb2");
+    assert_snapshot!("read_only", project.run("upgrade --url file:app.db?mode=ro"));
+    assert_eq!(project.json("current")["revisions"][0]["revision"], "bbbb2");
+}
+
+#[test]
+fn a_locked_database_is_waited_for() {
+    let project = Project::line();
+    let config = "script_location = \"migrations\"\ndatabase_url = \"sqlite:app.db\"\nlock_timeout = \"1s\"\n";
+    project.write("limbeck.toml", config);
+    project.run("upgrade aaaa1");
+    let address = format!("sqlite:{}", project.path("app.db").display());
+    let mut other = limbeck_backend_sqlite::open(&address, OpenMode::Write).unwrap();
+    other.begin(Session::default(), Duration::from_secs(1)).unwrap();
+    assert_snapshot!("locked", project.run("upgrade"));
+    assert_eq!(project.status("current"), 0);
+}
+
+#[test]
+fn a_statement_that_fails_in_the_middle_leaves_nothing_of_its_revision() {
+    let project = Project::line();
+    let text = r#"revision = "dddd4"
+down_revision = "cccc3"
+message = "fails half way"
+
+[[upgrade]]
+create_table = "half"
+columns = [{ name = "id", type = "integer", primary_key = true }]
+
+[[upgrade]]
+execute = "INSERT INTO half VALUES (1), (1)"
+"#;
+    project.revision("4_fails.toml", text);
+    assert_snapshot!("fails", project.run("upgrade"));
+    assert_snapshot!("fails_json", project.run("upgrade --json"));
+    assert_snapshot!("fails_status", project.run("status"));
+}
