@@ -61,7 +61,8 @@ fn toured(text: &str) -> String {
         anew += &format!("{line}\n");
         let Some(kind) = line.strip_prefix("```").filter(|kind| !kind.is_empty()) else { continue };
         let block: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
-        let path = block.lines().next().and_then(|first| first.strip_prefix("# ")).filter(|path| path.ends_with(".toml"));
+        let path =
+            block.lines().next().and_then(|first| first.strip_prefix("# ")).filter(|path| path.ends_with(".toml"));
         match (kind, path) {
             ("console", _) => anew += &replayed(&block, here.path()),
             ("toml", Some(path)) => {
