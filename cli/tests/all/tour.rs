@@ -1,6 +1,6 @@
 //! The commands in the documents: files are written, commands are typed, and what they print has to be what is said.
 //!
-//! A block of TOML that begins with `# path.toml` is a file. A block `console` holds commands behind `$ `, each with what
+//! A block of TOML whose first line is `# path` is a file. A block `console` holds commands behind `$ `, each with what
 //! it prints on stdout and stderr. Times and dates may differ. With `LIMBECK_BLESS=1` the documents are written anew.
 
 use std::{env, fs, path::Path, process::Command};
@@ -61,8 +61,7 @@ fn toured(text: &str) -> String {
         anew += &format!("{line}\n");
         let Some(kind) = line.strip_prefix("```").filter(|kind| !kind.is_empty()) else { continue };
         let block: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
-        let path =
-            block.lines().next().and_then(|first| first.strip_prefix("# ")).filter(|path| path.ends_with(".toml"));
+        let path = block.lines().next().and_then(|first| first.strip_prefix("# ")).filter(|path| !path.contains(' '));
         match (kind, path) {
             ("console", _) => anew += &replayed(&block, here.path()),
             ("toml", Some(path)) => {
