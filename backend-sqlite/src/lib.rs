@@ -79,6 +79,11 @@ pub struct Sqlite {
     pub capabilities: Capabilities,
 }
 
+impl Sqlite {
+    /// The language for scripts that some other library is going to run.
+    pub const OFFLINE: Self = Self { capabilities: Capabilities::ANYWHERE };
+}
+
 impl Dialect for Sqlite {
     fn name(&self) -> DialectName {
         dialect_name()

@@ -190,7 +190,7 @@ impl Fold<'_> {
         if alter.ty.is_some() {
             self.alter_type(alter, &from, &to)?;
         }
-        if alter.collation.is_some() {
+        if alter.collation.is_some() || alter.drop_collation {
             let collation = to.collation.as_deref().map(quote::identifier);
             self.definition.set_collation(alter.name.as_str(), collation.as_deref()).map_err(refused)?;
             self.needs_rebuild(format!("the order of the texts in `{}` changes", alter.name));
