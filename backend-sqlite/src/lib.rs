@@ -17,7 +17,7 @@
 //! # The rooms
 //!
 //! [`capabilities`] what a version can do; [`quote`] names and values in SQL; [`types`] neutral and declared types;
-//! [`lower`] operations to statements; [`reflect`] the catalog to a schema; [`normal`] spellings that are the same;
+//! `lower` operations to statements; [`reflect`] the catalog to a schema; [`normal`] spellings that are the same;
 //! [`connection`] what runs statements; [`journal`] the version table and the history table; [`ddl`] the text of
 //! stored definitions.
 
