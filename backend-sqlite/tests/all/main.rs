@@ -13,6 +13,7 @@ mod batch_types;
 mod connection;
 mod ddl;
 mod journal;
+mod lower_script;
 mod normal;
 mod quote;
 mod reference;
