@@ -101,7 +101,8 @@ impl<'a> Run<'_, 'a> {
             }
             let (now, late) = step.put_off(statements);
             for statement in now {
-                self.execute(&statement, ran.len() + 1, operation.word()).map_err(|cause| Break::at(place, cause))?;
+                let executed = self.execute(&statement, ran.len() + 1, operation.word());
+                executed.map_err(|cause| Break::at(place, self.located(step, index, cause)))?;
                 ran.push(statement);
             }
             put_off.extend(late.into_iter().map(|statement| (statement, operation.word())));

@@ -116,7 +116,7 @@ fn is_broken(schema: &Schema) -> bool {
 }
 
 fn walk(case: NameCase, dangling_references: bool, data: &[u16]) -> (usize, usize) {
-    let start = Schema::new(Rules { case, dangling_references });
+    let start = Schema::new(Rules { case, dangling_references, ..Rules::default() });
     let (mut schema, mut run, mut kept, mut broken) = (start.clone(), Vec::new(), 0, false);
     let mut choices = Choices::new(data);
     while !choices.is_empty() {

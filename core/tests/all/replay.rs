@@ -69,7 +69,7 @@ pub fn strict() -> Schema {
 }
 
 fn insensitive() -> Schema {
-    start(Rules { case: NameCase::Insensitive, dangling_references: false })
+    start(Rules { case: NameCase::Insensitive, dangling_references: false, ..Rules::default() })
 }
 
 pub fn after(schema: &Schema, toml: &str) -> Schema {
@@ -271,7 +271,7 @@ fn columns_that_are_computed_from_each_other_end_nothing() {
 
 #[test]
 fn references_may_dangle_where_the_database_lets_them() {
-    let schema = start(Rules { case: NameCase::Insensitive, dangling_references: true });
+    let schema = start(Rules { case: NameCase::Insensitive, dangling_references: true, ..Rules::default() });
     let schema = after(&schema, "drop_table = 'folder'");
     assert_eq!(table(&schema, "flow").foreign_keys.len(), 2);
     let schema = after(
@@ -366,7 +366,7 @@ fn things_of_one_name_in_two_schemas_are_two() {
 
 #[test]
 fn ten_thousand_tables_are_no_matter() {
-    let mut schema = Schema::new(Rules { case: NameCase::Insensitive, dangling_references: false });
+    let mut schema = Schema::new(Rules { case: NameCase::Insensitive, dangling_references: false, ..Rules::default() });
     let columns =
         "columns = [{ name = 'id', type = 'integer', primary_key = true }, { name = 'up', type = 'integer' }]";
     let create = |n: usize| {
