@@ -1,6 +1,7 @@
 //! Operations to statements, one file a noun. It is pure: no connection, the same input gives the same statements.
 
 mod bulk_insert;
+pub(crate) mod cascade;
 mod column;
 mod constraint;
 mod enumeration;
@@ -31,7 +32,7 @@ use crate::{Sqlite, rebuild};
 pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
     match operation {
         Operation::CreateTable(operation) => table::create_table(operation, before),
-        Operation::DropTable(operation) => table::drop_table(operation, before),
+        Operation::DropTable(operation) => table::drop_table(sqlite, operation, before),
         Operation::RenameTable(operation) => table::rename_table(operation, before),
         Operation::BatchAlterTable(batch) => rebuild::batch_alter_table(sqlite, batch, before),
         Operation::SetTableOptions(_)
@@ -48,10 +49,12 @@ pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> 
         | Operation::CreateExcludeConstraint(_)
         | Operation::DropConstraint(_)
         | Operation::RenameConstraint(_) => rebuild::alone(sqlite, operation, before),
-        // SQLite keeps no comments, and checks every constraint when it is made.
-        Operation::SetTableComment(_) | Operation::ValidateConstraint(_) => replayed(operation, before),
-        Operation::CreateEnum(_) | Operation::DropEnum(_) => replayed(operation, before),
-        Operation::AlterEnum(alter) => enumeration::alter_enum(sqlite, alter, before),
+        // SQLite keeps no comments, and checks every constraint when it is made; an enum is its columns' business.
+        Operation::SetTableComment(_)
+        | Operation::ValidateConstraint(_)
+        | Operation::CreateEnum(_)
+        | Operation::DropEnum(_) => replayed(operation, before),
+        Operation::AlterEnum(operation) => enumeration::alter_enum(sqlite, operation, before),
         Operation::CreateView(operation) => view::create_view(operation, before),
         Operation::DropView(operation) => view::drop_view(operation, before),
         Operation::ReplaceView(operation) => view::replace_view(operation, before),

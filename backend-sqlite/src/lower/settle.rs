@@ -5,7 +5,7 @@ use limbeck_core::{
     schema::{Schema, Table, TableKey, Type},
 };
 
-use super::{create_index_text, enumeration, table::type_spelling, table_definition};
+use super::{cascade, create_index_text, enumeration, table::type_spelling, table_definition};
 use crate::{Sqlite, ddl, dialect_name, rebuild, reflect};
 
 /// Puts the definitions of the objects that an operation touched into `after`. Where one cannot be told, there is none
@@ -15,12 +15,17 @@ pub(crate) fn settle(sqlite: &Sqlite, operation: &Operation, before: &Schema, af
         Operation::CreateTable(create) => created(create, before, after),
         Operation::RenameTable(rename) => renamed(rename, after),
         Operation::CreateView(create) => {
-            forget_view(after, &TableKey::text(create.common.schema.as_ref(), &create.name))
+            forget_view(after, &TableKey::text(create.common.schema.as_ref(), &create.name));
         }
         Operation::ReplaceView(replace) => {
-            forget_view(after, &TableKey::text(replace.common.schema.as_ref(), &replace.name))
+            forget_view(after, &TableKey::text(replace.common.schema.as_ref(), &replace.name));
         }
-        Operation::AlterEnum(alter) => relisted(sqlite, alter, before, after),
+        Operation::AlterEnum(operation) => relisted(sqlite, operation, before, after),
+        Operation::DropTable(drop) => {
+            if let Some(table) = before.table(drop.common.schema.as_ref(), &drop.name) {
+                release(sqlite, table, before, after);
+            }
+        }
         Operation::BatchAlterTable(_)
         | Operation::SetTableOptions(_)
         | Operation::AddColumn(_)
@@ -41,8 +46,7 @@ pub(crate) fn settle(sqlite: &Sqlite, operation: &Operation, before: &Schema, af
         }
         // What goes leaves nothing to define, what SQLite has not changes nothing, and what SQL of a person's own does
         // nobody knows.
-        Operation::DropTable(_)
-        | Operation::SetTableComment(_)
+        Operation::SetTableComment(_)
         | Operation::CreateExcludeConstraint(_)
         | Operation::ValidateConstraint(_)
         | Operation::CreateEnum(_)
@@ -112,6 +116,19 @@ fn altered(sqlite: &Sqlite, batch: &BatchAlterTable, before: &Schema, after: &mu
     respell(table, &enums);
     define_indexes(table);
     follow_renames(batch, after);
+    if let Some(table) = before.table(namespace, &batch.table) {
+        release(sqlite, table, before, after);
+    }
+}
+
+/// Tables whose foreign keys went along have them no more in their definitions.
+fn release(sqlite: &Sqlite, table: &Table, before: &Schema, after: &mut Schema) {
+    for batch in cascade::released(table, before, after) {
+        let folded = rebuild::walk(sqlite, &batch, before);
+        if let Some(other) = after.table_mut(batch.common.schema.as_ref(), &batch.table) {
+            other.definition = folded.ok().map(|(_, fold)| fold.definition().text().to_owned());
+        }
+    }
 }
 
 /// What replay cannot know of a table follows its definition: how types are declared, which columns of a key are never
@@ -134,8 +151,8 @@ fn respell(table: &mut Table, schema: &Schema) {
 }
 
 /// The columns of an enum have its values in their definitions.
-fn relisted(sqlite: &Sqlite, alter: &AlterEnum, before: &Schema, after: &mut Schema) {
-    let ty = Type::Enum(alter.name.clone());
+fn relisted(sqlite: &Sqlite, operation: &AlterEnum, before: &Schema, after: &mut Schema) {
+    let ty = Type::Enum(operation.name.clone());
     let enums = after.clone();
     for table in after.tables.iter_mut() {
         let columns: Vec<_> = table.columns.iter().filter(|column| column.ty == ty).collect();
@@ -149,13 +166,14 @@ fn relisted(sqlite: &Sqlite, alter: &AlterEnum, before: &Schema, after: &mut Sch
 
 /// Foreign keys of other tables name the columns that were renamed.
 fn follow_renames(batch: &BatchAlterTable, after: &mut Schema) {
-    for alteration in batch.alterations() {
-        let Operation::AlterColumn(alter) = alteration else { continue };
-        let Some(to) = &alter.rename_to else { continue };
+    let table = batch.table.as_str();
+    let renames = batch.alterations().iter().filter_map(|alteration| {
+        let Operation::AlterColumn(column) = alteration else { return None };
+        column.rename_to.as_ref().map(|to| (column.name.as_str(), to.as_str()))
+    });
+    for (from, to) in renames {
         for other in after.tables.iter_mut().filter(|other| other.name != batch.table) {
-            edit(&mut other.definition, |definition| {
-                definition.rename_referenced_column(batch.table.as_str(), alter.name.as_str(), to.as_str())
-            });
+            edit(&mut other.definition, |definition| definition.rename_referenced_column(table, from, to));
         }
     }
 }

@@ -6,8 +6,8 @@ use limbeck_core::{
     statement::{Cost, LowerError, Session, Statement},
 };
 
-use super::{check, column_definition, create_index_text, foreign_key, primary_key, unique, unsupported};
-use crate::{dialect_name, quote, types};
+use super::{cascade, check, column_definition, create_index_text, foreign_key, primary_key, unique, unsupported};
+use crate::{Sqlite, dialect_name, quote, types};
 
 /// A table and its indexes.
 pub(super) fn create_table(operation: &CreateTable, before: &Schema) -> Result<Vec<Statement>, LowerError> {
@@ -114,26 +114,26 @@ pub(crate) fn type_spelling(table: &Table, column: &Column, schema: &Schema, str
 }
 
 /// A table, with what hangs on it.
-pub(super) fn drop_table(operation: &DropTable, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+pub(super) fn drop_table(
+    sqlite: &Sqlite,
+    operation: &DropTable,
+    before: &Schema,
+) -> Result<Vec<Statement>, LowerError> {
     let namespace = operation.common.schema.as_ref();
-    Operation::from(operation.clone()).apply(&mut before.clone())?;
+    let mut after = before.clone();
+    Operation::from(operation.clone()).apply(&mut after)?;
     let Some(table) = before.table(namespace, &operation.name) else { return Ok(Vec::new()) };
-    if operation.cascade && before.referrers(table).any(|other| other.name != table.name) {
-        return Err(unsupported(
-            "drop_table",
-            format!("SQLite cannot drop the foreign keys to `{}` along with it", table.name),
-            "drop them first, with `drop_constraint`",
-        ));
-    }
+    let mut statements = cascade::statements(sqlite, &cascade::released(table, before, &after), before)?;
+    statements.extend(cascade::without_views(before, &after));
     let name = quote::qualified(namespace, table.name.as_str());
     let mut drop = Statement::new(format!("DROP TABLE {name}"), Cost::Metadata);
     // With foreign keys enforced, dropping a table deletes its rows one by one, and a CASCADE takes the rows of
     // others with them. A drop is about this table alone; what then refers to nothing is found before the end.
-    if before.referrers(table).all(|other| other.name == table.name) {
-        return Ok(vec![drop]);
-    }
-    drop.session = Session { without_foreign_keys: true };
-    Ok(vec![drop, left_behind(table)])
+    let refers = before.referrers(table).any(|other| other.name != table.name);
+    drop.session = Session { without_foreign_keys: refers };
+    statements.push(drop);
+    statements.extend(refers.then(|| left_behind(table)));
+    Ok(statements)
 }
 
 /// Finds rows that refer to a table which is gone, in whichever tables have a foreign key to it by then: at the end of

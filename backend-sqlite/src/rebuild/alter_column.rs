@@ -94,14 +94,19 @@ impl Fold<'_> {
         if enumerated {
             self.replace_enum_check(to)?;
         }
+        let rowid = copy::rowid_column(&self.definition).map(str::to_owned);
         let declared = Some(becomes.as_str()).filter(|text| !text.is_empty());
         self.definition.set_type(name, declared).map_err(refused)?;
         let using = alter.using.as_ref().and_then(|sql| sql.for_dialect(&dialect_name()));
         if let (Some(using), Some(source)) = (using, self.source(&to.name)) {
             source.value = Some(format!("({using})"));
         }
-        if using.is_none() && (same_name(&was, &becomes) || types::widens(&was, &becomes)) {
-            self.step_definition();
+        let kept =
+            same_name(&was, &becomes) || (!strict && types::affinity(&was).stores_like(types::affinity(&becomes)));
+        // `INT` and `INTEGER` are one type, except that only the latter makes a key the rowid.
+        let same_rowid = rowid.as_deref() == copy::rowid_column(&self.definition);
+        if using.is_none() && kept && same_rowid {
+            self.narrow(from, to, &was, &becomes);
             return Ok(());
         }
         self.needs_rebuild(format!("the values of `{name}` become {becomes}"));
@@ -112,6 +117,22 @@ impl Fold<'_> {
         }
         self.check_fit(to, &becomes);
         Ok(())
+    }
+
+    /// A type that stores every value as the old one does changes the definition only. Where it takes less than the old
+    /// one, the values are looked at.
+    fn narrow(&mut self, from: &Column, to: &Column, was: &str, becomes: &str) {
+        let unsigned = |column: &Column| matches!(column.ty, Type::Integer { unsigned: true, .. });
+        let wider = same_name(was, becomes) || types::widens(was, becomes);
+        let value = quote::identifier(to.name.as_str());
+        let misfit = types::fit_check(&to.ty, &value, &self.schema().enums);
+        match misfit.filter(|_| !wider || (unsigned(to) && !unsigned(from))) {
+            Some(misfit) => {
+                let trouble = format!("do not fit the type {becomes}");
+                self.step_proved(vec![self.value_check(to, &value, &self.quoted(), &misfit, &trouble)]);
+            }
+            None => self.step_definition(),
+        }
     }
 
     /// A NULL put into a column that is the rowid becomes a number of SQLite's own, without a word.
@@ -131,10 +152,7 @@ impl Fold<'_> {
                 format!("typeof({value}) = 'real' AND CAST(CAST({value} AS TEXT) AS REAL) <> {value}")
             }
             types::Affinity::Integer | types::Affinity::Numeric => long_fraction(&value),
-            types::Affinity::Real => format!(
-                "(typeof({value}) = 'integer' AND CAST(CAST({value} AS REAL) AS INTEGER) <> {value}) OR {}",
-                long_fraction(&value)
-            ),
+            types::Affinity::Real => format!("{} OR {}", large_integer(&value), long_fraction(&value)),
             types::Affinity::Blob => return,
         };
         let trouble = format!("would lose a part as {becomes}");
@@ -214,7 +232,7 @@ impl Fold<'_> {
     fn alter_nullable(&mut self, alter: &AlterColumn, to: &Column) -> Result<(), LowerError> {
         let Some(nullable) = alter.nullable else { return Ok(()) };
         let declared = self.definition.column(to.name.as_str()).is_some_and(ddl::ColumnDef::is_not_null);
-        if declared == !nullable {
+        if declared != nullable {
             return Ok(());
         }
         self.definition.set_not_null(to.name.as_str(), !nullable).map_err(refused)?;
@@ -242,5 +260,14 @@ fn long_fraction(value: &str) -> String {
     format!(
         "(typeof({value}) = 'text' AND typeof(CAST({value} AS NUMERIC)) = 'real' AND {value} GLOB '[-+.0-9]*' \
          AND {value} NOT GLOB '*[^-+.0-9]*' AND length(rtrim({digits}, '0')) > 15)"
+    )
+}
+
+/// A condition that is true of a whole number that is larger than all that a floating-point number holds exactly.
+fn large_integer(value: &str) -> String {
+    let number = format!("CAST({value} AS NUMERIC)");
+    format!(
+        "(typeof({value}) IN ('integer', 'text') AND typeof({number}) = 'integer' \
+         AND {number} NOT BETWEEN -9007199254740992 AND 9007199254740992)"
     )
 }

@@ -22,7 +22,7 @@ impl Fold<'_> {
     pub(super) fn alter(&mut self, operation: &Operation, before: &Table) -> Result<(), LowerError> {
         match operation {
             Operation::AddColumn(operation) => self.add_column(operation),
-            Operation::DropColumn(operation) => self.drop_column(operation, before),
+            Operation::DropColumn(_) => self.drop_column(before),
             Operation::AlterColumn(operation) => self.alter_column(operation, before),
             Operation::CreateIndex(operation) => self.create_index(operation),
             Operation::DropIndex(operation) => {

@@ -1,7 +1,8 @@
 //! Columns that come and go.
 
 use limbeck_core::{
-    operation::{AddColumn, DropColumn},
+    name::ColumnName,
+    operation::AddColumn,
     schema::{Column, PrimaryKey, Table},
     statement::{Cost, LowerError, Statement},
 };
@@ -46,36 +47,53 @@ impl Fold<'_> {
         Ok(())
     }
 
-    pub(super) fn drop_column(&mut self, drop: &DropColumn, before: &Table) -> Result<(), LowerError> {
+    /// A column, and where the operation says so the columns that are computed from it.
+    pub(super) fn drop_column(&mut self, before: &Table) -> Result<(), LowerError> {
         let gone = before.indexes.iter().map(|index| index.name.as_str());
         let gone: Vec<_> = gone.filter(|name| !self.table().indexes.contains(name)).collect();
-        gone.into_iter().for_each(|name| self.step_without_index(name));
-        self.drop_constraints_over(drop)?;
-        let own_key = self
-            .definition
-            .column(drop.name.as_str())
-            .is_some_and(|column| column.kinds().any(|kind| is_column_key(kind)));
-        if own_key {
-            self.needs_rebuild(format!("the column `{}` carries a key", drop.name));
+        for name in gone {
+            self.step_without_index(name);
         }
-        self.definition.drop_column(drop.name.as_str()).map_err(refused)?;
-        self.sources.retain(|source| source.column != drop.name);
+        let columns = before.columns.iter().map(|column| column.name.clone());
+        let mut doomed: Vec<_> = columns.filter(|name| !self.table().columns.contains(name.as_str())).collect();
+        while let Some(next) = self.computes_nothing(&doomed) {
+            self.drop_one_column(&doomed.remove(next))?;
+        }
+        Ok(())
+    }
+
+    /// The place of a column from which no other of them is computed.
+    fn computes_nothing(&self, names: &[ColumnName]) -> Option<usize> {
+        let computed_from = |name: &ColumnName| {
+            self.definition.constraints_using(name.as_str()).into_iter().any(|user| self.is_generation(user))
+        };
+        names.iter().position(|name| !computed_from(name))
+    }
+
+    fn drop_one_column(&mut self, name: &ColumnName) -> Result<(), LowerError> {
+        self.drop_constraints_over(name)?;
+        let definition = self.definition.column(name.as_str());
+        if definition.is_some_and(|column| column.kinds().any(is_column_key)) {
+            self.needs_rebuild(format!("the column `{name}` carries a key"));
+        }
+        self.definition.drop_column(name.as_str()).map_err(refused)?;
+        self.sources.retain(|source| source.column != *name);
         self.dropped += 1;
         if !self.sqlite.capabilities.drop_column {
             self.needs_rebuild("this SQLite cannot drop a column by itself");
         }
-        let sql = format!("ALTER TABLE {} DROP COLUMN {}", self.quoted(), quote::identifier(drop.name.as_str()));
+        let sql = format!("ALTER TABLE {} DROP COLUMN {}", self.quoted(), quote::identifier(name.as_str()));
         let statement = Statement::new(sql, Cost::Rewrite).over(self.name.as_str());
         self.step(Step::Statement(statement));
         Ok(())
     }
 
     /// Drops the constraints outside the column's own definition that name it.
-    fn drop_constraints_over(&mut self, drop: &DropColumn) -> Result<(), LowerError> {
+    fn drop_constraints_over(&mut self, name: &ColumnName) -> Result<(), LowerError> {
         let mut edited = false;
-        while let Some(user) = self.definition.constraints_using(drop.name.as_str()).first().copied() {
+        while let Some(user) = self.definition.constraints_using(name.as_str()).first().copied() {
             if self.is_key(user) {
-                self.needs_rebuild(format!("the unique or primary key over `{}` goes with it", drop.name));
+                self.needs_rebuild(format!("the unique or primary key over `{name}` goes with it"));
             }
             self.definition.drop_constraint(user).map_err(refused)?;
             edited = true;
@@ -84,6 +102,13 @@ impl Fold<'_> {
             self.step_definition();
         }
         Ok(())
+    }
+
+    /// Whether a constraint says what its column is computed from.
+    fn is_generation(&self, constraint: ConstraintRef) -> bool {
+        let mut all = self.definition.column_constraints();
+        let found = all.find(|(at, _)| *at == constraint);
+        found.is_some_and(|(_, constraint)| matches!(constraint.kind, ColumnConstraintKind::Generated { .. }))
     }
 
     /// Whether a constraint is kept by an index that SQLite makes for it.

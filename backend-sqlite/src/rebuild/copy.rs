@@ -116,7 +116,7 @@ fn autoincrements(definition: &CreateTable) -> bool {
     let in_column = definition
         .columns()
         .iter()
-        .flat_map(|column| column.kinds())
+        .flat_map(crate::ddl::ColumnDef::kinds)
         .any(|kind| matches!(kind, ColumnConstraintKind::PrimaryKey { autoincrement: Some(_), .. }));
     let in_table = definition
         .constraints()

@@ -26,7 +26,10 @@ use limbeck_core::{
 
 pub(crate) use fold::Fold;
 
-use crate::{Sqlite, lower::unsupported};
+use crate::{
+    Sqlite,
+    lower::{cascade, unsupported},
+};
 
 /// The statements for a batch.
 pub(crate) fn batch_alter_table(
@@ -34,23 +37,22 @@ pub(crate) fn batch_alter_table(
     batch: &BatchAlterTable,
     before: &Schema,
 ) -> Result<Vec<Statement>, LowerError> {
-    Operation::from(batch.clone()).apply(&mut before.clone())?;
-    if before.table(batch.common.schema.as_ref(), &batch.table).is_none() {
-        return Ok(Vec::new());
-    }
-    Ok(walk(sqlite, batch, before)?.0)
+    let mut after = before.clone();
+    Operation::from(batch.clone()).apply(&mut after)?;
+    let Some(table) = before.table(batch.common.schema.as_ref(), &batch.table) else { return Ok(Vec::new()) };
+    let mut statements = cascade::statements(sqlite, &cascade::released(table, before, &after), before)?;
+    statements.extend(walk(sqlite, batch, before)?.0);
+    Ok(statements)
 }
 
 /// The statements for an alteration that stands alone.
 pub(crate) fn alone(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
-    match as_batch(operation, before) {
-        Some(batch) => batch_alter_table(sqlite, &batch, before),
-        None => {
-            // It says of no table what it is about, and there is none that it fits: replay knows why.
-            operation.apply(&mut before.clone())?;
-            Ok(Vec::new())
-        }
+    if let Some(batch) = as_batch(operation, before) {
+        return batch_alter_table(sqlite, &batch, before);
     }
+    // It says of no table what it is about, and there is none that it fits: replay knows why.
+    operation.apply(&mut before.clone())?;
+    Ok(Vec::new())
 }
 
 /// An alteration as a batch of one.

@@ -59,3 +59,38 @@ fn a_parent_is_renamed_with_its_children() {
     assert_eq!(lab.found("SELECT * FROM c"), "1|1|NULL;2|NULL|1");
     assert_eq!(lab.found("PRAGMA foreign_key_check"), "");
 }
+
+#[test]
+fn a_cascade_takes_foreign_keys_views_and_computed_columns_along_and_no_row() {
+    let views =
+        "CREATE VIEW v AS SELECT id FROM p; CREATE VIEW w AS SELECT * FROM v; CREATE VIEW other AS SELECT id FROM c";
+    let mut lab = Lab::new(&format!("{FAMILY}; {views}"));
+    lab.done("{ drop_table = 'p', cascade = true }");
+    assert_eq!(lab.found("SELECT name FROM sqlite_schema WHERE type = 'view'"), "other");
+    assert_eq!(lab.found("SELECT * FROM c"), "1|1|NULL;2|NULL|1");
+    assert_eq!(lab.definition("c"), "CREATE TABLE c (id INTEGER PRIMARY KEY, p_id INT, q INT REFERENCES c (id))");
+    let mut lab = Lab::new(&format!("{FAMILY}; {views}"));
+    lab.done("{ drop_view = 'v', cascade = true }");
+    assert_eq!(lab.found("SELECT name FROM sqlite_schema WHERE type = 'view'"), "other");
+    let mut lab = Lab::new(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT UNIQUE, b INT AS (a + 1), c INT AS (b + 1) STORED, d INT, CHECK (a < d)); INSERT INTO t (id, a, d) VALUES (1, 2, 3);
+         CREATE TABLE k (a INT REFERENCES t (a), b INT); INSERT INTO k VALUES (2, 5)",
+    );
+    lab.done("{ drop_column = 'a', table = 't', cascade = true }");
+    assert_eq!(lab.found("SELECT * FROM t"), "1|3");
+    assert_eq!(lab.found("SELECT * FROM k"), "2|5");
+    assert_eq!(lab.definition("k"), "CREATE TABLE k (a INT, b INT)");
+}
+
+#[test]
+fn a_view_is_replaced_unless_it_has_triggers() {
+    let mut lab = Lab::new(&format!("{FAMILY}; CREATE VIEW v AS SELECT id FROM p"));
+    lab.done("{ replace_view = 'v', as = 'SELECT id, 1 AS one FROM p' }");
+    assert_eq!(lab.found("SELECT one FROM v"), "1;1");
+    lab.run_sql("CREATE TRIGGER tr INSTEAD OF INSERT ON v BEGIN SELECT 1; END");
+    let message = lab.refused("{ replace_view = 'v', as = 'SELECT id FROM p' }");
+    assert!(
+        message.contains("the triggers on `v` would go with it") && message.contains("the trigger tr"),
+        "{message}"
+    );
+}

@@ -139,9 +139,19 @@ impl Lab {
     /// Runs operations up to the statement of that number, which then fails. Gives the statements and the replayed
     /// schema.
     pub fn attempt(&mut self, written: &[Operation], fail_at: usize) -> Result<(Vec<Statement>, Schema), String> {
+        let schema = self.backend.reflect().unwrap();
+        self.attempt_on(schema, written, fail_at)
+    }
+
+    /// The same on a database that is known to look like `schema`.
+    pub fn attempt_on(
+        &mut self,
+        mut schema: Schema,
+        written: &[Operation],
+        fail_at: usize,
+    ) -> Result<(Vec<Statement>, Schema), String> {
         let operations = fold(written, &self.sqlite.name());
-        let mut schema = self.backend.reflect().unwrap();
-        let session = self.session(&operations, &schema)?;
+        let session = self.session(&operations, &schema);
         self.backend.begin(session, PATIENCE).unwrap();
         let ran = self.execute(&operations, &mut schema, fail_at).and_then(|statements| {
             let committed = self.backend.commit().map_err(|error| error.to_string());
@@ -154,7 +164,7 @@ impl Lab {
     }
 
     /// What all statements together ask for around the transaction.
-    fn session(&self, operations: &[Operation], before: &Schema) -> Result<Session, String> {
+    fn session(&self, operations: &[Operation], before: &Schema) -> Session {
         let mut schema = before.clone();
         let mut session = Session::default();
         for operation in operations {
@@ -164,7 +174,7 @@ impl Lab {
                 break;
             }
         }
-        Ok(session)
+        session
     }
 
     fn execute(&mut self, operations: &[Operation], schema: &mut Schema, fail_at: usize) -> Outcome {

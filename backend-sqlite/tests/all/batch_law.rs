@@ -29,7 +29,7 @@ pub fn hold(lab: &mut Lab, operations: &[Operation], before: &Schema, replayed: 
         // An attached database is not copied below, and the types of a table that was made strict are forgotten.
         return;
     }
-    let back = taken_back(lab, &inverse);
+    let back = taken_back(lab, replayed, &inverse);
     same(&loosely(before), &loosely(&back), &format!("not brought back by {}", written(&inverse)));
 }
 
@@ -39,16 +39,21 @@ pub fn written(operations: &[Operation]) -> String {
 }
 
 /// The schema after the inverse, which runs on a database with the same schema and no rows.
-fn taken_back(lab: &mut Lab, inverse: &[Operation]) -> Schema {
+fn taken_back(lab: &mut Lab, replayed: &Schema, inverse: &[Operation]) -> Schema {
     let definitions = lab.found(
         "SELECT group_concat(sql, ';\n') FROM (SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*' \
          ORDER BY type = 'trigger', type = 'view', type = 'index', rowid)",
     );
     let mut empty = Lab::new(definitions.trim_start_matches("NULL"));
     empty.sqlite = lab.sqlite;
-    let (_, _) = empty
-        .attempt(inverse, usize::MAX)
-        .unwrap_or_else(|error| panic!("{error}: no way back by {}", written(inverse)));
+    // What the database says of the definitions, and replay of the enums, which it does not keep.
+    let known = empty.backend.reflect().unwrap();
+    let mut start = replayed.clone();
+    for table in start.tables.iter_mut() {
+        table.definition = known.table(None, &table.name).and_then(|known| known.definition.clone());
+    }
+    let ran = empty.attempt_on(start, inverse, usize::MAX);
+    ran.unwrap_or_else(|error| panic!("{error}: no way back by {}", written(inverse)));
     empty.backend.reflect().unwrap()
 }
 
