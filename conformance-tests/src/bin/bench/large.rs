@@ -101,7 +101,7 @@ pub fn roads(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> {
     let full = project.join("full.db");
     make(tools, &project, &full, size.rows)?;
     for change in &CHANGES {
-        report.part(&format!("{}, {} rows", change.title, size.rows));
+        report.part(&format!("{}, {} rows", change.title, size.rows))?;
         report.race(contenders(tools, &project, &full, change)?, size.runs)?;
     }
     Ok(())
@@ -159,15 +159,12 @@ fn contenders(tools: &Tools, project: &Path, full: &Path, change: &Change) -> Fa
             let contender = Contender::new(format!("{name}: {what}"), command);
             contenders.push(contender.fed(script.to_owned()).after(fresh("fed.db")));
         };
-        match change.by_hand_before_3_53.filter(|_| old) {
-            Some(sql) => {
-                let path = script(project, &format!("{}-old.sql", change.revision), sql.as_bytes())?;
-                add("by hand, an edit of the definition for want of the statement", &path);
-            }
-            None => {
-                add("the SQL of `limbeck upgrade --sql`", &offline);
-                add("by hand, with no more than it takes", &by_hand);
-            }
+        if let Some(sql) = change.by_hand_before_3_53.filter(|_| old) {
+            let path = script(project, &format!("{}-old.sql", change.revision), sql.as_bytes())?;
+            add("by hand, an edit of the definition for want of the statement", &path);
+        } else {
+            add("the SQL of `limbeck upgrade --sql`", &offline);
+            add("by hand, with no more than it takes", &by_hand);
         }
     }
     Ok(contenders)
