@@ -80,12 +80,22 @@ fn the_shell_and_the_live_road_leave_the_same() {
 #[test]
 fn a_check_that_finds_something_stops_the_shell_and_nothing_is_kept() {
     for (toml, message) in [
-        (batch("{ alter_column = 'b', nullable = false }, { alter_column = 'late', default = 'new' }"), "`t.b` cannot become NOT NULL"),
-        (batch("{ create_unique_constraint = 'uq', columns = ['a'] }, { alter_column = 'a', type = 'integer' }"), "values of `t.a` do not fit"),
-        (batch("{ create_foreign_key = 'fk', columns = ['c'], references = { table = 'p', columns = ['id'] } }"), "rows of `t` refer to rows that are not there"),
+        (
+            batch("{ alter_column = 'b', nullable = false }, { alter_column = 'late', default = 'new' }"),
+            "`t.b` cannot become NOT NULL",
+        ),
+        (
+            batch("{ create_unique_constraint = 'uq', columns = ['a'] }, { alter_column = 'a', type = 'integer' }"),
+            "values of `t.a` do not fit",
+        ),
+        (
+            batch("{ create_foreign_key = 'fk', columns = ['c'], references = { table = 'p', columns = ['id'] } }"),
+            "rows of `t` refer to rows that are not there",
+        ),
         ("{ drop_table = 't' }".to_owned(), "`t` cannot go while rows refer to it"),
     ] {
-        let mut lab = Lab::new(&format!("{SETUP}; INSERT INTO t (id, a, b, c) VALUES (2, 'z', NULL, 77)")).of_version(SHELL);
+        let mut lab =
+            Lab::new(&format!("{SETUP}; INSERT INTO t (id, a, b, c) VALUES (2, 'z', NULL, 77)")).of_version(SHELL);
         let before = of_file(&mut lab);
         let text = script(&mut lab, &toml);
         let output = shell(&lab, &text);
@@ -127,11 +137,17 @@ fn a_history_runs_offline_as_it_runs_live() {
     let sqlite = Sqlite { capabilities: Capabilities::for_version(SHELL) };
     for target in ["r0", "r1", "r2", "r3"] {
         let mut live = Lab::new("SELECT 1");
-        migrator.upgrade(&mut live.backend, Some(target), &mut Silent).unwrap_or_else(|error| panic!("{target}: {error}"));
+        migrator
+            .upgrade(&mut live.backend, Some(target), &mut Silent)
+            .unwrap_or_else(|error| panic!("{target}: {error}"));
         let mut offline = Lab::new("SELECT 1");
         let text = migrator.offline_upgrade(&sqlite, target, None).unwrap().sql;
         let output = shell(&offline, &text);
-        assert!(output.status.success() && output.stderr.is_empty(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{text}\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let without_times = |lab: &mut Lab| {
             let mut dump = of_file(lab);
             dump.retain(|name, _| !name.contains("limbeck_history") && name != "main rows of sqlite_sequence");
@@ -142,6 +158,10 @@ fn a_history_runs_offline_as_it_runs_live() {
             }
             dump
         };
-        assert_eq!(changes(&without_times(&mut live), &without_times(&mut offline)), Vec::<String>::new(), "{target}\n{text}");
+        assert_eq!(
+            changes(&without_times(&mut live), &without_times(&mut offline)),
+            Vec::<String>::new(),
+            "{target}\n{text}"
+        );
     }
 }
