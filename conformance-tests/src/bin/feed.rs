@@ -20,5 +20,7 @@ fn run() -> Fallible<()> {
     let file = env::args_os().nth(1).ok_or("usage: feed FILE < script.sql")?;
     let mut script = String::new();
     std::io::stdin().read_to_string(&mut script)?;
-    database::run(&mut database::open(Path::new(&file))?, &script)
+    // Lines such as `.bail on` are the shell's own.
+    let sql: Vec<_> = script.lines().filter(|line| !line.starts_with('.')).collect();
+    database::run(&mut database::open(Path::new(&file))?, &sql.join("\n"))
 }
