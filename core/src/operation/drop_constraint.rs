@@ -217,28 +217,34 @@ impl DropConstraint {
             ConstraintTarget::Check(_) => kind == ConstraintKind::Check,
         };
         ConstraintKind::ALL.into_iter().filter(|(kind, _)| of_kind(*kind)).find_map(|(kind, _)| {
-            let place = match kind {
-                ConstraintKind::PrimaryKey => {
-                    table.primary_key.iter().rposition(|key| self.meets(table, key.name.as_ref(), &key.columns, None))
-                }
-                ConstraintKind::ForeignKey => {
-                    table.foreign_keys.iter().rposition(|key| self.meets(table, key.name.as_ref(), &key.columns, None))
-                }
-                ConstraintKind::Unique => table
-                    .unique_constraints
-                    .iter()
-                    .rposition(|unique| self.meets(table, unique.name.as_ref(), &unique.columns, None)),
-                ConstraintKind::Check => table
-                    .check_constraints
-                    .iter()
-                    .rposition(|check| self.meets(table, check.name.as_ref(), &[], Some(&check.check))),
-                ConstraintKind::Exclude => table
-                    .exclude_constraints
-                    .iter()
-                    .rposition(|exclude| self.meets(table, exclude.name.as_ref(), &[], None)),
-            };
+            // One without a name is meant before one that could be told by its name.
+            let place = self.place(table, kind, true).or_else(|| self.place(table, kind, false));
             place.map(|place| Found { kind, place })
         })
+    }
+
+    /// The last constraint of a kind that is meant; of those without a name only, where that is asked for.
+    fn place(&self, table: &Table, kind: ConstraintKind, unnamed: bool) -> Option<usize> {
+        let is_meant = |name: &Option<ConstraintName>, columns: &[ColumnName], check: Option<&DialectSql>| {
+            (name.is_none() || !unnamed) && self.meets(table, name.as_ref(), columns, check)
+        };
+        match kind {
+            ConstraintKind::PrimaryKey => {
+                table.primary_key.iter().rposition(|key| is_meant(&key.name, &key.columns, None))
+            }
+            ConstraintKind::ForeignKey => {
+                table.foreign_keys.iter().rposition(|key| is_meant(&key.name, &key.columns, None))
+            }
+            ConstraintKind::Unique => {
+                table.unique_constraints.iter().rposition(|unique| is_meant(&unique.name, &unique.columns, None))
+            }
+            ConstraintKind::Check => {
+                table.check_constraints.iter().rposition(|check| is_meant(&check.name, &[], Some(&check.check)))
+            }
+            ConstraintKind::Exclude => {
+                table.exclude_constraints.iter().rposition(|exclude| is_meant(&exclude.name, &[], None))
+            }
+        }
     }
 
     fn meets(

@@ -1,5 +1,4 @@
 //! Times limbeck beside the tools that do the same work; `scripts/bench` builds and runs it. What it prints is Markdown.
-#![allow(clippy::print_stdout, clippy::print_stderr)] // a program for a person
 
 mod large;
 mod measure;
@@ -32,6 +31,7 @@ const QUICK: Size = Size { ladder: 50, many: 1_000, rows: 50_000, runs: 3 };
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
+        #[expect(clippy::print_stderr, reason = "a program for a person")]
         Err(error) => {
             eprintln!("bench: {error}");
             ExitCode::FAILURE
@@ -50,7 +50,7 @@ fn run() -> Fallible<()> {
         }
     }
     let tools = Tools::find()?;
-    let mut report = Report::new(&tools, size);
+    let mut report = Report::new(&tools, size)?;
     small::start_up(&tools, size, &mut report)?;
     small::ladder(&tools, size, &mut report)?;
     small::load(&tools, size, &mut report)?;

@@ -56,12 +56,14 @@ impl Contender {
     }
 }
 
-/// Runs every contender so many times, in turn so that what disturbs one disturbs the others, and gives their medians.
+/// Runs every contender so many times, in turn so that what disturbs one disturbs the others, each round begun by another
+/// of them, and gives their medians.
 pub fn medians(contenders: &mut [Contender], runs: usize) -> Fallible<Vec<Duration>> {
     let mut times = vec![Vec::new(); contenders.len()];
-    for _ in 0..runs {
-        for (contender, times) in contenders.iter_mut().zip(&mut times) {
-            times.push(contender.run()?);
+    for round in 0..runs {
+        for place in 0..contenders.len() {
+            let place = (round + place) % contenders.len();
+            times[place].push(contenders[place].run()?);
         }
     }
     Ok(times.into_iter().map(median).collect())

@@ -1,6 +1,9 @@
 //! What is printed: a table for each thing that was timed.
 
-use std::time::Duration;
+use std::{
+    io::{Stdout, Write, stdout},
+    time::Duration,
+};
 
 use limbeck_conformance_tests::Fallible;
 
@@ -12,28 +15,33 @@ use crate::{
 
 /// Prints as things are known.
 #[derive(Debug)]
-pub struct Report;
+pub struct Report {
+    out: Stdout,
+}
 
 impl Report {
     /// Says what is compared.
-    pub fn new(tools: &Tools, size: Size) -> Self {
+    pub fn new(tools: &Tools, size: Size) -> Fallible<Self> {
+        let mut out = stdout();
         let shell = tools.shell.as_ref().map_or("not installed", |(_, version)| version);
         let alembic = tools.alembic.as_ref().map_or("not installed", |(_, version)| version);
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        println!(
+        writeln!(
+            out,
             "limbeck {} with SQLite {}; sqlite3 shell {shell}; Alembic {alembic}; {processors} processors; \
              medians of {} runs, a large table of {} rows.",
             env!("CARGO_PKG_VERSION"),
             tools.library,
             size.runs,
             size.rows
-        );
-        Self
+        )?;
+        Ok(Self { out })
     }
 
     /// Begins a part.
-    pub fn part(&mut self, title: &str) {
-        println!("\n### {title}\n\n| | time | limbeck takes |\n| --- | ---: | ---: |");
+    pub fn part(&mut self, title: &str) -> Fallible<()> {
+        writeln!(self.out, "\n### {title}\n\n| | time | limbeck takes |\n| --- | ---: | ---: |")?;
+        Ok(())
     }
 
     /// Times contenders, of which limbeck is the first, and prints a line each.
@@ -44,7 +52,7 @@ impl Report {
                 (1.., Some(first)) => format!("{} of it", share(first.as_secs_f64() / time.as_secs_f64())),
                 _ => String::new(),
             };
-            println!("| {} | {} | {ratio} |", contender.name, words(*time));
+            writeln!(self.out, "| {} | {} | {ratio} |", contender.name, words(*time))?;
         }
         Ok(())
     }

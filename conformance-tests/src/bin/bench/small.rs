@@ -22,7 +22,7 @@ pub fn start_up(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> 
     let project = tools.place("small")?;
     generate::write(&project, &generate::ladder(10))?;
     generate::write_alembic(&project, 10)?;
-    report.part("Start-up: `heads` in a project of 10 revisions");
+    report.part("Start-up: `heads` in a project of 10 revisions")?;
     let mut contenders = vec![Contender::new("limbeck heads", tools.limbeck(&project, &["heads"]))];
     if let Some((shell, _)) = &tools.shell {
         let mut command = Command::new(shell);
@@ -51,7 +51,7 @@ pub fn ladder(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> {
         let file = project.join(file);
         move || removed(&file)
     };
-    report.part(&format!("{} revisions up, each in a transaction of its own", size.ladder));
+    report.part(&format!("{} revisions up, each in a transaction of its own", size.ladder))?;
     let upgrade = tools.limbeck(&project, &["upgrade", "--quiet"]);
     let mut contenders = vec![Contender::new("limbeck upgrade", upgrade).after(without("bench.db"))];
     for (name, program) in fed(tools) {
@@ -79,7 +79,7 @@ pub fn load(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> {
     let python = tools.place("many-python")?;
     generate::write_alembic(&python, size.many)?;
     for words in [["heads", "--quiet"], ["history", "--quiet"]] {
-        report.part(&format!("`{}` of {} revisions", words[0], size.many));
+        report.part(&format!("`{}` of {} revisions", words[0], size.many))?;
         let name = format!("limbeck {}", words.join(" "));
         let mut contenders = vec![Contender::new(name, tools.limbeck(&project, &words))];
         contenders.extend(alembic(tools, &python, &words[..1]));
