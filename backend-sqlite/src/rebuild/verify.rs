@@ -14,11 +14,12 @@ fn schema_argument(fold: &Fold<'_>) -> String {
     fold.namespace.as_ref().map(|schema| format!(", {}", quote::string(schema.as_str()))).unwrap_or_default()
 }
 
-/// The table is whole: its rows fit its definition, and its indexes its rows.
+/// The rows fit their definition: SQLite's integrity check without the part that compares indexes with rows. An edit
+/// touches neither, and that part alone takes longer than copying the table would.
 pub(super) fn integrity(fold: &Fold<'_>) -> Statement {
     let table = quote::string(fold.name.as_str());
     let sql = format!(
-        "SELECT integrity_check AS found FROM pragma_integrity_check({table}{}) WHERE integrity_check <> 'ok'",
+        "SELECT quick_check AS found FROM pragma_quick_check({table}{}) WHERE quick_check <> 'ok'",
         schema_argument(fold)
     );
     Statement::check(sql, format!("the rows of `{}` do not fit its new definition", fold.name))

@@ -62,7 +62,7 @@ fn the_cheapest_road_is_taken() {
                 text_of(&statements)
             );
             let text = text_of(&statements);
-            assert!(edits(&statements) == 0 || text.contains("pragma_integrity_check('t')"), "{text}");
+            assert!(edits(&statements) == 0 || text.contains("pragma_quick_check('t')"), "{text}");
             assert!(
                 rebuilds(&statements) == 0
                     || alteration.contains("drop_column = 'b'")
