@@ -52,6 +52,11 @@ pub fn serves(url: &str) -> bool {
     connection::serves(url)
 }
 
+/// An address that stands in a file in `dir`: where it names a file by a relative path, that is relative to `dir`.
+pub fn relative_to(url: &str, dir: &std::path::Path) -> String {
+    connection::relative_to(url, dir)
+}
+
 /// Opens the database at an address: `sqlite:app.db`, `sqlite:///srv/app.db`, `sqlite::memory:`, `file:app.db?mode=ro`
 /// or the path of a file that ends in `.db`, `.sqlite` or `.sqlite3`.
 ///

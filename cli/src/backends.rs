@@ -1,5 +1,7 @@
 //! The backends in this build, by the schemes of their addresses: the one place that knows them.
 
+use std::path::Path;
+
 use limbeck_core::{backend::Backend, dialect::Dialect};
 
 use crate::{
@@ -69,8 +71,18 @@ impl Kind {
     fn absent(self) -> CliError {
         let name = self.name();
         CliError::new("no-backend", format!("this build of limbeck has no backend for {name}"))
-            .with_help(format!("install it with `cargo install limbeck-cli --features {name}`"))
+            .with_help("so far limbeck has a backend for sqlite")
     }
+}
+
+/// An address that stands in a file in `dir`: where it is a path, that is relative to `dir`.
+pub fn relative_to(url: &str, dir: &Path) -> String {
+    #[cfg(feature = "sqlite")]
+    if limbeck_backend_sqlite::serves(url) {
+        return limbeck_backend_sqlite::relative_to(url, dir);
+    }
+    let _ = dir;
+    url.to_owned()
 }
 
 /// Opens the database at an address.

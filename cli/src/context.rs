@@ -78,7 +78,10 @@ impl Context {
 
     /// The address of the database.
     fn url(&self) -> Result<String, CliError> {
-        Ok(self.config()?.url(self.global.url.as_deref())?)
+        let config = self.config()?;
+        let url = config.url(self.global.url.as_deref())?;
+        let of_file = config.url_is_of_file(self.global.url.as_deref());
+        Ok(if of_file { backends::relative_to(&url, config.dir()) } else { url })
     }
 
     /// The database.

@@ -1,6 +1,9 @@
 //! What a backend does with a connection: run statements, read the catalog, keep the books.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
 use crate::{
     dialect::{BookkeepingTables, Dialect, VersionChange},
@@ -69,8 +72,9 @@ pub trait Backend {
     /// How many rows a table holds, for plans and progress bars; nothing where it cannot be known cheaply.
     fn count_rows(&mut self, table: &str) -> Result<Option<u64>, BackendError>;
 
-    /// Calls `progress` now and then while a statement runs, where the client library allows it.
-    fn on_progress(&mut self, progress: Option<Box<dyn FnMut() + Send>>);
+    /// Counts in `counter`, from now on, each row that a rewrite of a table has gone through, where the client library
+    /// allows it. Somebody else looks at the counter while the statement runs.
+    fn count_rows_done(&mut self, counter: Arc<AtomicU64>) -> Result<(), BackendError>;
 }
 
 /// How far a step has come.

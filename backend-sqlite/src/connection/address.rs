@@ -1,6 +1,6 @@
 //! Addresses of databases: what people write, and the URI that SQLite opens.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use limbeck_core::backend::BackendError;
 
@@ -45,7 +45,24 @@ fn is_plain(url: &str) -> bool {
     url == ":memory:" || (!url.contains("://") && ENDINGS.iter().any(|ending| lower.ends_with(ending)))
 }
 
+/// An address from a file in `dir`, whose relative path is relative to that file.
+pub fn relative_to(url: &str, dir: &Path) -> String {
+    let Ok(address) = Address::parse(url) else { return url.to_owned() };
+    match address.place() {
+        Place::File(path) if path.is_relative() && !dir.as_os_str().is_empty() => {
+            let path = dir.join(path).to_string_lossy().into_owned();
+            Address { path, ..address }.written()
+        }
+        _ => url.to_owned(),
+    }
+}
+
 impl Address {
+    /// The address as a person would write it.
+    fn written(&self) -> String {
+        if self.parameters.is_empty() { self.describe() } else { self.uri() }
+    }
+
     /// Reads an address. A `file:` address is SQLite's own kind of URI, with `%` escapes; everything else holds the
     /// path as it is, up to a `?`.
     pub(super) fn parse(url: &str) -> Result<Self, BackendError> {

@@ -1,6 +1,10 @@
 //! What the migrator asks of a connection.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
 use limbeck_core::{
     backend::{Backend, BackendError, HistoryRow, StepState},
@@ -13,6 +17,7 @@ use limbeck_core::{
 use super::{
     SqliteBackend,
     error::Context,
+    progress,
     rows::{Row, first_rows, run, run_all},
     session::End,
 };
@@ -36,13 +41,15 @@ impl Backend for SqliteBackend<'_> {
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
         let context = Context::new(&statement.sql, &self.describe, self.patience);
+        let counting = self.counting;
         let connection = self.connect()?;
         if let Expectation::NoRows(otherwise) = &statement.expect {
             let found = first_rows(connection, &statement.sql, SHOWN_ROWS + 1).map_err(|error| context.error(error))?;
             return nothing_found(&statement.sql, otherwise, &found);
         }
+        let counted = if counting { progress::counting(statement) } else { None };
         let changed = if ddl::kind(&statement.sql).is_dml() {
-            run(connection, &statement.sql)
+            run(connection, counted.as_deref().unwrap_or(&statement.sql))
         } else {
             // Only a change of rows counts rows; after anything else SQLite gives the number of the change before it.
             run_all(connection, &statement.sql).map(|()| 0)
@@ -131,8 +138,12 @@ impl Backend for SqliteBackend<'_> {
         Ok(rows.first().and_then(|row| row.text(0)).and_then(|count| count.parse().ok()))
     }
 
-    /// Nothing is called: Diesel does not hand on SQLite's progress handler.
-    fn on_progress(&mut self, _: Option<Box<dyn FnMut() + Send>>) {}
+    fn count_rows_done(&mut self, counter: Arc<AtomicU64>) -> Result<(), BackendError> {
+        let context = Context::new("", &self.describe, self.patience);
+        progress::register(self.connect()?, counter).map_err(|error| context.error(error))?;
+        self.counting = true;
+        Ok(())
+    }
 }
 
 impl SqliteBackend<'_> {

@@ -4,6 +4,7 @@
 mod address;
 mod backend;
 mod error;
+mod progress;
 mod rows;
 mod session;
 
@@ -20,7 +21,7 @@ use self::{
 };
 use crate::{Capabilities, Sqlite};
 
-pub use address::serves;
+pub use address::{relative_to, serves};
 
 /// What a database is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +46,8 @@ pub struct SqliteBackend<'a> {
     attached: bool,
     patience: Duration,
     around: Option<Around>,
+    /// Whether the copies of rows are counted.
+    counting: bool,
 }
 
 /// The way to the database.
@@ -114,7 +117,15 @@ impl<'a> SqliteBackend<'a> {
     }
 
     fn over(link: Link<'a>, describe: String) -> Self {
-        Self { link, dialect: Sqlite::default(), describe, attached: false, patience: PATIENCE, around: None }
+        Self {
+            link,
+            dialect: Sqlite::default(),
+            describe,
+            attached: false,
+            patience: PATIENCE,
+            around: None,
+            counting: false,
+        }
     }
 
     /// The connection; the file is made when it is not there, unless the database was opened to be read.

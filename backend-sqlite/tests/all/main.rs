@@ -6,6 +6,7 @@ mod ddl;
 mod journal;
 mod normal;
 mod quote;
+mod reference;
 mod reflect;
 mod reflect_names;
 mod sql;

@@ -37,6 +37,7 @@ pub struct MergeArgs {
 pub fn run(context: &Context, args: MergeArgs) -> Result<Outcome, CliError> {
     let message = args.message.unwrap_or_else(|| format!("merge {}", args.revisions.join(" and ")));
     let mut new = NewScript::new(message);
+    new.x.clone_from(&context.global.x);
     new.heads = targets(&args.revisions)?;
     new.rev_id = args.rev_id;
     new.splice = args.splice;

@@ -53,6 +53,7 @@ pub struct RevisionArgs {
 /// Writes it.
 pub fn run(context: &Context, args: RevisionArgs) -> Result<Outcome, CliError> {
     let mut new = NewScript::new(args.message);
+    new.x.clone_from(&context.global.x);
     if !args.head.is_empty() {
         new.heads = targets(&args.head)?;
     }

@@ -1,8 +1,15 @@
 //! What a person sees while a move runs: each step as it ends, on stdout, and a spinner on stderr.
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use limbeck_core::{
     migrate::{MigrateError, Observer, Report},
     revision::{Direction, RevisionId},
@@ -69,6 +76,9 @@ struct Progress<'a> {
     step: Option<Step>,
     /// How many steps have ended well.
     finished: usize,
+    /// How many rows the statement that runs has gone through, and how many there are; the bar looks at both as it turns.
+    rows: Arc<AtomicU64>,
+    total: Arc<AtomicU64>,
     /// Why a line could not be printed. The move goes on all the same: half a migration is worse than no words.
     unprinted: Option<CliError>,
 }
@@ -88,10 +98,15 @@ impl<'a> Progress<'a> {
         let target = if seen { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         let frames = if text::unicode() { "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ " } else { "|/-\\ " };
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed:>4} {wide_msg}") {
-            bar.set_style(style.tick_chars(frames));
+        let (rows, total) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed:>4} {rows}{wide_msg}") {
+            let (rows, total) = (Arc::clone(&rows), Arc::clone(&total));
+            let shown = move |_: &ProgressState, text: &mut dyn fmt::Write| {
+                let _ = text.write_str(&rows_of(rows.load(Ordering::Relaxed), total.load(Ordering::Relaxed)));
+            };
+            bar.set_style(style.tick_chars(frames).with_key("rows", shown));
         }
-        Self { output, columns, bar, step: None, finished: 0, unprinted: None }
+        Self { output, columns, bar, step: None, finished: 0, rows, total, unprinted: None }
     }
 
     fn say(&self, revision: &RevisionId, what: &str) {
@@ -107,17 +122,18 @@ impl Observer for Progress<'_> {
         self.step = Some(Step { message, direction, statements: 0, begun: Instant::now() });
     }
 
-    fn wants_row_counts(&self) -> bool {
-        !self.bar.is_hidden()
+    fn row_counter(&self) -> Option<Arc<AtomicU64>> {
+        (!self.bar.is_hidden()).then(|| Arc::clone(&self.rows))
     }
 
     fn statement_started(&mut self, statement: &Statement, rows: Option<u64>) {
         let note = statement.note.clone().unwrap_or_else(|| text::one_line(&statement.sql));
-        let rows = rows.map(|rows| format!(": {} rows", grouped(rows))).unwrap_or_default();
-        self.bar.set_message(format!("step {}: {note}{rows}", self.finished + 1));
+        self.total.store(rows.unwrap_or_default(), Ordering::Relaxed);
+        self.bar.set_message(format!("step {}: {note}", self.finished + 1));
     }
 
     fn statement_finished(&mut self, _statement: &Statement) {
+        self.total.store(0, Ordering::Relaxed);
         if let Some(step) = &mut self.step {
             step.statements += 1;
         }
@@ -136,6 +152,15 @@ impl Observer for Progress<'_> {
 
     fn warning(&mut self, message: &str) {
         self.bar.suspend(|| self.output.warn(message));
+    }
+}
+
+/// `1,200,000 of 2,000,000 rows (60 %)  `; nothing where no rows are counted.
+fn rows_of(rows: u64, total: u64) -> String {
+    match (rows.saturating_mul(100).checked_div(total), rows) {
+        (None, _) => String::new(),
+        (Some(_), 0) => format!("{} rows  ", grouped(total)),
+        (Some(share), _) => format!("{} of {} rows ({} %)  ", grouped(rows.min(total)), grouped(total), share.min(100)),
     }
 }
 

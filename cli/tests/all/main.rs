@@ -15,3 +15,4 @@ mod revision;
 mod secrets;
 mod sql;
 mod status;
+mod tour;

@@ -58,6 +58,12 @@ impl Config {
         expand(text, variable).map_err(|name| self.unset(&name))
     }
 
+    /// Whether [`url`](Self::url) is what the file itself says, so that paths in it are relative to the file.
+    pub fn url_is_of_file(&self, explicit: Option<&str>) -> bool {
+        let set = |name: &str| env::var(name).is_ok_and(|value| !value.is_empty());
+        explicit.is_none() && !set(&self.variable()) && (self.database.is_some() || !set("DATABASE_URL"))
+    }
+
     /// The variable that gives the address.
     fn variable(&self) -> String {
         match &self.database {

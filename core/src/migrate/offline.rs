@@ -57,15 +57,26 @@ impl Migrator<'_> {
         self.offline(dialect, &range, steps, tag)
     }
 
-    /// A stamp as a script, for a database whose version table is empty or not there yet.
+    /// A stamp as a script: `target` for a database whose version table is empty or not there yet, `start:target` for
+    /// one that stands at `start`.
     pub fn offline_stamp(
         &self,
         dialect: &dyn Dialect,
         targets: &[String],
         tag: Option<&str>,
     ) -> Result<OfflineScript, MigrateError> {
-        let targets: Vec<Target> = targets.iter().map(|target| target.parse()).collect::<Result<_, _>>()?;
-        let stamp = self.scripts.map().stamp(&[], &targets, false)?;
+        let mut rows: Vec<RevisionId> = Vec::new();
+        let mut ends: Vec<Target> = Vec::new();
+        for target in targets {
+            let Some((start, end)) = target.split_once(':') else {
+                ends.push(target.parse()?);
+                continue;
+            };
+            let start = self.scripts.map().resolve_one(&start.parse()?)?;
+            rows.extend(start.filter(|start| !rows.contains(start)));
+            ends.push(end.parse()?);
+        }
+        let stamp = self.scripts.map().stamp(&rows, &ends, false)?;
         let mut statements = dialect.bookkeeping(&self.options.tables);
         statements.extend(self.row_statements(dialect, &stamp.changes));
         for revision in &stamp.rows {

@@ -1,5 +1,7 @@
 //! What a move is going to do, what it has done, and where a database stands.
 
+use std::sync::{Arc, atomic::AtomicU64};
+
 use crate::{
     backend::HistoryRow,
     revision::{Direction, RevisionId},
@@ -66,9 +68,10 @@ pub trait Observer {
         let _ = (revision, message, direction);
     }
 
-    /// Whether rows are counted before a statement goes through all of them; that takes time of its own.
-    fn wants_row_counts(&self) -> bool {
-        false
+    /// The counter in which the rows that a statement has gone through are to be counted. Where there is one, the rows
+    /// are also counted before such a statement begins; both take time of their own.
+    fn row_counter(&self) -> Option<Arc<AtomicU64>> {
+        None
     }
 
     /// A statement begins. `rows` is how many rows it goes through, where that is known.

@@ -1,5 +1,7 @@
 //! A live run: plans, runs step by step, and plans again when another instance was faster.
 
+use std::sync::atomic::Ordering;
+
 use super::{
     MigrateError, Migrator, Observer, Report, StepCause, StepFailure,
     books::{name_rows, same_rows},
@@ -193,8 +195,12 @@ impl Run<'_, '_> {
         number: usize,
         word: &'static str,
     ) -> Result<(), StepCause> {
-        let rows = match &statement.table {
-            Some(table) if self.observer.wants_row_counts() => self.backend.count_rows(table)?,
+        let rows = match (&statement.table, self.observer.row_counter()) {
+            (Some(table), Some(counter)) => {
+                counter.store(0, Ordering::Relaxed);
+                self.backend.count_rows_done(counter)?;
+                self.backend.count_rows(table)?
+            }
             _ => None,
         };
         self.observer.statement_started(statement, rows);

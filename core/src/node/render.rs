@@ -37,7 +37,8 @@ fn block(node: &Node, indent: usize) -> String {
 
 /// Text of several lines stays readable, unless it holds what TOML would read otherwise.
 fn multiline(text: &str) -> String {
-    if text.contains("\"\"\"") || text.contains('\\') || text.contains('\r') || text.ends_with('"') {
+    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if text.contains("\"\"\"") || text.contains('\\') || text.contains(control) || text.ends_with('"') {
         return text.to_toml_value();
     }
     format!("\"\"\"\n{text}\"\"\"")

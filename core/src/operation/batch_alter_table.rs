@@ -115,6 +115,7 @@ impl Field for Batched {
                 operation.common_mut().schema.clone_from(&schema);
             }
             let fits = operation.altered_table() == Some(&table) || matches!(operation, Operation::Execute(_));
+            let fits = fits && operation.common().schema == schema;
             if fits && !matches!(operation, Operation::BatchAlterTable(_)) {
                 return Ok(operation);
             }

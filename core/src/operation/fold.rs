@@ -11,39 +11,43 @@ pub fn fold(operations: &[Operation], dialect: &DialectName) -> Vec<Operation> {
     let mut folded: Vec<Operation> = Vec::new();
     for operation in operations.iter().filter(|operation| operation.runs_on(dialect)) {
         for piece in pieces(operation, dialect) {
-            match (folded.last_mut(), subject(&piece)) {
-                (Some(Operation::BatchAlterTable(open)), Some(subject))
-                    if joins(open, &piece) && (open.common.schema.as_ref(), &open.table) == subject =>
-                {
-                    open.operations.0.extend(alterations(piece));
+            match folded.pop() {
+                Some(last) if subject(&last).is_some() && subject(&last) == subject(&piece) && joins(&last, &piece) => {
+                    folded.push(joined(last, piece));
                 }
-                (_, Some((schema, table))) => {
-                    let (schema, table) = (schema.cloned(), table.clone());
-                    folded.push(opened(schema, table, piece));
-                }
-                (_, None) => folded.push(piece),
+                last => folded.extend(last.into_iter().chain([piece])),
             }
         }
     }
     folded
 }
 
+/// Two alterations of one table as one batch. One that stands alone stays what it is.
+fn joined(first: Operation, second: Operation) -> Operation {
+    let mut batch = match first {
+        Operation::BatchAlterTable(batch) => batch,
+        first => opened(first),
+    };
+    batch.operations.0.extend(alterations(second));
+    batch.into()
+}
+
 fn subject(operation: &Operation) -> Option<(Option<&SchemaName>, &TableName)> {
     operation.altered_table().map(|table| (operation.common().schema.as_ref(), table))
 }
 
-/// Whether an operation may join the batch before it. One with a will of its own stays alone.
-fn joins(open: &BatchAlterTable, operation: &Operation) -> bool {
+/// Whether two alterations may be one batch. A batch with a will of its own stays alone.
+fn joins(first: &Operation, second: &Operation) -> bool {
     let plain = |batch: &BatchAlterTable| {
         batch.recreate.is_none()
             && batch.copy_from.is_none()
             && batch.partial_reordering.is_empty()
             && !batch.common.if_exists
     };
-    match operation {
-        Operation::BatchAlterTable(batch) => plain(open) && plain(batch),
-        _ => plain(open),
-    }
+    [first, second].into_iter().all(|operation| match operation {
+        Operation::BatchAlterTable(batch) => plain(batch),
+        _ => true,
+    })
 }
 
 fn alterations(operation: Operation) -> Vec<Operation> {
@@ -53,15 +57,14 @@ fn alterations(operation: Operation) -> Vec<Operation> {
     }
 }
 
-fn opened(schema: Option<SchemaName>, table: TableName, operation: Operation) -> Operation {
-    match operation {
-        Operation::BatchAlterTable(batch) => batch.into(),
-        other => {
-            let mut batch = BatchAlterTable::new(table, vec![other]);
-            batch.common.schema = schema;
-            batch.into()
-        }
-    }
+fn opened(operation: Operation) -> BatchAlterTable {
+    let Some((schema, table)) = subject(&operation) else {
+        return BatchAlterTable::new(TableName::of_our_own("nothing"), vec![operation]);
+    };
+    let (schema, table) = (schema.cloned(), table.clone());
+    let mut batch = BatchAlterTable::new(table, vec![operation]);
+    batch.common.schema = schema;
+    batch
 }
 
 /// A batch, split where an `execute` stands between its alterations; anything else is one piece.

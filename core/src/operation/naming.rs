@@ -225,8 +225,8 @@ impl NamingConvention {
     fn check_tokens(&self) -> Result<(), ParseConventionError> {
         for template in [&self.ix, &self.uq, &self.ck, &self.fk, &self.pk] {
             for part in template.split('{').skip(1) {
-                let token = part.split('}').next().unwrap_or_default();
-                if !TOKENS.contains(&token) {
+                let (token, closed) = part.split_once('}').map_or((part, false), |(token, _)| (token, true));
+                if !closed || !TOKENS.contains(&token) {
                     return Err(ParseConventionError { token: token.to_owned() });
                 }
             }

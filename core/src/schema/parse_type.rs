@@ -101,7 +101,12 @@ fn unsigned(word: &str, numbers: &[u32], text: &str) -> Result<Type, ParseTypeEr
 
 fn numbers(list: &str, text: &str) -> Result<Vec<u32>, ParseTypeError> {
     list.split(',')
-        .map(|number| number.trim().parse().map_err(|_| error(format!("the type `{text}` takes whole numbers"))))
+        .map(|number| {
+            number
+                .trim()
+                .parse()
+                .map_err(|_| error(format!("the numbers of the type `{text}` are whole, from 0 to {}", u32::MAX)))
+        })
         .collect()
 }
 

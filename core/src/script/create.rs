@@ -54,6 +54,8 @@ pub struct NewScript {
     pub sql: bool,
     /// When it is made.
     pub created: Timestamp,
+    /// Values for a project's own template, which knows them as `x.KEY`.
+    pub x: Vec<(String, String)>,
 }
 
 impl NewScript {
@@ -71,6 +73,7 @@ impl NewScript {
             downgrade: Downgrade::Derived,
             sql: false,
             created: Timestamp::now(),
+            x: Vec::new(),
         }
     }
 }
@@ -84,7 +87,8 @@ impl ScriptDirectory {
         let header = self.new_header(config, new)?;
         let location = self.location(config, new, &header)?;
         let name = file_name(&config.file_template, &header.revision.id, &new.message, &in_zone(config, new));
-        let contents = Contents { header: &header, upgrade: new.upgrade.as_deref(), downgrade: &new.downgrade };
+        let contents =
+            Contents { header: &header, upgrade: new.upgrade.as_deref(), downgrade: &new.downgrade, x: &new.x };
         let sql_template = config.script_location.join(SQL_TEMPLATE_NAME);
         let path = if new.sql || (new.upgrade.is_none() && sql_template.is_file()) {
             write_pair(&location.join(name), &sql_template, &contents)?

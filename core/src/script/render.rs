@@ -1,6 +1,6 @@
 //! Revisions as text: operations as TOML blocks, and the templates around them.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig, value::ValueKind,
@@ -31,6 +31,8 @@ pub(super) struct Contents<'a> {
     /// What an upgrade does; nothing where a person is still to write it.
     pub(super) upgrade: Option<&'a [Operation]>,
     pub(super) downgrade: &'a Downgrade,
+    /// Values for a project's own template.
+    pub(super) x: &'a [(String, String)],
 }
 
 impl Contents<'_> {
@@ -67,6 +69,7 @@ impl Contents<'_> {
             message => message.as_str(),
             created => created.as_deref().unwrap_or_default(),
             transaction => *transaction,
+            x => self.x.iter().cloned().collect::<BTreeMap<_, _>>(),
             has_operations => self.upgrade.is_some(),
             upgrade => self.upgrade.map(|operations| render_operations("upgrade", operations)).unwrap_or_default(),
             downgrade => downgrade,

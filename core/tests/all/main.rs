@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)] // a test fails by panicking
 
+mod column_types;
 mod graph_cases;
 mod migrate_journal;
 mod migrate_offline;
@@ -9,6 +10,9 @@ mod migrate_plan;
 mod migrate_project;
 mod migrate_run;
 mod migrate_support;
+mod naming;
+mod operation_codec;
+mod operation_errors;
 mod revision_properties;
 mod script_config;
 mod script_create;

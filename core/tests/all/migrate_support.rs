@@ -1,6 +1,12 @@
 //! A database in memory whose language is the operations' own JSON, and that writes down what it is told.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    rc::Rc,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
 use limbeck_core::{
     backend::{Backend, BackendError, HistoryRow, StepState},
@@ -24,6 +30,21 @@ impl FakeDialect {
     }
 }
 
+/// The statement for an operation: the operation itself.
+fn statement(operation: &Operation) -> Statement {
+    Statement::new(serde_json::to_string(operation).unwrap(), Cost::Metadata)
+        .over(operation.altered_table().map_or("", TableName::as_str))
+}
+
+/// The statement for one alteration of a table.
+fn alteration(table: &TableName, part: &Operation) -> Statement {
+    let single = BatchAlterTable::new(table.clone(), vec![part.clone()]).into();
+    let without_foreign_keys = matches!(part, Operation::DropColumn(_));
+    // Stands for what no transaction takes, such as an index that is made concurrently.
+    let transactional = !matches!(part, Operation::SetTableComment(_));
+    Statement { session: Session { without_foreign_keys }, transactional, ..statement(&single) }
+}
+
 impl Dialect for FakeDialect {
     fn name(&self) -> DialectName {
         DialectName::new("sqlite").unwrap()
@@ -39,10 +60,6 @@ impl Dialect for FakeDialect {
 
     fn lower(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
         operation.apply(&mut before.clone())?;
-        let statement = |operation: &Operation| {
-            Statement::new(serde_json::to_string(operation).unwrap(), Cost::Metadata)
-                .over(operation.altered_table().map_or("", TableName::as_str))
-        };
         match operation {
             Operation::Execute(execute) => {
                 self.lower_execute(execute.sql.for_dialect(&self.name()).unwrap(), execute.autocommit)
@@ -53,19 +70,13 @@ impl Dialect for FakeDialect {
                 reason: "it has none".to_owned(),
                 help: "leave it out".to_owned(),
             })),
-            Operation::BatchAlterTable(batch) => Ok(batch
-                .operations
-                .0
-                .iter()
-                .map(|part| {
-                    let single = BatchAlterTable::new(batch.table.clone(), vec![part.clone()]).into();
-                    let without_foreign_keys = matches!(part, Operation::DropColumn(_));
-                    // Stands for what no transaction takes, such as an index that is made concurrently.
-                    let transactional = !matches!(part, Operation::SetTableComment(_));
-                    Statement { session: Session { without_foreign_keys }, transactional, ..statement(&single) }
-                })
-                .collect()),
-            other => Ok(vec![statement(other)]),
+            Operation::BatchAlterTable(batch) => {
+                Ok(batch.operations.0.iter().map(|part| alteration(&batch.table, part)).collect())
+            }
+            other => Ok(vec![match other.altered_table() {
+                Some(table) => alteration(table, other),
+                None => statement(other),
+            }]),
         }
     }
 
@@ -317,7 +328,9 @@ impl Backend for FakeBackend {
         Ok(Some(7))
     }
 
-    fn on_progress(&mut self, _: Option<Box<dyn FnMut() + Send>>) {}
+    fn count_rows_done(&mut self, _: Arc<AtomicU64>) -> Result<(), BackendError> {
+        Ok(())
+    }
 }
 
 /// Writes down what it is told.
@@ -338,8 +351,8 @@ impl Observer for Listener {
         self.hear(format!("{direction:?} {revision} {message}"));
     }
 
-    fn wants_row_counts(&self) -> bool {
-        self.counts
+    fn row_counter(&self) -> Option<Arc<AtomicU64>> {
+        self.counts.then(Arc::default)
     }
 
     fn statement_started(&mut self, _: &Statement, rows: Option<u64>) {

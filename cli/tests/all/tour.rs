@@ -1,0 +1,89 @@
+//! The tour in `README.md`: its files are written, its commands are typed, and what they print has to be what it says.
+//!
+//! A block of TOML that begins with `# path` is a file. A block `console` holds commands behind `$ `, each with what it
+//! prints on stdout and stderr. Times and dates may differ. With `LIMBECK_BLESS=1` the README is written anew.
+
+use std::{env, fs, path::Path, process::Command};
+
+const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+
+/// Types a command, as a person does in the directory of the project.
+fn typed(command: &str, here: &Path) -> String {
+    let bin = Path::new(env!("CARGO_BIN_EXE_limbeck")).parent().unwrap();
+    let path = env::var_os("PATH").unwrap();
+    let paths = [bin.to_owned()].into_iter().chain(env::split_paths(&path));
+    let mut shell = Command::new("sh");
+    shell
+        .arg("-c")
+        .arg(format!("{{ {command}\n}} 2>&1"))
+        .current_dir(here)
+        .env("PATH", env::join_paths(paths).unwrap());
+    for name in ["DATABASE_URL", "LIMBECK_DATABASE_URL", "LIMBECK_CONFIG", "CLICOLOR_FORCE"] {
+        shell.env_remove(name);
+    }
+    let output = shell.env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8").output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Text with every time and every date the same.
+fn normal(text: &str) -> String {
+    let line = |line: &str| {
+        let words = line.trim_end().split(' ').map(|word| if is_date(word) { "DATE" } else { word });
+        let line = words.collect::<Vec<_>>().join(" ");
+        let time = line.strip_suffix(" ms").map(|rest| rest.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' '));
+        time.map_or(line.clone(), |rest| format!("{rest} TIME"))
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn is_date(word: &str) -> bool {
+    word.len() == 10
+        && word.char_indices().all(|(at, c)| if at == 4 || at == 7 { c == '-' } else { c.is_ascii_digit() })
+}
+
+/// A block `console` with what its commands print now; where that is the same but for times, as it was.
+fn replayed(block: &str, here: &Path) -> String {
+    let mut replayed = String::new();
+    for step in format!("\n{block}").split("\n$ ").skip(1) {
+        let (command, printed) = step.split_once('\n').unwrap_or((step, ""));
+        let prints = typed(command, here);
+        let same = normal(&prints) == normal(printed);
+        let shown = if same { printed.trim_end() } else { prints.trim_end() };
+        replayed += &format!("$ {command}\n{shown}{}", if shown.is_empty() { "" } else { "\n" });
+    }
+    replayed
+}
+
+#[test]
+fn the_tour_prints_what_the_readme_says() {
+    let readme = fs::read_to_string(README).unwrap();
+    let here = tempfile::tempdir().unwrap();
+    let (before, tour) = readme.split_once("\n## A tour").unwrap();
+    let (tour, after) = tour.split_once("\n## ").unwrap();
+    let mut anew = String::new();
+    let mut lines = tour.lines();
+    while let Some(line) = lines.next() {
+        anew += &format!("{line}\n");
+        let Some(kind) = line.strip_prefix("```").filter(|kind| !kind.is_empty()) else { continue };
+        let block: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
+        match (kind, block.lines().next().and_then(|first| first.strip_prefix("# "))) {
+            ("console", _) => anew += &replayed(&block, here.path()),
+            ("toml", Some(path)) => {
+                fs::write(here.path().join(path), &block).unwrap();
+                anew += &block;
+            }
+            _ => anew += &block,
+        }
+        anew += "```\n";
+    }
+    let anew = format!("{before}\n## A tour{}\n## {after}", anew.trim_end_matches('\n').to_owned() + "\n");
+    if env::var_os("LIMBECK_BLESS").is_some() {
+        fs::write(README, anew).unwrap();
+        return;
+    }
+    let differing = readme.lines().zip(anew.lines()).enumerate().find(|(_, (says, prints))| says != prints);
+    if let Some((line, (says, prints))) = differing {
+        panic!("README.md:{} (LIMBECK_BLESS=1 writes it anew)\n  says:   {says}\n  prints: {prints}", line + 1);
+    }
+    assert_eq!(readme.len(), anew.len(), "README.md is stale; LIMBECK_BLESS=1 writes it anew");
+}

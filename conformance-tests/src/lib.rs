@@ -1,0 +1,15 @@
+//! What limbeck is held to.
+//!
+//! `histories/` holds real histories with the schemas that the reference implementation leaves after each revision. This
+//! library reads them ([`truth`]), reads a database with its own eyes ([`catalog`], [`contents`]), and tells how two
+//! schemas differ ([`facts`]); [`generate`] writes projects of any size. The tests are under `tests/`, and those that need
+//! the `limbeck` command in its own package; `src/bin` holds what `scripts/bench` runs.
+
+pub mod catalog;
+pub mod contents;
+pub mod database;
+pub mod facts;
+pub mod truth;
+
+/// What may go wrong: all of it makes a test fail, and nobody tells one from the other.
+pub type Fallible<T> = Result<T, Box<dyn std::error::Error>>;

@@ -1,0 +1,6 @@
+//! All histories, in one binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)] // a test fails by panicking
+
+mod comparison;
+mod langbuilder;
