@@ -1,0 +1,6 @@
+//! The backend, without a server and against one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
+
+mod lower;
+mod quote;
+mod support;
