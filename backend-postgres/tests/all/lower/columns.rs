@@ -163,6 +163,7 @@ fn alter_column_counters() {
         table = "flow"
         identity = true
         drop_default = true
+        nullable = false
     "#));
 }
 
@@ -184,7 +185,7 @@ fn a_batch_keeps_its_order() {
     insta::assert_snapshot!(on_given(r#"
         batch_alter_table = "flow"
         recreate = "always"
-        partial_reordering = [["name", "id"]]
+        partial_reordering = [["title", "id"]]
         operations = [
           { alter_column = "name", rename_to = "title" },
           { create_check_constraint = "ck_title", check = "title <> ''" },

@@ -19,7 +19,7 @@ fn create_table_with_everything() {
           { name = "b", type = "bigint", identity = { always = true, start = 10, increment = 2, min = 1, max = 99, cache = 5, cycle = true } },
           { name = "d", type = "boolean", default = false },
           { name = "e", type = "text", default = { sql = "'a' || 'b'" }, postgres = { storage = "external", compression = "lz4" } },
-          { name = "f", type = "integer", references = "flow.id", on_delete = "cascade", on_update = "set null" },
+          { name = "f", type = "uuid", references = "everything.id", on_delete = "cascade", on_update = "set null" },
           { name = "g", type = "tstzrange[]" , nullable = false },
           { name = "weird \" name", type = "integer[][]" },
           { name = "h", type = { postgres = "citext", default = "text" } },
@@ -29,7 +29,7 @@ fn create_table_with_everything() {
         ]
         primary_key = { name = "pk_everything", columns = ["id"] }
         foreign_keys = [
-          { name = "fk", columns = ["f"], references = { table = "flow", columns = ["id"], schema = "public" }, on_delete = "set default", on_update = "no action", deferrable = true, initially = "deferred", match = "full", not_valid = true },
+          { name = "fk", columns = ["f"], references = { table = "everything", columns = ["id"] }, on_delete = "set default", on_update = "no action", deferrable = true, initially = "deferred", match = "full", not_valid = true },
         ]
         unique_constraints = [{ name = "uq", columns = ["a", "b"], deferrable = false, nulls_not_distinct = true, initially = "immediate", postgres = { with = { fillfactor = 70 } } }]
         check_constraints = [{ name = "ck", check = { mysql = "1", default = "a <> ''" }, not_valid = true }]

@@ -1,5 +1,8 @@
 //! What the tests share.
 
+pub mod laws;
+pub mod server;
+
 use limbeck_backend_postgres::{Capabilities, Postgres};
 use limbeck_core::{
     dialect::Dialect,
