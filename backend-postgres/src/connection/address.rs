@@ -32,7 +32,9 @@ impl Address {
         let address = url.split_once("://").filter(|(scheme, _)| is_scheme(scheme));
         match address {
             Some((_, rest)) if !rest.contains('\0') => Ok(Self { url: format!("postgresql://{rest}") }),
-            _ => Err(BackendError::Address("a PostgreSQL database has an address such as `postgres://host/name`".to_owned())),
+            _ => Err(BackendError::Address(
+                "a PostgreSQL database has an address such as `postgres://host/name`".to_owned(),
+            )),
         }
     }
 
@@ -58,7 +60,8 @@ impl Address {
         let rest = self.rest();
         let (place, list) = rest.split_once('?').unwrap_or((rest, ""));
         let user = place.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).map(|(_, password)| password);
-        let secrets = list.split('&').filter_map(|pair| pair.split_once('=')).filter(|(name, _)| SECRETS.contains(name));
+        let secrets =
+            list.split('&').filter_map(|pair| pair.split_once('=')).filter(|(name, _)| SECRETS.contains(name));
         let secrets = user.into_iter().chain(secrets.map(|(_, secret)| secret)).filter(|secret| !secret.is_empty());
         secrets.fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
     }

@@ -91,7 +91,9 @@ impl Backend for PostgresBackend<'_> {
         if self.has_table(schema, &tables.version)? && self.has_table(schema, &tables.history)? {
             return Ok(());
         }
-        let there = schema.map(|schema| format!("SELECT 1::text FROM pg_namespace WHERE nspname = {}", quote::string(schema.as_str())));
+        let there = schema.map(|schema| {
+            format!("SELECT 1::text FROM pg_namespace WHERE nspname = {}", quote::string(schema.as_str()))
+        });
         let there = there.map(|sql| self.value(&sql)).transpose()?.flatten().is_some();
         let statements = journal::bookkeeping(tables);
         for statement in statements.iter().filter(|statement| !(there && statement.sql.starts_with("CREATE SCHEMA"))) {
@@ -134,7 +136,8 @@ impl Backend for PostgresBackend<'_> {
     /// What the planner believes: counting a large table takes longer than many a change of it.
     fn count_rows(&mut self, table: &str) -> Result<Option<u64>, BackendError> {
         let name = quote::string(&quote::identifier(table));
-        let rows = self.value(&format!("SELECT reltuples::bigint::text FROM pg_class WHERE oid = to_regclass({name})"))?;
+        let rows =
+            self.value(&format!("SELECT reltuples::bigint::text FROM pg_class WHERE oid = to_regclass({name})"))?;
         Ok(rows.and_then(|count| count.parse().ok()))
     }
 
@@ -152,7 +155,8 @@ impl PostgresBackend<'_> {
 
     /// Runs a query that has to find nothing.
     fn find_nothing(&mut self, sql: &str, otherwise: &str) -> Result<usize, BackendError> {
-        let wrapped = format!("SELECT row_to_json(found)::text FROM ({sql}) AS found LIMIT {}", SHOWN_ROWS + 1);
+        let wrapped =
+            format!("SELECT row_to_json(limbeck_row)::text FROM ({sql}) AS limbeck_row LIMIT {}", SHOWN_ROWS + 1);
         let found = self.query(&wrapped)?;
         if found.is_empty() {
             return Ok(0);

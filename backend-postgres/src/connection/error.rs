@@ -28,10 +28,9 @@ impl Context {
         match kind {
             Some(DatabaseErrorKind::ReadOnlyTransaction) => BackendError::ReadOnly { database, message },
             Some(DatabaseErrorKind::ClosedConnection) => BackendError::Connect { database, message },
-            _ if message.contains("due to lock timeout") => BackendError::Statement {
-                sql,
-                message: format!("{message} (somebody else is using what it changes)"),
-            },
+            _ if message.contains("due to lock timeout") => {
+                BackendError::Statement { sql, message: format!("{message} (somebody else is using what it changes)") }
+            }
             _ if message.contains("No space left on device") => BackendError::Full { database, message },
             _ => BackendError::Statement { sql, message },
         }

@@ -99,7 +99,8 @@ impl<'a> PostgresBackend<'a> {
         let version = self.value("SELECT current_setting('server_version_num')")?;
         let version = version.and_then(|number| number.parse().ok()).unwrap_or_default();
         if version < OLDEST {
-            let message = format!("the server's version is {}, and 12 is the oldest that limbeck reads", version / 10_000);
+            let message =
+                format!("the server's version is {}, and 12 is the oldest that limbeck reads", version / 10_000);
             return Err(BackendError::Connect { database: self.describe.clone(), message });
         }
         self.dialect = Postgres { capabilities: Capabilities::for_version(version) };

@@ -32,7 +32,8 @@ impl PostgresBackend<'_> {
         }
         let context = Context::new("BEGIN", &self.describe);
         // Diesel counts the transactions that it knows of, so that one within this one becomes a savepoint.
-        AnsiTransactionManager::begin_transaction_sql(self.connection(), "BEGIN").map_err(|error| context.error(error))?;
+        AnsiTransactionManager::begin_transaction_sql(self.connection(), "BEGIN")
+            .map_err(|error| context.error(error))?;
         self.open = true;
         let timeout = patience.as_millis().clamp(1, i32::MAX as u128);
         let limited = self.query(&format!(
@@ -44,16 +45,16 @@ impl PostgresBackend<'_> {
         limited.map(drop)
     }
 
-    /// Whether the application that the connection belongs to has begun a transaction: then time stands still.
+    /// Whether the application that the connection belongs to has begun a transaction: then a setting that ends with
+    /// the transaction outlives the statement that made it.
     fn is_in_transaction(&mut self) -> Result<bool, BackendError> {
-        Ok(self.value("SELECT (now() <> statement_timestamp())::text")?.as_deref() == Some("true"))
+        self.query("SELECT set_config('limbeck.transaction', 'open', true)")?;
+        let seen = self.value("SELECT current_setting('limbeck.transaction', true)")?;
+        Ok(seen.as_deref() == Some("open"))
     }
 
     /// Ends the transaction, if one is open.
-    pub(super) fn end(
-        &mut self,
-        end: impl FnOnce(&mut PgConnection) -> Result<(), Error>,
-    ) -> Result<(), BackendError> {
+    pub(super) fn end(&mut self, end: impl FnOnce(&mut PgConnection) -> Result<(), Error>) -> Result<(), BackendError> {
         if !std::mem::take(&mut self.open) {
             return Ok(());
         }

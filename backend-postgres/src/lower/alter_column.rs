@@ -33,7 +33,14 @@ pub(super) fn alter_column(
 ) -> Result<(), LowerError> {
     let table = alteration.table()?.clone();
     let Some(old) = table.columns.get(alter.name.as_str()).cloned() else { return Ok(()) };
-    let change = Change { alter, new: alter.altered(&old), name: quote::identifier(old.name.as_str()), old, table, enums: after };
+    let change = Change {
+        alter,
+        new: alter.altered(&old),
+        name: quote::identifier(old.name.as_str()),
+        old,
+        table,
+        enums: after,
+    };
     alteration.close_before(change.old.name.as_str());
     change.stop_computing(alteration)?;
     change.stop_counting(alteration);
@@ -71,7 +78,9 @@ impl Change<'_> {
                 "add another column, copy the values, and drop this one",
             ),
             (Some(_), Some(_)) => refused(
-                format!("the expression of `{name}` can be changed from version 17 on, and no column from stored to virtual"),
+                format!(
+                    "the expression of `{name}` can be changed from version 17 on, and no column from stored to virtual"
+                ),
                 "drop the column and add it again: its values are computed anew",
             ),
             (None, _) => refused(
@@ -209,7 +218,8 @@ impl Change<'_> {
                 self.go_on_counting(alteration, &identity.options);
             }
             (Some(from), Some(to)) if from != to => {
-                let text = format!("SET GENERATED {}{}", identity_kind(to), sequence::changes(&from.options, &to.options));
+                let text =
+                    format!("SET GENERATED {}{}", identity_kind(to), sequence::changes(&from.options, &to.options));
                 self.clause(alteration, &text, Cost::Metadata);
             }
             _ => {}
@@ -273,9 +283,12 @@ impl Change<'_> {
             alteration.behind(comment);
         }
         if let Some(to) = self.alter.rename_to.as_ref().filter(|to| **to != self.old.name) {
-            let to = quote::identifier(to.as_str());
-            let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {to}", alteration.name(), self.name);
-            alteration.statement(metadata(sql));
+            let (table, name) = (alteration.name(), quote::identifier(to.as_str()));
+            alteration.statement(metadata(format!("ALTER TABLE {table} RENAME COLUMN {} TO {name}", self.name)));
+            if matches!(self.new.ty, Type::InlineEnum(_)) {
+                let check = enumeration::rename_check((&self.table, &self.old.name), (&self.table, to));
+                alteration.statement(check);
+            }
         }
     }
 }

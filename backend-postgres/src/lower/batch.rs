@@ -41,11 +41,7 @@ pub(super) fn batch_alter_table(
 }
 
 /// An alteration that stands alone.
-pub(super) fn alone(
-    postgres: &Postgres,
-    operation: &Operation,
-    before: &Schema,
-) -> Result<Vec<Statement>, LowerError> {
+pub(super) fn alone(postgres: &Postgres, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
     let Some(table) = operation.altered_table() else { return Ok(Vec::new()) };
     let mut batch = BatchAlterTable::new(table.clone(), vec![operation.clone()]);
     batch.common.schema.clone_from(&operation.common().schema);

@@ -62,7 +62,8 @@ fn type_text(column: &Column, schema: &Schema) -> Result<String, LowerError> {
         return Ok(types::spelling(&column.ty, &schema.enums));
     }
     types::serial(&column.ty).map(str::to_owned).ok_or_else(|| {
-        let reason = format!("only integers of up to 8 bytes count up, not `{}` of the type {}", column.name, column.ty);
+        let reason =
+            format!("only integers of up to 8 bytes count up, not `{}` of the type {}", column.name, column.ty);
         unsupported("autoincrement", reason, "give the column the type `bigint`")
     })
 }

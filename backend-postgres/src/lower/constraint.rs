@@ -99,8 +99,10 @@ pub(super) fn foreign_key(owner: Option<&limbeck_core::name::SchemaName>, key: &
 
 /// An exclusion constraint.
 pub(super) fn exclude(exclude: &Exclude) -> Result<String, LowerError> {
-    let using = exclude.using.as_ref().map(|method| format!("USING {} ", quote::identifier(method))).unwrap_or_default();
-    let elements: Vec<_> = exclude.elements.iter().map(|element| exclude_element(&element.expression, &element.with)).collect();
+    let using =
+        exclude.using.as_ref().map(|method| format!("USING {} ", quote::identifier(method))).unwrap_or_default();
+    let elements: Vec<_> =
+        exclude.elements.iter().map(|element| exclude_element(&element.expression, &element.with)).collect();
     let parameters = index_parameters(&exclude.options)?;
     let filter = match &exclude.filter {
         Some(sql) => format!(" WHERE ({})", own_sql(sql, "create_exclude_constraint")?),
@@ -130,10 +132,7 @@ fn add(alteration: &mut Alteration<'_>, text: &str, not_valid: bool) {
     alteration.clause(format!("ADD {text}{}", when(not_valid, " NOT VALID")), cost);
 }
 
-pub(super) fn create_primary_key(
-    alteration: &mut Alteration<'_>,
-    create: &CreatePrimaryKey,
-) -> Result<(), LowerError> {
+pub(super) fn create_primary_key(alteration: &mut Alteration<'_>, create: &CreatePrimaryKey) -> Result<(), LowerError> {
     let text = primary_key(&PrimaryKey::from(&create.spec.0))?;
     add(alteration, &text, false);
     Ok(())
@@ -148,20 +147,14 @@ pub(super) fn create_unique(
     Ok(())
 }
 
-pub(super) fn create_foreign_key(
-    alteration: &mut Alteration<'_>,
-    create: &CreateForeignKey,
-) -> Result<(), LowerError> {
+pub(super) fn create_foreign_key(alteration: &mut Alteration<'_>, create: &CreateForeignKey) -> Result<(), LowerError> {
     let key = ForeignKey::from(&create.spec.0);
     let text = foreign_key(alteration.namespace(), &key);
     add(alteration, &text, is_not_valid(key.not_valid, &key.options));
     Ok(())
 }
 
-pub(super) fn create_check(
-    alteration: &mut Alteration<'_>,
-    create: &CreateCheckConstraint,
-) -> Result<(), LowerError> {
+pub(super) fn create_check(alteration: &mut Alteration<'_>, create: &CreateCheckConstraint) -> Result<(), LowerError> {
     let held = Check::from(&create.spec.0);
     add(alteration, &check(&held)?, is_not_valid(held.not_valid, &held.options));
     Ok(())
@@ -209,10 +202,7 @@ pub(super) fn drop_constraint(alteration: &mut Alteration<'_>, drop: &DropConstr
     Ok(())
 }
 
-pub(super) fn rename_constraint(
-    alteration: &mut Alteration<'_>,
-    rename: &RenameConstraint,
-) -> Result<(), LowerError> {
+pub(super) fn rename_constraint(alteration: &mut Alteration<'_>, rename: &RenameConstraint) -> Result<(), LowerError> {
     if !alteration.table()?.has_constraint(&rename.name) || rename.name == rename.to {
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! `create_enum`, `drop_enum`, `alter_enum`, and the CHECK of an enum that has no type of its own.
 
 use limbeck_core::{
+    name::ColumnName,
     operation::{AlterEnum, CreateEnum, DropEnum, naming},
     schema::{Column, ColumnDefault, Literal, Schema, Table, TableKey, Type},
     statement::{Cost, LowerError, Statement},
@@ -18,6 +19,13 @@ pub(crate) fn check_name(table: &Table, column: &str) -> String {
 pub(super) fn check_text(table: &Table, column: &Column, values: &[String]) -> String {
     let name = quote::identifier(&check_name(table, column.name.as_str()));
     format!("CONSTRAINT {name} CHECK ({} IN ({}))", quote::identifier(column.name.as_str()), list(values))
+}
+
+/// The CHECK follows its table and its column to another name.
+pub(super) fn rename_check(from: (&Table, &ColumnName), to: (&Table, &ColumnName)) -> Statement {
+    let table = quote::qualified(to.0.schema.as_ref(), to.0.name.as_str());
+    let name = |(table, column): (&Table, &ColumnName)| quote::identifier(&check_name(table, column.as_str()));
+    metadata(format!("ALTER TABLE {table} RENAME CONSTRAINT {} TO {}", name(from), name(to)))
 }
 
 fn list(values: &[String]) -> String {

@@ -42,7 +42,10 @@ fn is_dml(words: &[&str]) -> bool {
 fn controls_transaction(words: &[&str]) -> bool {
     match words {
         ["ROLLBACK", "TO", ..] | ["COMMIT" | "ROLLBACK", "PREPARED", ..] => false,
-        [first, ..] => matches!(*first, "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "ABORT") || words.starts_with(&["START", "TRANSACTION"]),
+        [first, ..] => {
+            matches!(*first, "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "ABORT")
+                || words.starts_with(&["START", "TRANSACTION"])
+        }
         [] => false,
     }
 }
@@ -52,6 +55,8 @@ fn stands_outside(words: &[&str]) -> bool {
     words.contains(&"CONCURRENTLY")
         || matches!(
             words,
-            ["VACUUM", ..] | ["CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION", ..] | ["ALTER", "SYSTEM", ..]
+            ["VACUUM", ..]
+                | ["CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION", ..]
+                | ["ALTER", "SYSTEM", ..]
         )
 }

@@ -61,7 +61,8 @@ pub(super) fn statement(
 
 fn element(index: &Index, element: &IndexElement, class: Option<&str>) -> Result<String, LowerError> {
     if element.length.is_some() {
-        let reason = format!("PostgreSQL's indexes are on whole values, and `{}` is to be on their beginnings", index.name);
+        let reason =
+            format!("PostgreSQL's indexes are on whole values, and `{}` is to be on their beginnings", index.name);
         return Err(unsupported("create_index", reason, "index an expression such as `left(title, 20)`"));
     }
     let mut text = match &element.part {

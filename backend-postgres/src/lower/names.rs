@@ -116,9 +116,8 @@ fn elements(exclude: &Exclude) -> Vec<&str> {
 }
 
 fn free(table: &Table, columns: Option<&str>, label: &str) -> String {
-    let taken = |name: &str| {
-        table.constraint_names().any(|known| known.as_str() == name) || table.indexes.contains(name)
-    };
+    let taken =
+        |name: &str| table.constraint_names().any(|known| known.as_str() == name) || table.indexes.contains(name);
     let numbered = |number: usize| if number == 0 { label.to_owned() } else { format!("{label}{number}") };
     let mut names = (0..).map(|number| object(table.name.as_str(), columns, &numbered(number)));
     names.find(|name| !taken(name)).unwrap_or_default()

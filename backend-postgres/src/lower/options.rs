@@ -127,11 +127,13 @@ fn set_parameters(alteration: &mut Alteration<'_>, old: &Table, new: &Table) -> 
         None => Ok(Vec::new()),
     };
     let (from, to) = (read(old)?, read(new)?);
-    let gone: Vec<_> = from.iter().map(|(name, _)| name.as_str()).filter(|name| to.iter().all(|(n, _)| n != name)).collect();
+    let gone: Vec<_> =
+        from.iter().map(|(name, _)| name.as_str()).filter(|name| to.iter().all(|(n, _)| n != name)).collect();
     if !gone.is_empty() {
         alteration.clause(format!("RESET ({})", gone.join(", ")), Cost::Metadata);
     }
-    let set: Vec<_> = to.iter().filter(|pair| !from.contains(pair)).map(|(name, value)| format!("{name} = {value}")).collect();
+    let set: Vec<_> =
+        to.iter().filter(|pair| !from.contains(pair)).map(|(name, value)| format!("{name} = {value}")).collect();
     if !set.is_empty() {
         alteration.clause(format!("SET ({})", set.join(", ")), Cost::Metadata);
     }

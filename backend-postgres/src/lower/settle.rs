@@ -1,8 +1,9 @@
 //! What the server's catalog will say after an operation and replay does not know.
 
 use limbeck_core::{
+    name::ConstraintName,
     operation::Operation,
-    schema::{Schema, Table, TableKey},
+    schema::{DialectOptions, Schema, Table, TableKey},
 };
 
 use super::names;
@@ -21,6 +22,7 @@ pub(crate) fn settle(postgres: &Postgres, operation: &Operation, before: &Schema
             let key = TableKey::text(namespace, name);
             if let (Some(old), Some(new)) = (before.tables.get(&key), after.tables.get_mut(&key)) {
                 in_place(old, new);
+                not_looked_at(operation, old, new);
             }
         }
     }
@@ -42,10 +44,26 @@ fn in_place(old: &Table, new: &mut Table) {
             new.columns.move_to(name.as_str(), names.len());
         }
     }
+}
+
+/// A new constraint that an option says is not to be looked at, unless that is done in the same breath.
+fn not_looked_at(operation: &Operation, old: &Table, new: &mut Table) {
+    let dialect = dialect_name();
+    let alterations = match operation {
+        Operation::BatchAlterTable(batch) => batch.alterations(),
+        other => std::slice::from_ref(other),
+    };
+    let waits = |name: &Option<ConstraintName>, options: &DialectOptions| {
+        let is_new = name.as_ref().is_none_or(|name| !old.has_constraint(name));
+        let looked_at = alterations.iter().any(|alteration| {
+            matches!(alteration, Operation::ValidateConstraint(validate) if Some(&validate.name) == name.as_ref())
+        });
+        is_new && !looked_at && options.is_on(&dialect, "not_valid")
+    };
     for key in &mut new.foreign_keys {
-        key.not_valid |= key.options.is_on(&dialect_name(), "not_valid");
+        key.not_valid |= waits(&key.name, &key.options);
     }
     for check in &mut new.check_constraints {
-        check.not_valid |= check.options.is_on(&dialect_name(), "not_valid");
+        check.not_valid |= waits(&check.name, &check.options);
     }
 }

@@ -2,13 +2,13 @@
 
 use limbeck_core::{
     operation::{CreateTable, DropTable, RenameTable},
-    schema::{Schema, Table},
+    schema::{Column, Schema, Table, Type},
     statement::{LowerError, Statement},
 };
 
 use super::{
     column::{self, Furnishing},
-    constraint,
+    constraint, enumeration,
     index::{self, Making},
     metadata, options, when,
 };
@@ -94,12 +94,17 @@ pub(super) fn drop_table(drop: &DropTable) -> Vec<Statement> {
     vec![metadata(format!("DROP TABLE {if_exists}{name}{}", when(drop.cascade, " CASCADE")))]
 }
 
-/// A table's name; what refers to it knows it by its number.
+/// A table's name; what refers to it knows it by its number. The CHECKs of enums without a type are named by it.
 pub(super) fn rename_table(rename: &RenameTable, before: &Schema) -> Vec<Statement> {
     let namespace = rename.common.schema.as_ref();
-    if before.table(namespace, &rename.name).is_none() || rename.name == rename.to {
+    let Some(table) = before.table(namespace, &rename.name).filter(|_| rename.name != rename.to) else {
         return Vec::new();
-    }
+    };
     let (name, to) = (quote::qualified(namespace, rename.name.as_str()), quote::identifier(rename.to.as_str()));
-    vec![metadata(format!("ALTER TABLE {name} RENAME TO {to}"))]
+    let mut statements = vec![metadata(format!("ALTER TABLE {name} RENAME TO {to}"))];
+    let renamed = Table { name: rename.to.clone(), ..table.clone() };
+    let own = table.columns.iter().filter(|column| matches!(column.ty, Type::InlineEnum(_)));
+    let name = |column: &Column| column.name.clone();
+    statements.extend(own.map(|column| enumeration::rename_check((table, &name(column)), (&renamed, &name(column)))));
+    statements
 }

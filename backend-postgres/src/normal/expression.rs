@@ -138,6 +138,7 @@ fn constant(value: Value) -> Expr {
             let number = number && !digits.is_empty();
             Expr::value(if number { Value::Number(text.clone(), false) } else { Value::SingleQuotedString(text) })
         }
+        Value::SingleQuotedByteStringLiteral(bits) => constant(Value::SingleQuotedString(bits)),
         Value::EscapedStringLiteral(text) => Expr::value(Value::SingleQuotedString(text)),
         Value::DollarQuotedString(text) => Expr::value(Value::SingleQuotedString(text.value)),
         other => Expr::value(other),
@@ -146,10 +147,8 @@ fn constant(value: Value) -> Expr {
 
 /// An operand: in parentheses where it is an operation itself.
 fn within(expr: Expr) -> Box<Expr> {
-    let simple = matches!(
-        expr,
-        Expr::Identifier(_) | Expr::Value(_) | Expr::Function(_) | Expr::Nested(_) | Expr::Array(_)
-    );
+    let simple =
+        matches!(expr, Expr::Identifier(_) | Expr::Value(_) | Expr::Function(_) | Expr::Nested(_) | Expr::Array(_));
     Box::new(if simple { expr } else { Expr::Nested(Box::new(expr)) })
 }
 

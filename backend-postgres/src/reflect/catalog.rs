@@ -54,8 +54,8 @@ fn shown(kinds: &str) -> String {
 /// The names of the columns of a table at the numbers of an array.
 fn names(table: &str, numbers: &str) -> String {
     format!(
-        "(SELECT json_agg(a.attname ORDER BY k.place) FROM unnest({numbers}) WITH ORDINALITY k(number, place) \
-         JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = k.number)"
+        "(SELECT json_agg(a.attname ORDER BY v.place) FROM unnest({numbers}) WITH ORDINALITY v(number, place) \
+         JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = v.number)"
     )
 }
 
@@ -92,7 +92,9 @@ impl Part {
 
 fn namespaces() -> String {
     let unowned = unowned("pg_namespace", "n.oid");
-    format!("SELECT n.nspname AS name FROM pg_namespace n WHERE {USERS} AND n.nspname <> 'public' AND {unowned} ORDER BY n.oid")
+    format!(
+        "SELECT n.nspname AS name FROM pg_namespace n WHERE {USERS} AND n.nspname <> 'public' AND {unowned} ORDER BY n.oid"
+    )
 }
 
 fn relations() -> String {

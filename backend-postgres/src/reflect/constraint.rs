@@ -8,9 +8,7 @@ use limbeck_core::{
     },
 };
 
-use super::{
-    catalog::ConstraintRow, column::bare, column_names, name, optional, storage, table_name, unreadable,
-};
+use super::{catalog::ConstraintRow, column::bare, column_names, name, optional, storage, table_name, unreadable};
 use crate::{lexer, lower, normal, quote};
 
 /// Adds a constraint to its table.
@@ -89,10 +87,7 @@ fn exclude(row: &ConstraintRow, options: DialectOptions) -> Result<Exclude, Back
 }
 
 fn deferrable(row: &ConstraintRow) -> Deferrable {
-    Deferrable {
-        deferrable: row.deferrable.then_some(true),
-        initially: row.deferred.then_some(Initially::Deferred),
-    }
+    Deferrable { deferrable: row.deferrable.then_some(true), initially: row.deferred.then_some(Initially::Deferred) }
 }
 
 /// A text column whose own CHECK lists its values is an enum without a type.
@@ -100,7 +95,8 @@ pub(super) fn recognise_inline_enums(table: &mut Table) {
     let mut found = Vec::new();
     for column in table.columns.iter().filter(|column| matches!(column.ty, Type::Varchar(Some(_)))) {
         let wanted = lower::enum_check_name(table, column.name.as_str());
-        let check = table.check_constraints.iter().find(|check| check.name.as_ref().is_some_and(|n| n.as_str() == wanted));
+        let check =
+            table.check_constraints.iter().find(|check| check.name.as_ref().is_some_and(|n| n.as_str() == wanted));
         let Some(sql) = check.and_then(|check| check.check.default.as_deref()) else { continue };
         if let Some(values) = listed(sql, column.name.as_str()) {
             found.push((column.name.clone(), wanted, values));

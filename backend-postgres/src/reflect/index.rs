@@ -27,9 +27,7 @@ pub(super) fn index(row: &IndexRow) -> Result<Index, BackendError> {
 fn element(row: &ElementRow) -> Result<IndexElement, BackendError> {
     let part = match (&row.column, &row.expression) {
         (Some(column), _) => IndexPart::Column(name(column)?),
-        (None, expression) => {
-            IndexPart::Expression(DialectSql::new(bare(expression.as_deref().unwrap_or_default())))
-        }
+        (None, expression) => IndexPart::Expression(DialectSql::new(bare(expression.as_deref().unwrap_or_default()))),
     };
     let nulls = match (row.descending, row.nulls_first) {
         (true, false) => Some(NullsOrder::Last),

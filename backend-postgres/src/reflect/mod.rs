@@ -20,8 +20,8 @@ use limbeck_core::{
     schema::{DialectOptions, DialectSql, NameCase, Rules, Schema, Table, TableKey, View},
 };
 
-pub use catalog::{Catalog, Part};
 use catalog::RelationRow;
+pub use catalog::{Catalog, Part};
 
 use crate::dialect_name;
 

@@ -24,7 +24,9 @@ pub(super) fn sequences(schema: &mut Schema, tables: &Tables, rows: &[SequenceRo
 /// Whether a sequence is behind an identity, or is that of a `serial` column, which then counts up.
 fn take_up(schema: &mut Schema, tables: &Tables, row: &SequenceRow) -> bool {
     let (Some(relation), Some(column)) = (row.relation, &row.column) else { return false };
-    let Some(column) = tables.get(schema, relation).and_then(|table| table.columns.get_mut(column)) else { return false };
+    let Some(column) = tables.get(schema, relation).and_then(|table| table.columns.get_mut(column)) else {
+        return false;
+    };
     let options = options(row);
     if row.dependence.as_deref() == Some("i") {
         column.identity.iter_mut().for_each(|identity| identity.options = options.clone());

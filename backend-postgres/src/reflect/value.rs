@@ -46,7 +46,9 @@ fn quoted(text: &str, ty: &Type) -> Option<Literal> {
     let inner = if escaped { inner.replace("\\\\", "\\") } else { inner };
     match ty {
         Type::Integer { .. } => integer(&inner),
-        Type::Real | Type::Double | Type::Numeric(_) => integer(&inner).or_else(|| float(&inner)).or(Some(Literal::String(inner))),
+        Type::Real | Type::Double | Type::Numeric(_) => {
+            integer(&inner).or_else(|| float(&inner)).or(Some(Literal::String(inner)))
+        }
         Type::Blob => inner.strip_prefix("\\x").and_then(bytes).map(Literal::Bytes),
         _ => Some(Literal::String(inner)),
     }

@@ -17,17 +17,8 @@ fn values_are_written_so_that_the_server_reads_the_same() {
     .iter()
     .map(quote::literal)
     .collect();
-    let expected = [
-        "NULL",
-        "TRUE",
-        "-3",
-        "1.0",
-        "'NaN'",
-        "'-Infinity'",
-        "'it''s'",
-        r"E'C:\\dir'",
-        r"E'\\x00ff'::bytea",
-    ];
+    let expected =
+        ["NULL", "TRUE", "-3", "1.0", "'NaN'", "'-Infinity'", "'it''s'", r"E'C:\\dir'", r"E'\\x00ff'::bytea"];
     assert_eq!(texts, expected);
 }
 

@@ -37,7 +37,9 @@ fn on_given(operations: &str) {
 
 #[test]
 fn every_type() {
-    hold("", r#"
+    hold(
+        "",
+        r#"
         create_extension = "citext"
         ---
         create_enum = "mood"
@@ -88,12 +90,14 @@ fn every_type() {
           { name = "select", type = "integer", identity = { always = true, start = 10, increment = 2, min = 2, max = 99, cache = 5, cycle = true } },
           { name = "an", type = "smallint", autoincrement = true, nullable = false },
         ]
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn every_kind_of_constraint_and_index() {
-    on_given(r#"
+    on_given(
+        r#"
         create_extension = "btree_gist"
         ---
         create_table = "Every"
@@ -125,12 +129,14 @@ fn every_kind_of_constraint_and_index() {
         ]
         comment = "one \\ of 'each'"
         postgres = { unlogged = false, with = { fillfactor = 70, autovacuum_enabled = false } }
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn columns_come_and_go() {
-    on_given(r#"
+    on_given(
+        r#"
         add_column = "tags"
         table = "flow"
         type = "jsonb"
@@ -167,25 +173,30 @@ fn columns_come_and_go() {
         drop_column = "size"
         table = "flow"
         cascade = true
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn a_column_changes_in_every_respect() {
-    on_given(r#"
+    on_given(
+        r#"
         batch_alter_table = "flow"
         operations = [
           { alter_column = "name", rename_to = "title", type = "text", using = "upper(name)", nullable = true, default = "", comment = "c", collation = "C", postgres = { storage = "external", compression = "pglz" } },
           { alter_column = "made", nullable = false, fill_null = { sql = "now()" }, default = { sql = "now() + '1 day'" } },
           { alter_column = "mood", drop_default = true },
           { alter_column = "number", nullable = false },
+          { alter_column = "kind", rename_to = "sort" },
         ]
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn types_change() {
-    on_given(r#"
+    on_given(
+        r#"
         alter_column = "total"
         table = "flow"
         drop_generated = true
@@ -200,12 +211,14 @@ fn types_change() {
           { alter_column = "kind", type = "text" },
           { alter_column = "total", type = "boolean" },
         ]
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn types_change_back_and_forth() {
-    on_given(r#"
+    on_given(
+        r#"
         batch_alter_table = "flow"
         operations = [
           { alter_column = "mood", type = "varchar(20)" },
@@ -220,12 +233,14 @@ fn types_change_back_and_forth() {
           { alter_column = "name", type = "integer", default = 7 },
           { alter_column = "made", type = "date" },
         ]
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn counters_change() {
-    on_given(r#"
+    on_given(
+        r#"
         alter_column = "id"
         table = "flow"
         identity = { always = true, increment = 5 }
@@ -237,8 +252,10 @@ fn counters_change() {
         identity = true
         ---
         execute = "INSERT INTO flow (name) VALUES ('another')"
-    "#);
-    on_given(r#"
+    "#,
+    );
+    on_given(
+        r#"
         alter_column = "id"
         table = "flow"
         drop_identity = true
@@ -246,23 +263,27 @@ fn counters_change() {
         ---
         execute = "INSERT INTO flow (name) VALUES ('another')"
         effects = []
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn constraints_come_and_go() {
-    on_given(r#"
+    on_given(
+        r#"
         batch_alter_table = "flow"
         operations = [
-          { create_unique_constraint = "uq", columns = ["made"], deferrable = true, initially = "deferred" },
+          { create_unique_constraint = "uq", columns = ["number"], deferrable = true, initially = "deferred" },
           { create_foreign_key = "fk", columns = ["role_id"], references = { table = "role", columns = ["id"] }, on_delete = "cascade", not_valid = true },
           { create_foreign_key = "", columns = ["role_id"], references = { table = "role" }, unnamed = true },
           { create_check_constraint = "ck", check = "size < 90", not_valid = true },
           { create_check_constraint = "", check = "size < 100" },
           { create_exclude_constraint = "ex", using = "gist", elements = [{ expression = "int4range(size, size)", with = "&&" }], where = "size > 0" },
         ]
-    "#);
-    on_given(r#"
+    "#,
+    );
+    on_given(
+        r#"
         batch_alter_table = "flow"
         operations = [
           { drop_constraint = { unique = ["name", "size"] } },
@@ -272,12 +293,14 @@ fn constraints_come_and_go() {
           { create_primary_key = "", columns = ["id", "name"] },
           { rename_constraint = "pk_flow", to = "PK of flow" },
         ]
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn constraints_are_looked_at_later() {
-    on_given(r#"
+    on_given(
+        r#"
         create_check_constraint = "ck"
         table = "flow"
         check = "size < 90"
@@ -293,12 +316,14 @@ fn constraints_are_looked_at_later() {
         ---
         validate_constraint = "ck2"
         table = "flow"
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn indexes_come_and_go() {
-    on_given(r#"
+    on_given(
+        r#"
         create_index = "ix"
         table = "flow"
         columns = ["name", { expression = "lower(name)", order = "asc", nulls = "first" }]
@@ -310,12 +335,14 @@ fn indexes_come_and_go() {
         ---
         drop_index = "Made"
         table = "flow"
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn tables_are_renamed_and_dropped() {
-    on_given(r#"
+    on_given(
+        r#"
         rename_table = "role"
         to = "Role of someone"
         ---
@@ -327,13 +354,16 @@ fn tables_are_renamed_and_dropped() {
         ---
         set_table_options = "stream"
         postgres = { with = { fillfactor = 70 }, unlogged = true }
-    "#);
-    on_given(r#"
+    "#,
+    );
+    on_given(
+        r#"
         drop_table = "role"
         cascade = true
         ---
         drop_table = "flow"
-    "#);
+    "#,
+    );
 }
 
 #[test]
@@ -341,7 +371,8 @@ fn enums_change() {
     on_given("alter_enum = 'mood'\nadd_value = 'so so'\nbefore = 'ok'");
     on_given("alter_enum = 'mood'\nrename_value = 'sad'\nto = 'glum'");
     on_given("alter_enum = 'mood'\ndrop_value = 'sad'");
-    on_given(r#"
+    on_given(
+        r#"
         add_column = "moods"
         table = "role"
         type = "enum(mood)[]"
@@ -355,12 +386,14 @@ fn enums_change() {
         values = ["x"]
         ---
         drop_enum = "Other"
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn other_schemas() {
-    on_given(r#"
+    on_given(
+        r#"
         create_schema = "App"
         ---
         create_enum = "size"
@@ -398,12 +431,14 @@ fn other_schemas() {
         create_view = "v"
         schema = "App"
         as = 'SELECT id FROM "App".t'
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn sequences_views_and_triggers() {
-    on_given(r#"
+    on_given(
+        r#"
         create_sequence = "s"
         start = 5
         increment = 2
@@ -430,17 +465,22 @@ fn sequences_views_and_triggers() {
           CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.made := now(); RETURN NEW; END $$;
           CREATE TRIGGER touch BEFORE UPDATE ON flow FOR EACH ROW EXECUTE FUNCTION touch();
         """
-    "#);
-    on_given(r#"
+    "#,
+    );
+    on_given(
+        r#"
         create_sequence = "s"
         ---
         drop_sequence = "s"
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn partitions() {
-    hold("", r#"
+    hold(
+        "",
+        r#"
         create_table = "event"
         columns = [{ name = "at", type = "timestamptz", nullable = false }, { name = "id", type = "bigint", nullable = false }]
         primary_key = { columns = ["at", "id"] }
@@ -456,12 +496,14 @@ fn partitions() {
         create_table = "child"
         columns = [{ name = "b", type = "integer" }]
         postgres = { inherits = ["parent"] }
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn rows() {
-    on_given(r#"
+    on_given(
+        r#"
         bulk_insert = "flow"
         rows = [
           { id = 100, name = "it's", size = { sql = "1 + 1" }, made = 2020-01-01T10:00:00Z, mood = "sad" },
@@ -471,12 +513,15 @@ fn rows() {
         on_conflict = "update"
         ---
         execute = "INSERT INTO flow (name) VALUES ('the next one')"
-    "#);
+    "#,
+    );
 }
 
 #[test]
 fn what_passes_over_what_is_so() {
-    hold_twice(GIVEN, r#"
+    hold_twice(
+        GIVEN,
+        r#"
         create_table = "new"
         if_not_exists = true
         columns = [{ name = "id", type = "integer", primary_key = true, index = true, comment = "x" }]
@@ -490,8 +535,13 @@ fn what_passes_over_what_is_so() {
         check = "added <> ''"
         references = { table = "role", columns = ["name"] }
         if_not_exists = true
-    "#.replace("references = { table = \"role\", columns = [\"name\"] }\n", "").as_str());
-    hold_twice(GIVEN, r#"
+    "#
+        .replace("references = { table = \"role\", columns = [\"name\"] }\n", "")
+        .as_str(),
+    );
+    hold_twice(
+        GIVEN,
+        r#"
         create_index = "ix"
         table = "flow"
         columns = ["size"]
@@ -522,8 +572,11 @@ fn what_passes_over_what_is_so() {
         alter_enum = "mood"
         add_value = "great"
         if_not_exists = true
-    "#);
-    hold_twice(GIVEN, r#"
+    "#,
+    );
+    hold_twice(
+        GIVEN,
+        r#"
         drop_index = "ix_flow_made"
         if_exists = true
         ---
@@ -569,5 +622,6 @@ fn what_passes_over_what_is_so() {
         rename_index = "a"
         to = "b"
         if_exists = true
-    "#);
+    "#,
+    );
 }

@@ -1,3 +1,5 @@
 //! Against a real server.
 
+mod connection;
 mod laws;
+mod reflect;

@@ -4,7 +4,8 @@ use limbeck_backend_postgres::Capabilities;
 
 #[test]
 fn add_columns_in_one_statement() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         add_column = "tags"
         table = "flow"
         type = "jsonb"
@@ -26,12 +27,14 @@ fn add_columns_in_one_statement() {
         references = "role.id"
         index = true
         check = "owner <> role_id"
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn add_columns_that_are_computed_for_every_row() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         add_column = "a"
         table = "flow"
         type = "uuid"
@@ -56,7 +59,8 @@ fn add_columns_that_are_computed_for_every_row() {
         table = "flow"
         type = "enum('x','y')"
         postgres = { storage = "main" }
-    "#));
+    "#
+    ));
 }
 
 #[test]
@@ -66,7 +70,8 @@ fn add_a_column_that_is_there() {
 
 #[test]
 fn drop_columns() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         batch_alter_table = "flow"
         operations = [
           { drop_column = "made" },
@@ -76,12 +81,14 @@ fn drop_columns() {
           { add_column = "size", type = "bigint" },
           { drop_column = "name" },
         ]
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn alter_column_with_everything() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         alter_column = "name"
         table = "flow"
         rename_to = "title"
@@ -92,12 +99,14 @@ fn alter_column_with_everything() {
         comment = "c"
         collation = "C"
         postgres = { storage = "plain", compression = "pglz" }
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn alter_column_types() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         batch_alter_table = "flow"
         operations = [
           { alter_column = "name", type = "varchar(80)" },
@@ -118,12 +127,14 @@ fn alter_column_types() {
           { alter_column = "kind", type = "enum('c')" },
           { alter_column = "name", type = "varchar(10)" },
         ]
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn alter_column_nulls_and_defaults() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         batch_alter_table = "flow"
         operations = [
           { alter_column = "size", nullable = false, fill_null = 0 },
@@ -132,12 +143,14 @@ fn alter_column_nulls_and_defaults() {
           { alter_column = "role_id", comment = "who" },
           { alter_column = "id", drop_comment = true },
         ]
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn alter_column_counters() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         alter_column = "id"
         table = "flow"
         identity = { always = true, increment = 5 }
@@ -164,7 +177,8 @@ fn alter_column_counters() {
         identity = true
         drop_default = true
         nullable = false
-    "#));
+    "#
+    ));
 }
 
 #[test]
@@ -182,7 +196,8 @@ fn alter_generated_columns() {
 
 #[test]
 fn a_batch_keeps_its_order() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         batch_alter_table = "flow"
         recreate = "always"
         partial_reordering = [["title", "id"]]
@@ -198,5 +213,6 @@ fn a_batch_keeps_its_order() {
           { execute = "UPDATE flow SET size = 1" },
           { alter_column = "size", nullable = false },
         ]
-    "#));
+    "#
+    ));
 }

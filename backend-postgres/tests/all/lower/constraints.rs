@@ -2,7 +2,8 @@ use super::on_given;
 
 #[test]
 fn create_constraints() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         batch_alter_table = "flow"
         operations = [
           { create_unique_constraint = "uq", columns = ["made"], deferrable = true, initially = "deferred", nulls_not_distinct = true },
@@ -15,12 +16,14 @@ fn create_constraints() {
           { validate_constraint = "fk" },
           { validate_constraint = "ck" },
         ]
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn a_primary_key_in_another_schema() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_table = "t"
         schema = "app"
         columns = [{ name = "a", type = "integer" }, { name = "b", type = "integer" }]
@@ -41,12 +44,14 @@ fn a_primary_key_in_another_schema() {
         schema = "app"
         columns = ["b"]
         if_not_exists = true
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn drop_constraints_by_name_and_by_what_they_cover() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         batch_alter_table = "flow"
         operations = [
           { drop_constraint = { unique = ["name", "size"] } },
@@ -56,12 +61,14 @@ fn drop_constraints_by_name_and_by_what_they_cover() {
           { drop_constraint = "nothing", if_exists = true },
           { drop_constraint = { unique = ["made"] }, if_exists = true },
         ]
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn drop_and_make_again_is_one_statement() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         drop_constraint = "fk_flow_role_id_role"
         table = "flow"
         ---
@@ -79,13 +86,17 @@ fn drop_and_make_again_is_one_statement() {
         table = "flow"
         to = "something"
         if_exists = true
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn the_servers_own_names_are_known() {
     let long = "a_table_with_a_name_that_is_rather_long_indeed";
-    insta::assert_snapshot!(crate::support::lowered("", &format!(r#"
+    insta::assert_snapshot!(crate::support::lowered(
+        "",
+        &format!(
+            r#"
         create_table = "{long}"
         columns = [{{ name = "a_column_with_a_long_name_too", type = "integer" }}, {{ name = "b", type = "integer" }}]
         primary_key = {{ columns = ["b"], unnamed = true }}
@@ -101,5 +112,7 @@ fn the_servers_own_names_are_known() {
           {{ drop_constraint = {{ check = "b > 1" }} }},
           {{ drop_constraint = {{ check = "b > a_column_with_a_long_name_too" }} }},
         ]
-    "#)));
+    "#
+        )
+    ));
 }

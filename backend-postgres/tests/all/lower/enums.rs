@@ -4,7 +4,8 @@ use limbeck_backend_postgres::Capabilities;
 
 #[test]
 fn make_and_drop() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_enum = "size"
         values = ["s", "it's"]
         schema = "app"
@@ -21,7 +22,8 @@ fn make_and_drop() {
         ---
         drop_enum = "mood"
         cascade = true
-    "#));
+    "#
+    ));
 }
 
 #[test]
@@ -49,7 +51,8 @@ fn add_and_rename_values() {
 
 #[test]
 fn drop_values() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         add_column = "moods"
         table = "role"
         type = "enum(mood)[]"
@@ -60,5 +63,6 @@ fn drop_values() {
         ---
         alter_enum = "mood"
         drop_value = "happy"
-    "#));
+    "#
+    ));
 }

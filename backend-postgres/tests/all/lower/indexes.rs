@@ -2,7 +2,8 @@ use super::on_given;
 
 #[test]
 fn create_indexes() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_index = "ix"
         table = "flow"
         columns = ["name", { expression = "lower(name)", order = "asc", nulls = "first", opclass = "text_pattern_ops" }]
@@ -30,17 +31,21 @@ fn create_indexes() {
         table = "flow"
         columns = ["made"]
         if_not_exists = true
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn an_index_on_the_beginning_of_a_value() {
-    insta::assert_snapshot!(on_given("create_index = 'ix'\ntable = 'flow'\ncolumns = [{ column = 'name', length = 3 }]"));
+    insta::assert_snapshot!(on_given(
+        "create_index = 'ix'\ntable = 'flow'\ncolumns = [{ column = 'name', length = 3 }]"
+    ));
 }
 
 #[test]
 fn drop_and_rename_indexes() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         rename_index = "ix_flow_made"
         table = "flow"
         to = "Made"
@@ -59,5 +64,6 @@ fn drop_and_rename_indexes() {
         drop_index = "gone"
         schema = "app"
         if_exists = true
-    "#));
+    "#
+    ));
 }

@@ -2,7 +2,8 @@ use super::on_given;
 
 #[test]
 fn sequences() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_sequence = "s"
         start = 1
         increment = -1
@@ -25,12 +26,14 @@ fn sequences() {
         drop_sequence = "gone"
         schema = "app"
         if_exists = true
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn views() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_view = "v"
         as = { sqlite = "SELECT 1", default = "SELECT id FROM flow;" }
         ---
@@ -58,12 +61,14 @@ fn views() {
         schema = "app"
         materialized = true
         if_exists = true
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn triggers() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_trigger = "touch"
         table = "flow"
         sql = { postgres = """
@@ -79,17 +84,21 @@ fn triggers() {
         drop_trigger = "touch"
         table = "flow"
         if_exists = true
-    "#));
-    insta::assert_snapshot!(on_given(r#"
+    "#
+    ));
+    insta::assert_snapshot!(on_given(
+        r#"
         create_trigger = "other"
         table = "flow"
         sql = "CREATE TRIGGER touch BEFORE UPDATE ON flow FOR EACH ROW EXECUTE FUNCTION touch()"
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn schemas_and_extensions() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_schema = "app"
         if_not_exists = true
         ---
@@ -104,5 +113,6 @@ fn schemas_and_extensions() {
         ---
         drop_extension = "vector"
         cascade = true
-    "#));
+    "#
+    ));
 }

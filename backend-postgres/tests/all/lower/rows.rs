@@ -2,7 +2,8 @@ use super::on_given;
 
 #[test]
 fn rows_of_every_form() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         bulk_insert = "flow"
         rows = [
           { id = 1, name = "it's", size = { sql = "1 + 1" }, made = 2020-01-01T10:00:00Z },
@@ -21,31 +22,37 @@ fn rows_of_every_form() {
         ---
         bulk_insert = "role"
         rows = []
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn a_counter_that_takes_no_numbers() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_table = "t"
         columns = [{ name = "id", type = "bigint", identity = { always = true, start = 100 } }]
         ---
         bulk_insert = "t"
         rows = [{ id = 7 }]
-    "#));
-    insta::assert_snapshot!(on_given(r#"
+    "#
+    ));
+    insta::assert_snapshot!(on_given(
+        r#"
         create_table = "t"
         columns = [{ name = "id", type = "bigint" }]
         ---
         bulk_insert = "t"
         rows = [{ id = 7 }]
         on_conflict = "ignore"
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn a_persons_own_sql() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         execute = """
         -- before
         UPDATE flow SET name = ';' /* ; /* ; */ */ WHERE name = E'\\';' -- behind ; it
@@ -63,7 +70,8 @@ fn a_persons_own_sql() {
         autocommit = true
         ---
         run = "a_function"
-    "#));
+    "#
+    ));
     let refused = ["COMMIT", "begin; SELECT 1", "START TRANSACTION", "SELECT 'open", "ROLLBACK TO SAVEPOINT a"];
     let refused = refused.map(|sql| on_given(&format!("execute = \"\"\"{sql}\"\"\"")));
     insta::assert_snapshot!(refused.join("\n"));

@@ -44,7 +44,8 @@ fn create_table_with_everything() {
 
 #[test]
 fn partitions_and_parents() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_table = "event"
         columns = [{ name = "at", type = "timestamptz" }]
         postgres = { partition_by = "RANGE (at)" }
@@ -57,7 +58,8 @@ fn partitions_and_parents() {
         create_table = "child"
         columns = [{ name = "at", type = "timestamptz" }]
         postgres = { inherits = ["flow", "app.other"] }
-    "#));
+    "#
+    ));
 }
 
 #[test]
@@ -71,15 +73,18 @@ fn create_table_that_is_there() {
 
 #[test]
 fn create_table_refers_to_nothing() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         create_table = "a"
         columns = [{ name = "b_id", type = "uuid", references = "b.id" }]
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn drop_and_rename() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         rename_table = "flow"
         to = "Stream"
         ---
@@ -93,12 +98,14 @@ fn drop_and_rename() {
         drop_table = "gone"
         schema = "app"
         if_exists = true
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn comments_and_options() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         set_table_comment = "flow"
         comment = "it's\na \\ flow"
         ---
@@ -114,15 +121,18 @@ fn comments_and_options() {
         ---
         set_table_options = "flow"
         postgres = { unlogged = false, with = { autovacuum_enabled = true }, inherits = ["other"] }
-    "#));
+    "#
+    ));
 }
 
 #[test]
 fn a_table_cannot_become_partitioned() {
-    insta::assert_snapshot!(on_given(r#"
+    insta::assert_snapshot!(on_given(
+        r#"
         set_table_options = "flow"
         postgres = { partition_by = "LIST (kind)" }
-    "#));
+    "#
+    ));
 }
 
 #[test]

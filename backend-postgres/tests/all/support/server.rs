@@ -34,7 +34,8 @@ struct Server {
 
 static SERVER: LazyLock<Server> = LazyLock::new(|| match env::var("LIMBECK_TEST_POSTGRES_URL") {
     Ok(url) => {
-        let (place, parameters) = url.split_once('?').map_or((url.as_str(), String::new()), |(place, list)| (place, format!("?{list}")));
+        let (place, parameters) =
+            url.split_once('?').map_or((url.as_str(), String::new()), |(place, list)| (place, format!("?{list}")));
         let before = place.rsplit_once('/').map_or(place, |(before, _)| before).to_owned();
         Server { before, behind: parameters, _keeper: None }
     }
@@ -137,11 +138,13 @@ fn command(program: &str, arguments: &[&str]) -> String {
 
 /// Where the programs of the newest server are that is installed.
 fn programs() -> PathBuf {
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    let versions =
+        std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
     let path = env::var_os("PATH").unwrap_or_default();
     let mut found: Vec<_> =
         env::split_paths(&path).chain(versions).filter(|directory| directory.join("initdb").exists()).collect();
-    let number = |path: &PathBuf| path.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse::<u32>().ok());
+    let number =
+        |path: &PathBuf| path.parent().and_then(Path::file_name).and_then(|name| name.to_str()?.parse::<u32>().ok());
     found.sort_by_key(number);
     found.pop().expect(
         "these tests need a PostgreSQL server: `apt-get install postgresql`, or set LIMBECK_TEST_POSTGRES_URL to the \
