@@ -43,3 +43,8 @@ pub use limbeck_backend_sqlite as sqlite;
 
 #[cfg(not(feature = "sqlite"))]
 compile_error!("choose a backend: the feature `sqlite` is on by default");
+
+/// The example in the README, as a test.
+#[cfg(all(doctest, feature = "sqlite"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

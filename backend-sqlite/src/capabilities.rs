@@ -1,8 +1,6 @@
 //! What a version of SQLite can do: [the list of its changes](https://www.sqlite.org/changes.html) as a table.
 
 /// The version of the library that this crate is built with, in SQLite's own counting: 3.53.2 is `3_053_002`.
-///
-/// Also what is assumed of a database that is not there, for `--sql`.
 pub const BUNDLED: u32 = libsqlite3_sys::SQLITE_VERSION_NUMBER as u32;
 
 /// What one version of SQLite can do.
@@ -36,6 +34,10 @@ pub struct Capabilities {
 impl Capabilities {
     /// What the library that this crate is built with can do.
     pub const BUNDLED: Self = Self::for_version(BUNDLED);
+
+    /// What can be relied on where nobody knows which library will run a script: what SQLite 3.35 of 2021 can do, without
+    /// edits of stored definitions, which shells and drivers may forbid. What is left is done by rebuilding the table.
+    pub const ANYWHERE: Self = Self { writable_schema: false, ..Self::for_version(3_035_000) };
 
     /// What a version can do, on a connection that holds nothing back.
     pub const fn for_version(version: u32) -> Self {

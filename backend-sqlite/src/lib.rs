@@ -17,7 +17,7 @@
 //! # The rooms
 //!
 //! [`capabilities`] what a version can do; [`quote`] names and values in SQL; [`types`] neutral and declared types;
-//! [`lower`] operations to statements; [`reflect`] the catalog to a schema; [`normal`] spellings that are the same;
+//! `lower` operations to statements; [`reflect`] the catalog to a schema; [`normal`] spellings that are the same;
 //! [`connection`] what runs statements; [`journal`] the version table and the history table; [`ddl`] the text of
 //! stored definitions.
 
@@ -77,6 +77,11 @@ pub(crate) fn dialect_name() -> DialectName {
 pub struct Sqlite {
     /// What that version can do.
     pub capabilities: Capabilities,
+}
+
+impl Sqlite {
+    /// The language for scripts that some other library is going to run.
+    pub const OFFLINE: Self = Self { capabilities: Capabilities::ANYWHERE };
 }
 
 impl Dialect for Sqlite {

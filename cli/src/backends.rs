@@ -121,7 +121,7 @@ pub fn dialect_named(name: &str) -> Result<Box<dyn Dialect>, CliError> {
 fn dialect(kind: Kind) -> Result<Box<dyn Dialect>, CliError> {
     match kind {
         #[cfg(feature = "sqlite")]
-        Kind::Sqlite => Ok(Box::new(limbeck_backend_sqlite::Sqlite::default())),
+        Kind::Sqlite => Ok(Box::new(limbeck_backend_sqlite::Sqlite::OFFLINE)),
         #[cfg(not(feature = "sqlite"))]
         Kind::Sqlite => Err(kind.absent()),
         Kind::Postgres | Kind::Mysql => Err(kind.absent()),

@@ -103,8 +103,15 @@ impl Context {
             if failure.place.is_none() {
                 let script = failure.revision.as_deref().zip(self.scripts.get());
                 let script = script.and_then(|(id, scripts)| scripts.script(&RevisionId::from_row(id)));
-                let path = script.and_then(|script| script.path.clone());
-                failure.place = path.map(|path| Place { path, ..Place::default() });
+                let found = script.zip(failure.operation);
+                let found =
+                    found.and_then(|(script, (direction, number))| script.locate(direction, number.checked_sub(1)?));
+                failure.place = match found {
+                    Some(found) => Some(Place { line: found.line(), column: found.column(), path: found.path }),
+                    None => {
+                        script.and_then(|script| script.path.clone()).map(|path| Place { path, ..Place::default() })
+                    }
+                };
             }
         })
     }

@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use limbeck_core::{
     backend::BackendError,
     migrate::MigrateError,
-    revision::{GraphError, RevisionId},
+    revision::{Direction, GraphError, RevisionId},
     script::ScriptError,
 };
 use miette::{Diagnostic, LabeledSpan, SourceCode};
@@ -60,6 +60,8 @@ pub struct Failure {
     pub statement: Option<String>,
     /// Where in which file.
     pub place: Option<Place>,
+    /// The operation that it happened in: which way its revision was to run, and its place among the revision's, from 1.
+    pub operation: Option<(Direction, usize)>,
     /// What state the database is in now.
     pub state: Option<String>,
     /// The error that it was made of, which may have the text of a file.
@@ -246,6 +248,7 @@ impl From<MigrateError> for CliError {
             help: error.help(),
             revision: error.revision().map(ToString::to_string),
             statement: error.statement().map(str::to_owned),
+            operation: error.operation(),
             ..Failure::default()
         };
         match error {

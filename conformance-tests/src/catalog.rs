@@ -179,12 +179,12 @@ fn constraints(table: &Table) -> Vec<Constraint> {
         let referred = format!("{} {}", key.references.table, names(&key.references.columns));
         (format!("foreign key {} to {referred}{update}{delete}", names(&key.columns)), &key.name)
     });
-    let named = primary.chain(unique).chain(foreign).map(|(what, name)| Constraint::new(what, name.as_ref()));
+    let keys = primary.chain(unique).chain(foreign).map(|(what, name)| Constraint::new(what, name.as_ref()));
     let checks = table.check_constraints.iter().map(|check| {
         let expression = check.check.texts().next().unwrap_or_default();
         Constraint::new(format!("check {expression}"), check.name.as_ref())
     });
-    named.chain(checks).collect()
+    keys.chain(checks).collect()
 }
 
 /// Fails where limbeck reads other constraints in a definition than SQLite itself.

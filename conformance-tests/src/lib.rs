@@ -9,7 +9,9 @@ pub mod catalog;
 pub mod contents;
 pub mod database;
 pub mod facts;
+pub mod generate;
 pub mod truth;
+pub mod undisturbed;
 
 /// What may go wrong: all of it makes a test fail, and nobody tells one from the other.
 pub type Fallible<T> = Result<T, Box<dyn std::error::Error>>;

@@ -73,6 +73,9 @@ pub struct Statement {
     pub table: Option<String>,
     /// What has to be so around the transaction that it runs in.
     pub session: Session,
+    /// Whether it waits for the end of the revision, where that is one transaction: it checks what the operations
+    /// behind it may still make true. Elsewhere it runs in its place, while what it is about can still be undone.
+    pub at_end: bool,
 }
 
 /// What has to be so around the transaction that a statement runs in, because nothing inside could make it so.
@@ -101,6 +104,7 @@ impl Statement {
             note: None,
             table: None,
             session: Session::default(),
+            at_end: false,
         }
     }
 
@@ -113,6 +117,13 @@ impl Statement {
     #[must_use]
     pub fn noted(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
+        self
+    }
+
+    /// The same statement, put off until the end of the revision.
+    #[must_use]
+    pub fn at_end(mut self) -> Self {
+        self.at_end = true;
         self
     }
 

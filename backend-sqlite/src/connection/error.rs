@@ -48,4 +48,6 @@ fn words(error: Error) -> String {
         Error::DatabaseError(_, information) => information.message().to_owned(),
         error => error.to_string(),
     }
+    // While a table is rebuilt it has another name, which says nothing to anybody.
+    .replace("_limbeck_new_", "")
 }

@@ -18,6 +18,11 @@ pub(super) struct Around {
     foreign_keys: Option<i64>,
     /// How many milliseconds a statement waited for others.
     busy_timeout: i64,
+    /// Whether `ALTER TABLE` minded only its own table. Like the next one, batch mode sets it for a statement or two, and
+    /// no rollback sets it back.
+    legacy_alter_table: i64,
+    /// Whether stored definitions could be edited.
+    writable_schema: i64,
 }
 
 /// How a transaction ends.
@@ -38,6 +43,8 @@ impl SqliteBackend<'_> {
         let around = Around {
             foreign_keys: session.without_foreign_keys.then(|| self.pragma("foreign_keys")).transpose()?,
             busy_timeout: self.pragma("busy_timeout")?,
+            legacy_alter_table: self.pragma("legacy_alter_table")?,
+            writable_schema: self.pragma("writable_schema")?,
         };
         let begun = self.set_around(session, patience).and_then(|()| self.begin_immediate(session, patience));
         if begun.is_err() {
@@ -104,11 +111,14 @@ impl SqliteBackend<'_> {
     }
 
     fn restore(&mut self, around: Around) -> Result<(), BackendError> {
-        let timeout = self.run(&format!("PRAGMA busy_timeout = {}", around.busy_timeout));
-        match around.foreign_keys {
-            Some(enforced) => timeout.and(self.run(&format!("PRAGMA foreign_keys = {enforced}"))),
-            None => timeout,
+        let mut pragmas = format!(
+            "PRAGMA busy_timeout = {}; PRAGMA legacy_alter_table = {}; PRAGMA writable_schema = {}",
+            around.busy_timeout, around.legacy_alter_table, around.writable_schema
+        );
+        if let Some(enforced) = around.foreign_keys {
+            pragmas += &format!("; PRAGMA foreign_keys = {enforced}");
         }
+        self.run(&pragmas)
     }
 }
 

@@ -29,48 +29,48 @@ pub(super) fn check_text(table: &Table, column: &Column, values: &[String]) -> S
 
 /// Another list of values: the CHECKs of all columns of the type, and the rows that hold a value which is renamed or
 /// goes.
-pub(super) fn alter_enum(sqlite: &Sqlite, alter: &AlterEnum, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+pub(super) fn alter_enum(
+    sqlite: &Sqlite,
+    operation: &AlterEnum,
+    before: &Schema,
+) -> Result<Vec<Statement>, LowerError> {
     let mut after = before.clone();
-    Operation::from(alter.clone()).apply(&mut after)?;
-    let ty = Type::Enum(alter.name.clone());
-    let mut statements = Vec::new();
+    Operation::from(operation.clone()).apply(&mut after)?;
+    let ty = Type::Enum(operation.name.clone());
+    let mut statements = lost_values(operation, before);
     for table in &before.tables {
         let columns: Vec<_> = table.columns.iter().filter(|column| column.ty == ty).collect();
-        if columns.is_empty() {
-            continue;
-        }
-        let changes: Vec<_> = columns.iter().filter_map(|column| row_change(alter, table, column)).collect();
-        // A list that holds the old values and the new ones lets the rows change under it.
-        let mut both = after.clone();
-        let old = before.enums.get(alter.name.as_str()).map(|found| found.values.clone()).unwrap_or_default();
-        if let Some(found) = both.enums.get_mut(alter.name.as_str()) {
-            found.values.extend(old);
-            found.values.dedup();
-        }
-        if !changes.is_empty() {
+        let changes: Vec<_> = columns.iter().filter_map(|column| row_change(operation, table, column)).collect();
+        if changes.is_empty() && !columns.is_empty() {
+            statements.extend(relisted(sqlite, table, &columns, before, &after)?);
+        } else if !columns.is_empty() {
+            // A list that holds the old values and the new ones lets the rows change under it.
+            let both = with_values_of(&after, before, operation);
             statements.extend(relisted(sqlite, table, &columns, before, &both)?);
             statements.extend(changes);
+            statements.extend(relisted(sqlite, table, &columns, &both, &after)?);
         }
-        statements.extend(relisted(
-            sqlite,
-            table,
-            &columns,
-            if statements.is_empty() { before } else { &both },
-            &after,
-        )?);
-    }
-    if alter.drop_value.is_some() && alter.replace_with.is_none() {
-        refuse_lost(alter, before, &mut statements);
     }
     Ok(statements)
 }
 
+/// The schema `after` with the values that the enum had before as well.
+fn with_values_of(after: &Schema, before: &Schema, operation: &AlterEnum) -> Schema {
+    let key = operation.name.as_str();
+    let mut both = after.clone();
+    let old = before.enums.get(key).map(|found| found.values.clone()).unwrap_or_default();
+    if let Some(found) = both.enums.get_mut(key) {
+        let new: Vec<_> = old.into_iter().filter(|value| !found.values.contains(value)).collect();
+        found.values.extend(new);
+    }
+    both
+}
+
 /// What happens to the rows of a column.
-fn row_change(alter: &AlterEnum, table: &Table, column: &Column) -> Option<Statement> {
-    let (from, to) = match (&alter.rename_value, &alter.to, &alter.drop_value, &alter.replace_with) {
-        (Some(from), Some(to), _, _) | (_, _, Some(from), Some(to)) => (from, to),
-        _ => return None,
-    };
+fn row_change(operation: &AlterEnum, table: &Table, column: &Column) -> Option<Statement> {
+    let renamed = operation.rename_value.as_ref().zip(operation.to.as_ref());
+    let replaced = operation.drop_value.as_ref().zip(operation.replace_with.as_ref());
+    let (from, to) = renamed.or(replaced)?;
     let name = quote::qualified(table.schema.as_ref(), table.name.as_str());
     let column = quote::identifier(column.name.as_str());
     let (from, to) = (quote::string(from), quote::string(to));
@@ -86,34 +86,48 @@ fn relisted(
     before: &Schema,
     after: &Schema,
 ) -> Result<Vec<Statement>, LowerError> {
-    let alterations = columns.iter().map(|column| {
-        let alter = AlterColumn::new(table.name.clone(), column.name.clone());
-        Operation::from(AlterColumn { ty: Some(column.ty.clone()), ..alter })
-    });
-    let mut batch = BatchAlterTable::new(table.name.clone(), alterations.collect());
-    batch.common.schema.clone_from(&table.schema);
-    // The batch sees the table as it is and the enum as it is going to be.
-    let mut seen = before.clone();
-    seen.enums = after.enums.clone();
+    let (batch, seen) = relisting(table, columns, before, after);
     rebuild::batch_alter_table(sqlite, &batch, &seen)
 }
 
+/// The batch that lists the values of columns anew, and the schema that it is to see: the table as it is, and the enum as
+/// it is going to be.
+pub(super) fn relisting(
+    table: &Table,
+    columns: &[&Column],
+    before: &Schema,
+    after: &Schema,
+) -> (BatchAlterTable, Schema) {
+    let alterations = columns.iter().map(|column| {
+        let unaltered = AlterColumn::new(table.name.clone(), column.name.clone());
+        let mut operation = Operation::from(AlterColumn { ty: Some(column.ty.clone()), ..unaltered });
+        operation.common_mut().schema.clone_from(&table.schema);
+        operation
+    });
+    let mut batch = BatchAlterTable::new(table.name.clone(), alterations.collect());
+    batch.common.schema.clone_from(&table.schema);
+    let mut seen = before.clone();
+    seen.enums = after.enums.clone();
+    (batch, seen)
+}
+
 /// A value without a replacement goes only where no row has it.
-fn refuse_lost(alter: &AlterEnum, before: &Schema, statements: &mut Vec<Statement>) {
-    let Some(value) = &alter.drop_value else { return };
-    let ty = Type::Enum(alter.name.clone());
-    let mut checks = Vec::new();
-    for table in &before.tables {
-        for column in table.columns.iter().filter(|column| column.ty == ty) {
-            let sql = format!(
-                "SELECT count(*) || ' rows of ' || {name} AS found FROM {table} WHERE {column} = {value} HAVING count(*) > 0",
-                name = quote::string(table.name.as_str()),
-                table = quote::qualified(table.schema.as_ref(), table.name.as_str()),
-                column = quote::identifier(column.name.as_str()),
-                value = quote::string(value),
-            );
-            checks.push(Statement::check(sql, format!("rows still hold the value `{value}`")));
-        }
-    }
-    statements.splice(0..0, checks);
+fn lost_values(operation: &AlterEnum, before: &Schema) -> Vec<Statement> {
+    let Some(value) = operation.drop_value.as_ref().filter(|_| operation.replace_with.is_none()) else {
+        return Vec::new();
+    };
+    let ty = Type::Enum(operation.name.clone());
+    let columns = before.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+    let check = |(table, column): (&Table, &Column)| {
+        let sql = format!(
+            "SELECT count(*) || ' rows of ' || {name} AS found FROM {table} WHERE {column} = {value} HAVING count(*) > 0",
+            name = quote::string(table.name.as_str()),
+            table = quote::qualified(table.schema.as_ref(), table.name.as_str()),
+            column = quote::identifier(column.name.as_str()),
+            value = quote::string(value),
+        );
+        let message = format!("rows still hold the value `{value}` (say what takes its place with `replace_with`)");
+        Statement::check(sql, message).over(table.name.as_str())
+    };
+    columns.filter(|(_, column)| column.ty == ty).map(check).collect()
 }

@@ -1,9 +1,8 @@
-//! `drop_index`, and an index's definition as text.
+//! An index's definition as text.
 
 use limbeck_core::{
-    operation::{DropIndex, Operation},
-    schema::{Index, IndexElement, IndexPart, Schema, Table},
-    statement::{Cost, LowerError, Statement},
+    schema::{Index, IndexElement, IndexPart, Table},
+    statement::LowerError,
 };
 
 use super::{column::own_sql, unsupported};
@@ -54,15 +53,4 @@ fn element(element: &IndexElement) -> Result<String, LowerError> {
         text += &format!(" {}", order.word().to_ascii_uppercase());
     }
     Ok(text)
-}
-
-/// An index, which SQLite finds by its name alone.
-pub(super) fn drop_index(operation: &DropIndex, before: &Schema) -> Result<Vec<Statement>, LowerError> {
-    let mut after = before.clone();
-    Operation::from(operation.clone()).apply(&mut after)?;
-    if operation.common.if_exists && after == *before {
-        return Ok(Vec::new());
-    }
-    let name = quote::qualified(operation.common.schema.as_ref(), operation.name.as_str());
-    Ok(vec![Statement::new(format!("DROP INDEX {name}"), Cost::Metadata)])
 }

@@ -1,6 +1,7 @@
 //! Operations to statements, one file a noun. It is pure: no connection, the same input gives the same statements.
 
 mod bulk_insert;
+pub(crate) mod cascade;
 mod column;
 mod constraint;
 mod enumeration;
@@ -31,7 +32,7 @@ use crate::{Sqlite, rebuild};
 pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
     match operation {
         Operation::CreateTable(operation) => table::create_table(operation, before),
-        Operation::DropTable(operation) => table::drop_table(operation, before),
+        Operation::DropTable(operation) => table::drop_table(sqlite, operation, before),
         Operation::RenameTable(operation) => table::rename_table(operation, before),
         Operation::BatchAlterTable(batch) => rebuild::batch_alter_table(sqlite, batch, before),
         Operation::SetTableOptions(_)
@@ -39,6 +40,7 @@ pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> 
         | Operation::DropColumn(_)
         | Operation::AlterColumn(_)
         | Operation::CreateIndex(_)
+        | Operation::DropIndex(_)
         | Operation::RenameIndex(_)
         | Operation::CreatePrimaryKey(_)
         | Operation::CreateUniqueConstraint(_)
@@ -47,11 +49,12 @@ pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> 
         | Operation::CreateExcludeConstraint(_)
         | Operation::DropConstraint(_)
         | Operation::RenameConstraint(_) => rebuild::alone(sqlite, operation, before),
-        Operation::DropIndex(operation) => index::drop_index(operation, before),
-        // SQLite keeps no comments, and checks every constraint when it is made.
-        Operation::SetTableComment(_) | Operation::ValidateConstraint(_) => replayed(operation, before),
-        Operation::CreateEnum(_) | Operation::DropEnum(_) => replayed(operation, before),
-        Operation::AlterEnum(alter) => enumeration::alter_enum(sqlite, alter, before),
+        // SQLite keeps no comments, and checks every constraint when it is made; an enum is its columns' business.
+        Operation::SetTableComment(_)
+        | Operation::ValidateConstraint(_)
+        | Operation::CreateEnum(_)
+        | Operation::DropEnum(_) => replayed(operation, before),
+        Operation::AlterEnum(operation) => enumeration::alter_enum(sqlite, operation, before),
         Operation::CreateView(operation) => view::create_view(operation, before),
         Operation::DropView(operation) => view::drop_view(operation, before),
         Operation::ReplaceView(operation) => view::replace_view(operation, before),
@@ -59,7 +62,11 @@ pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> 
         Operation::DropTrigger(operation) => trigger::drop_trigger(operation, before),
         Operation::Execute(operation) => execute::execute(operation),
         Operation::BulkInsert(operation) => bulk_insert::bulk_insert(operation, before),
-        Operation::Run(_) => Ok(Vec::new()),
+        Operation::Run(run) => Err(unsupported(
+            "run",
+            format!("no function `{}` is registered in this program", run.name),
+            "run the revision with the program that registers it",
+        )),
         Operation::CreateSequence(_) | Operation::DropSequence(_) | Operation::AlterSequence(_) => Err(unsupported(
             operation.word(),
             "SQLite has no sequences",

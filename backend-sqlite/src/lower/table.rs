@@ -6,8 +6,8 @@ use limbeck_core::{
     statement::{Cost, LowerError, Session, Statement},
 };
 
-use super::{check, column_definition, create_index_text, foreign_key, primary_key, unique, unsupported};
-use crate::{dialect_name, quote, types};
+use super::{cascade, check, column_definition, create_index_text, foreign_key, primary_key, unique, unsupported};
+use crate::{Sqlite, dialect_name, quote, types};
 
 /// A table and its indexes.
 pub(super) fn create_table(operation: &CreateTable, before: &Schema) -> Result<Vec<Statement>, LowerError> {
@@ -114,50 +114,44 @@ pub(crate) fn type_spelling(table: &Table, column: &Column, schema: &Schema, str
 }
 
 /// A table, with what hangs on it.
-pub(super) fn drop_table(operation: &DropTable, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+pub(super) fn drop_table(
+    sqlite: &Sqlite,
+    operation: &DropTable,
+    before: &Schema,
+) -> Result<Vec<Statement>, LowerError> {
     let namespace = operation.common.schema.as_ref();
-    Operation::from(operation.clone()).apply(&mut before.clone())?;
+    let mut after = before.clone();
+    Operation::from(operation.clone()).apply(&mut after)?;
     let Some(table) = before.table(namespace, &operation.name) else { return Ok(Vec::new()) };
-    if operation.cascade && before.referrers(table).any(|other| other.name != table.name) {
-        return Err(unsupported(
-            "drop_table",
-            format!("SQLite cannot drop the foreign keys to `{}` along with it", table.name),
-            "drop them first, with `drop_constraint`",
-        ));
-    }
-    let name = quote::qualified(namespace, operation.name.as_str());
+    let mut statements = cascade::statements(sqlite, &cascade::released(table, before, &after), before)?;
+    statements.extend(cascade::without_views(before, &after));
+    let name = quote::qualified(namespace, table.name.as_str());
     let mut drop = Statement::new(format!("DROP TABLE {name}"), Cost::Metadata);
     // With foreign keys enforced, dropping a table deletes its rows one by one, and a CASCADE takes the rows of
     // others with them. A drop is about this table alone; what then refers to nothing is found before the end.
-    let referrers: Vec<_> = before.referrers(table).filter(|other| other.name != table.name).collect();
-    if referrers.is_empty() {
-        return Ok(vec![drop]);
-    }
-    drop.session = Session { without_foreign_keys: true };
-    let checks = referrers.into_iter().map(|other| left_behind(other, table));
-    Ok(std::iter::once(drop).chain(checks).collect())
+    let refers = before.referrers(table).any(|other| other.name != table.name);
+    drop.session = Session { without_foreign_keys: refers };
+    statements.push(drop);
+    statements.extend(refers.then(|| left_behind(table)));
+    Ok(statements)
 }
 
-/// Finds rows that refer to a table which is gone.
-fn left_behind(other: &Table, dropped: &Table) -> Statement {
-    let keys = other.foreign_keys.iter().filter(|key| key.refers_to(other, dropped));
-    let filled: Vec<_> = keys
-        .map(|key| {
-            let columns: Vec<_> = key
-                .columns
-                .iter()
-                .map(|column| format!("{} IS NOT NULL", quote::identifier(column.as_str())))
-                .collect();
-            format!("({})", columns.join(" AND "))
-        })
-        .collect();
+/// Finds rows that refer to a table which is gone, in whichever tables have a foreign key to it by then: at the end of
+/// the revision these may be gone as well, or the table may be there again.
+fn left_behind(dropped: &Table) -> Statement {
+    let catalog = quote::qualified(dropped.schema.as_ref(), "sqlite_schema");
+    let name = quote::string(dropped.name.as_str());
+    let schema = dropped.schema.as_ref().map(|schema| format!(", {}", quote::string(schema.as_str())));
+    let schema = schema.unwrap_or_default();
     let sql = format!(
-        "SELECT count(*) || ' rows of ' || {name} AS found FROM {table} WHERE {rows} HAVING count(*) > 0",
-        name = quote::string(other.name.as_str()),
-        table = quote::qualified(other.schema.as_ref(), other.name.as_str()),
-        rows = filled.join(" OR "),
+        "SELECT count(*) || ' rows of ' || child.name AS found FROM {catalog} AS child \
+         CROSS JOIN pragma_foreign_key_list(child.name{schema}) AS key \
+         CROSS JOIN pragma_foreign_key_check(child.name{schema}) AS lost ON lost.fkid = key.id \
+         WHERE child.type = 'table' AND key.seq = 0 AND lower(key.\"table\") = lower({name}) GROUP BY child.name"
     );
     Statement::check(sql, format!("`{}` cannot go while rows refer to it", dropped.name))
+        .noted(format!("no row refers to {}", dropped.name))
+        .at_end()
 }
 
 /// A table's name; SQLite takes what refers to it along.

@@ -1,15 +1,12 @@
 //! The rebuild, by SQLite's documented steps (<https://sqlite.org/lang_altertable.html#otheralter>): a new table from the
 //! edited definition, the rows copied, the old table dropped, the new one under its name, then what hung on it.
 
-use limbeck_core::{
-    schema::Table,
-    statement::{Cost, LowerError, Session, Statement},
-};
+use limbeck_core::statement::{Cost, LowerError, Session, Statement};
 
 use super::{Fold, fold::refused, verify};
 use crate::{
-    ddl::{ColumnConstraintKind, CreateTable, TableConstraintKind, same_name},
-    lower, quote,
+    ddl::{ColumnConstraintKind, CreateTable, CreateTrigger, TableConstraintKind, same_name},
+    quote,
 };
 
 /// The statements that rebuild the table.
@@ -21,10 +18,13 @@ pub(super) fn statements(fold: &mut Fold<'_>) -> Result<Vec<Statement>, LowerErr
     let mut definition = fold.definition.clone();
     definition.set_name(&temporary).map_err(refused)?;
     let mut statements = vec![verify::columns_are(fold, &fold.start)];
-    statements.append(&mut fold.preparation);
-    statements.push(Statement::new(in_schema(fold, &definition, &temporary), Cost::Metadata));
+    statements.extend(verify::violations_before(fold));
+    statements.extend(verify::no_demanded_nulls(fold));
+    statements.append(&mut fold.before_copy);
+    let start = definition.name().span.start;
+    statements.push(Statement::new(fold.in_schema(definition.text(), start), Cost::Metadata));
     statements.push(copied(fold, &new, &old));
-    statements.append(&mut fold.checks);
+    statements.append(&mut fold.after_copy);
     if autoincrements(&fold.definition) {
         statements.extend(counter(fold, &temporary));
     }
@@ -40,14 +40,6 @@ pub(super) fn statements(fold: &mut Fold<'_>) -> Result<Vec<Statement>, LowerErr
         statement.session = Session { without_foreign_keys: true };
     }
     Ok(statements)
-}
-
-/// The definition with the schema, which SQLite does not keep in the text.
-fn in_schema(fold: &Fold<'_>, definition: &CreateTable, name: &str) -> String {
-    let body = &definition.text()[definition.body().start..];
-    let head = &definition.text()[..definition.body().start];
-    let behind_name = head[definition.name().span.end..].to_owned();
-    format!("CREATE TABLE {}{behind_name}{body}", quote::qualified(fold.namespace.as_ref(), name))
 }
 
 /// The copy of the rows.
@@ -82,9 +74,19 @@ fn kept_rowid(fold: &Fold<'_>) -> Option<&'static str> {
     if !has_rowid(&was) || !has_rowid(&fold.definition) {
         return None;
     }
-    let is_column =
-        |word: &&str| !was.columns().iter().chain(fold.definition.columns()).any(|column| column.name.is(word));
-    ["rowid", "_rowid_", "oid"].into_iter().find(is_column)
+    let is_column = |word: &str| was.columns().iter().any(|column| column.name.is(word));
+    rowid_words(&fold.definition).find(|word| !is_column(word))
+}
+
+/// The words for the rowid that no column of the table takes away.
+fn rowid_words(definition: &CreateTable) -> impl Iterator<Item = &'static str> {
+    let free = |word: &&str| !definition.columns().iter().any(|column| column.name.is(word));
+    ["rowid", "_rowid_", "oid"].into_iter().filter(free)
+}
+
+/// A word for the rowid; nothing where columns take all of them.
+pub(super) fn rowid_word(definition: &CreateTable) -> Option<&'static str> {
+    rowid_words(definition).next()
 }
 
 /// The column that is another name for the rowid: the one column of the primary key, declared INTEGER.
@@ -114,7 +116,7 @@ fn autoincrements(definition: &CreateTable) -> bool {
     let in_column = definition
         .columns()
         .iter()
-        .flat_map(|column| column.kinds())
+        .flat_map(crate::ddl::ColumnDef::kinds)
         .any(|kind| matches!(kind, ColumnConstraintKind::PrimaryKey { autoincrement: Some(_), .. }));
     let in_table = definition
         .constraints()
@@ -148,47 +150,22 @@ fn hung_on(fold: &Fold<'_>) -> Result<Vec<Statement>, LowerError> {
     let table = fold.table();
     let mut statements = Vec::new();
     for index in &table.indexes {
-        let text = match &index.definition {
-            Some(text) => qualified_index(fold, text)?,
-            None => lower::create_index_text(table, index)?,
-        };
         let note = format!("index {}", index.name);
-        statements.push(Statement::new(text, Cost::Scan).noted(note).over(fold.name.as_str()));
+        let statement = Statement::new(fold.index_text(index)?, Cost::Scan);
+        statements.push(statement.noted(note).over(fold.name.as_str()));
     }
     for trigger in &table.triggers {
-        let sql = trigger.sql.for_dialect(&crate::dialect_name()).unwrap_or_default();
-        let text = sql.trim().trim_end_matches(';').trim_end();
-        statements.push(Statement::new(qualified_trigger(fold, text)?, Cost::Metadata));
+        let text = trigger.sql.for_dialect(&crate::dialect_name()).unwrap_or_default();
+        let text = text.trim().trim_end_matches(';').trim_end();
+        let parsed = CreateTrigger::parse(text).map_err(|error| LowerError::Definition(error.to_string()))?;
+        statements.push(Statement::new(fold.in_schema(text, parsed.name().span.start), Cost::Metadata));
     }
     Ok(statements)
 }
 
-/// The text of an index, which SQLite keeps without its schema.
-fn qualified_index(fold: &Fold<'_>, text: &str) -> Result<String, LowerError> {
-    let Some(schema) = &fold.namespace else { return Ok(text.to_owned()) };
-    let index = crate::ddl::CreateIndex::parse(text).map_err(|error| LowerError::Definition(error.to_string()))?;
-    let start = index.name().span.start;
-    Ok(format!("{}{}.{}", &text[..start], quote::identifier(schema.as_str()), &text[start..]))
-}
-
-/// The text of a trigger, which SQLite keeps without its schema.
-fn qualified_trigger(fold: &Fold<'_>, text: &str) -> Result<String, LowerError> {
-    let Some(schema) = &fold.namespace else { return Ok(text.to_owned()) };
-    let trigger = crate::ddl::CreateTrigger::parse(text).map_err(|error| LowerError::Definition(error.to_string()))?;
-    let start = trigger.name().span.start;
-    Ok(format!("{}{}.{}", &text[..start], quote::identifier(schema.as_str()), &text[start..]))
-}
-
 /// What has to hold before the end.
 fn verified(fold: &Fold<'_>) -> Vec<Statement> {
-    let mut statements = Vec::new();
-    let table: &Table = fold.table();
-    if !table.foreign_keys.is_empty() {
-        statements.push(verify::foreign_keys(fold, &fold.name, None));
-    }
-    for other in fold.schema().referrers(table).filter(|other| other.name != table.name) {
-        statements.push(verify::foreign_keys(fold, &other.name, Some(&fold.name)));
-    }
+    let mut statements = verify::no_new_violations(fold);
     if fold.dropped > 0 {
         statements.extend(verify::views_readable(fold));
         statements.extend(verify::triggers_runnable(fold));

@@ -8,7 +8,7 @@ use limbeck_core::{
     statement::{Cost, LowerError, Statement},
 };
 
-use super::edit;
+use super::{edit, unwritten::Unwritten};
 use crate::{
     Sqlite,
     ddl::{self, CreateTable, EditError, Position},
@@ -24,6 +24,8 @@ pub(super) enum Step {
     Definition(String),
     /// The definition becomes this text, and then these checks have to find nothing.
     Proved(String, Vec<Statement>),
+    /// The rows are made independent of a column's default.
+    Written(Unwritten),
 }
 
 /// Where the values of a column come from when the rows are copied.
@@ -33,6 +35,8 @@ pub(super) struct Source {
     pub(super) column: ColumnName,
     /// The expression over the old table; nothing for a column that fills itself.
     pub(super) value: Option<String>,
+    /// Whether the batch makes it NOT NULL, so that the old rows have to be asked.
+    pub(super) demanded: bool,
 }
 
 /// A batch while it is taken in.
@@ -52,10 +56,10 @@ pub(crate) struct Fold<'a> {
     rebuild: Option<String>,
     /// How many columns were dropped.
     pub(super) dropped: usize,
-    /// Statements that prepare the rows, before anything else.
-    pub(super) preparation: Vec<Statement>,
+    /// Checks of the old table's rows, before they are copied.
+    pub(super) before_copy: Vec<Statement>,
     /// Checks of the new table's rows, once they are copied.
-    pub(super) checks: Vec<Statement>,
+    pub(super) after_copy: Vec<Statement>,
 }
 
 /// What an edit of a definition refused, as an error of lowering.
@@ -90,11 +94,12 @@ impl<'a> Fold<'a> {
         let sources = start.columns.iter().map(|column| Source {
             value: column.generated.is_none().then(|| quote::identifier(column.name.as_str())),
             column: column.name.clone(),
+            demanded: false,
         });
         Ok(Self {
             sqlite,
             namespace,
-            name: batch.table.clone(),
+            name: start.name.clone(),
             sources: sources.collect(),
             schema,
             start,
@@ -102,8 +107,8 @@ impl<'a> Fold<'a> {
             steps: Vec::new(),
             rebuild,
             dropped: 0,
-            preparation: Vec::new(),
-            checks: Vec::new(),
+            before_copy: Vec::new(),
+            after_copy: Vec::new(),
         })
     }
 
@@ -112,9 +117,18 @@ impl<'a> Fold<'a> {
         &self.schema
     }
 
+    /// The schema at the end, in which the table has its new definition.
+    pub(super) fn outcome(&self) -> Schema {
+        let mut schema = self.schema.clone();
+        if let Some(table) = schema.table_mut(self.namespace.as_ref(), &self.name) {
+            table.definition = Some(self.definition.text().to_owned());
+        }
+        schema
+    }
+
     /// The definition of the table at the end.
-    pub(crate) fn definition(&self) -> &str {
-        self.definition.text()
+    pub(crate) fn definition(&self) -> &CreateTable {
+        &self.definition
     }
 
     /// The table with what was taken in so far.
@@ -127,11 +141,19 @@ impl<'a> Fold<'a> {
         quote::qualified(self.namespace.as_ref(), self.name.as_str())
     }
 
-    /// A name for the new table that nothing has yet.
+    /// Where the values of a column come from.
+    pub(super) fn source(&mut self, column: &ColumnName) -> Option<&mut Source> {
+        self.sources.iter_mut().find(|source| source.column == *column)
+    }
+
+    /// A name for the new table that no table, view or index has yet.
     pub(super) fn temporary_name(&self) -> String {
         let taken = |name: &str| {
             let key = self.namespace.as_ref().map_or_else(|| name.to_owned(), |schema| format!("{schema}\0{name}"));
-            self.schema.tables.contains(&key) || self.schema.views.contains(&key)
+            let index = |table: &Table| table.schema == self.namespace && table.indexes.contains(name);
+            self.schema.tables.contains(&key)
+                || self.schema.views.contains(&key)
+                || self.schema.tables.iter().any(index)
         };
         let plain = format!("_limbeck_new_{}", self.name);
         let numbered = (2..).map(|number| format!("{plain}_{number}"));
@@ -173,9 +195,9 @@ impl<'a> Fold<'a> {
 
     /// Takes the next alteration in.
     pub(super) fn take(&mut self, operation: &Operation) -> Result<(), LowerError> {
-        let before = self.schema.clone();
+        let before = self.table().clone();
         operation.apply(&mut self.schema)?;
-        if before == self.schema && operation.common().if_exists | operation.common().if_not_exists {
+        if before == *self.table() && operation.common().if_exists | operation.common().if_not_exists {
             return Ok(());
         }
         self.alter(operation, &before)
@@ -195,26 +217,36 @@ impl<'a> Fold<'a> {
             source.column = to.clone();
             source.value = source.value.as_ref().map(|_| quote::identifier(to.as_str()));
         }
-        self.settle_indexes(|index| index.rename_column(from.as_str(), to.as_str()))?;
+        let indexes: Vec<_> = self.table().indexes.iter().map(|index| index.name.to_string()).collect();
+        for index in indexes {
+            self.edit_index(&index, |index| index.rename_column(from.as_str(), to.as_str()))?;
+        }
         self.start = self.table().clone();
         let (column, to) = (quote::identifier(from.as_str()), quote::identifier(to.as_str()));
         Ok(Statement::new(format!("ALTER TABLE {} RENAME COLUMN {column} TO {to}", self.quoted()), Cost::Metadata))
     }
 
-    /// Makes the same edit to the definition of every index of the table.
-    fn settle_indexes(
-        &mut self,
-        edit: impl Fn(&mut ddl::CreateIndex) -> Result<(), EditError>,
-    ) -> Result<(), LowerError> {
-        let Some(table) = self.schema.table_mut(self.namespace.as_ref(), &self.name) else { return Ok(()) };
-        for index in table.indexes.iter_mut() {
-            let Some(text) = &index.definition else { continue };
-            let unreadable =
-                |error| LowerError::Definition(format!("the definition of the index `{}`: {error}", index.name));
-            let mut definition = ddl::CreateIndex::parse(text).map_err(unreadable)?;
-            edit(&mut definition).map_err(refused)?;
-            index.definition = Some(definition.into_text());
+    /// Remembers the definition of an index.
+    pub(super) fn define_index(&mut self, name: &str, text: Option<String>) {
+        let table = self.schema.table_mut(self.namespace.as_ref(), &self.name);
+        if let Some(index) = table.and_then(|table| table.indexes.get_mut(name)) {
+            index.definition = text;
         }
+    }
+
+    /// Edits the definition of an index, where it is known.
+    pub(super) fn edit_index(
+        &mut self,
+        name: &str,
+        edit: impl FnOnce(&mut ddl::CreateIndex) -> Result<(), EditError>,
+    ) -> Result<(), LowerError> {
+        let Some(text) = self.table().indexes.get(name).and_then(|index| index.definition.as_deref()) else {
+            return Ok(());
+        };
+        let unreadable = |error| LowerError::Definition(format!("the definition of the index `{name}`: {error}"));
+        let mut definition = ddl::CreateIndex::parse(text).map_err(unreadable)?;
+        edit(&mut definition).map_err(refused)?;
+        self.define_index(name, Some(definition.into_text()));
         Ok(())
     }
 
@@ -244,8 +276,8 @@ impl<'a> Fold<'a> {
     }
 
     /// The statements of the roads that copy no rows. Edits of the definition that follow one another become one.
-    pub(super) fn steps_without_rebuild(&mut self) -> Result<Vec<Statement>, LowerError> {
-        let mut statements = std::mem::take(&mut self.preparation);
+    pub(super) fn steps_without_rebuild(&mut self) -> Vec<Statement> {
+        let mut statements = Vec::new();
         let mut open: Option<(String, Vec<Statement>)> = None;
         for step in std::mem::take(&mut self.steps) {
             match step {
@@ -256,16 +288,16 @@ impl<'a> Fold<'a> {
                     open.1.extend(checks);
                 }
                 Step::Statement(statement) => {
-                    if let Some((text, checks)) = open.take() {
-                        statements.extend(edit::statements(self, &text, checks));
-                    }
+                    statements.extend(open.take().into_iter().flat_map(|open| edit::statements(self, open)));
                     statements.push(statement);
+                }
+                Step::Written(unwritten) => {
+                    statements.extend(open.take().into_iter().flat_map(|open| edit::statements(self, open)));
+                    statements.extend(unwritten.statements(self));
                 }
             }
         }
-        if let Some((text, checks)) = open.take() {
-            statements.extend(edit::statements(self, &text, checks));
-        }
-        Ok(statements)
+        statements.extend(open.take().into_iter().flat_map(|open| edit::statements(self, open)));
+        statements
     }
 }

@@ -5,23 +5,31 @@
 //! alterations in the order written and edits the table's own definition as it goes, so what limbeck does not model is
 //! kept; at the end it knows which road is needed and what the table is to look like.
 
+mod alter_column;
 mod alteration;
+mod columns;
+mod constraints;
 mod copy;
 mod edit;
 mod fold;
 mod place;
 mod renames;
+mod unwritten;
 mod verify;
 
 use limbeck_core::{
+    name::{IndexName, TableName},
     operation::{BatchAlterTable, Operation, Recreate},
-    schema::Schema,
+    schema::{Schema, Table},
     statement::{LowerError, Statement},
 };
 
 pub(crate) use fold::Fold;
 
-use crate::{Sqlite, lower::unsupported};
+use crate::{
+    Sqlite,
+    lower::{cascade, unsupported},
+};
 
 /// The statements for a batch.
 pub(crate) fn batch_alter_table(
@@ -29,30 +37,50 @@ pub(crate) fn batch_alter_table(
     batch: &BatchAlterTable,
     before: &Schema,
 ) -> Result<Vec<Statement>, LowerError> {
-    Operation::from(batch.clone()).apply(&mut before.clone())?;
-    if before.table(batch.common.schema.as_ref(), &batch.table).is_none() {
-        return Ok(Vec::new());
-    }
-    Ok(walk(sqlite, batch, before)?.0)
+    let mut after = before.clone();
+    Operation::from(batch.clone()).apply(&mut after)?;
+    let Some(table) = before.table(batch.common.schema.as_ref(), &batch.table) else { return Ok(Vec::new()) };
+    let mut statements = cascade::statements(sqlite, &cascade::released(table, before, &after), before)?;
+    statements.extend(walk(sqlite, batch, before)?.0);
+    Ok(statements)
 }
 
 /// The statements for an alteration that stands alone.
 pub(crate) fn alone(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
-    let mut statements = Vec::new();
-    if let Some(batch) = as_batch(operation) {
-        statements = batch_alter_table(sqlite, &batch, before)?;
+    if let Some(batch) = as_batch(operation, before) {
+        return batch_alter_table(sqlite, &batch, before);
     }
-    Ok(statements)
+    // It says of no table what it is about, and there is none that it fits: replay knows why.
+    operation.apply(&mut before.clone())?;
+    Ok(Vec::new())
 }
 
 /// An alteration as a batch of one.
-pub(crate) fn as_batch(operation: &Operation) -> Option<BatchAlterTable> {
+pub(crate) fn as_batch(operation: &Operation, before: &Schema) -> Option<BatchAlterTable> {
     if let Operation::BatchAlterTable(batch) = operation {
         return Some(batch.clone());
     }
-    let mut batch = BatchAlterTable::new(operation.altered_table()?.clone(), vec![operation.clone()]);
+    let table = match operation.altered_table() {
+        Some(table) => table,
+        None => index_owner(operation, before)?,
+    };
+    let mut batch = BatchAlterTable::new(table.clone(), vec![operation.clone()]);
     batch.common.schema.clone_from(&operation.common().schema);
     Some(batch)
+}
+
+/// The table of an index that an operation names without its table.
+fn index_owner<'a>(operation: &Operation, before: &'a Schema) -> Option<&'a TableName> {
+    let named_index: Option<&IndexName> = if let Operation::DropIndex(drop) = operation {
+        Some(&drop.name)
+    } else if let Operation::RenameIndex(rename) = operation {
+        Some(&rename.name)
+    } else {
+        None
+    };
+    let (name, schema) = (named_index?, &operation.common().schema);
+    let owns = |table: &&Table| table.schema == *schema && table.indexes.contains(name.as_str());
+    before.tables.iter().find(owns).map(|table| &table.name)
 }
 
 /// Goes through a batch. Gives its statements, and the last fold, which knows the definitions at the end.
@@ -89,9 +117,9 @@ pub(crate) fn walk<'a>(
             }
             Some(_) => statements.extend(copy::statements(&mut fold)?),
             None if forced => statements.extend(copy::statements(&mut fold)?),
-            None => statements.extend(fold.steps_without_rebuild()?),
+            None => statements.extend(fold.steps_without_rebuild()),
         }
-        schema = fold.schema().clone();
+        schema = fold.outcome();
         last = Some(fold);
     }
     let fold = match last {

@@ -38,6 +38,15 @@ fn name_of(definition: &CreateTable, constraint: ConstraintRef) -> Option<&str> 
     name.map(|name| name.value.as_str())
 }
 
+/// The name of a constraint, where no other has the same.
+pub(super) fn only_name(definition: &CreateTable, constraint: ConstraintRef) -> Option<&str> {
+    let name = name_of(definition, constraint)?;
+    let of_columns = definition.column_constraints().map(|(_, constraint)| constraint.name.as_ref());
+    let of_table = definition.constraints().iter().map(|constraint| constraint.name.as_ref());
+    let same = of_columns.chain(of_table).flatten().filter(|other| other.is(name)).count();
+    (same == 1).then_some(name)
+}
+
 /// The columns that a constraint covers.
 fn columns_of(definition: &CreateTable, constraint: ConstraintRef) -> Vec<String> {
     match constraint {

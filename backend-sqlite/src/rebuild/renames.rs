@@ -89,11 +89,8 @@ fn take_rename(segments: &mut [Segment], start: &Table, from: &ColumnName, to: &
 
 /// Whether an alteration adds or drops a column of that name.
 fn names_column(operation: &Operation, name: &ColumnName) -> bool {
-    match operation {
-        Operation::AddColumn(add) => add.column.name == *name,
-        Operation::DropColumn(drop) => drop.name == *name,
-        _ => false,
-    }
+    let added = matches!(operation, Operation::AddColumn(add) if add.column.name == *name);
+    added || matches!(operation, Operation::DropColumn(drop) if drop.name == *name)
 }
 
 /// Lets an alteration speak of a column by its new name.
@@ -138,7 +135,36 @@ fn rename_in_operation(operation: &mut Operation, from: &ColumnName, to: &Column
             limbeck_core::operation::ConstraintTarget::Named(_) => {}
         },
         Operation::DropColumn(drop) => rename(&mut drop.name),
-        _ => {}
+        // These name no column.
+        Operation::BatchAlterTable(_)
+        | Operation::CreateTable(_)
+        | Operation::DropTable(_)
+        | Operation::RenameTable(_)
+        | Operation::SetTableComment(_)
+        | Operation::SetTableOptions(_)
+        | Operation::DropIndex(_)
+        | Operation::RenameIndex(_)
+        | Operation::CreateExcludeConstraint(_)
+        | Operation::ValidateConstraint(_)
+        | Operation::RenameConstraint(_)
+        | Operation::CreateEnum(_)
+        | Operation::DropEnum(_)
+        | Operation::AlterEnum(_)
+        | Operation::CreateSequence(_)
+        | Operation::DropSequence(_)
+        | Operation::AlterSequence(_)
+        | Operation::CreateView(_)
+        | Operation::DropView(_)
+        | Operation::ReplaceView(_)
+        | Operation::CreateTrigger(_)
+        | Operation::DropTrigger(_)
+        | Operation::CreateSchema(_)
+        | Operation::DropSchema(_)
+        | Operation::CreateExtension(_)
+        | Operation::DropExtension(_)
+        | Operation::Execute(_)
+        | Operation::BulkInsert(_)
+        | Operation::Run(_) => {}
     }
 }
 

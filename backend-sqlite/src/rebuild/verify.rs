@@ -6,7 +6,7 @@ use limbeck_core::{
     statement::{Cost, Statement},
 };
 
-use super::Fold;
+use super::{Fold, fold::Source};
 use crate::{ddl, quote};
 
 /// The schema as the second argument of a pragma function.
@@ -26,26 +26,71 @@ pub(super) fn integrity(fold: &Fold<'_>) -> Statement {
         .over(fold.name.as_str())
 }
 
-/// The foreign keys of `owner`, to `target` where one is named, refer to rows that are there.
-pub(super) fn foreign_keys(fold: &Fold<'_>, owner: &TableName, target: Option<&TableName>) -> Statement {
-    let only = target.map(|target| format!(" WHERE lower(\"parent\") = lower({})", quote::string(target.as_str())));
-    let sql = format!(
-        "SELECT 'a row of ' || \"table\" || coalesce(' (rowid ' || rowid || ')', '') || ' refers to ' || \"parent\" AS found \
-         FROM pragma_foreign_key_check({}{}){}",
+/// The rows that refer to nothing, with the name of their table as SQL sees it; `only` keeps those that refer to a table.
+fn violations(fold: &Fold<'_>, owner: &TableName, only: Option<&TableName>) -> String {
+    let only = only.map(|target| format!(" WHERE lower(\"parent\") = lower({})", quote::string(target.as_str())));
+    format!(
+        "SELECT \"table\" AS owner, \"rowid\" AS place, \"parent\" AS target FROM pragma_foreign_key_check({}{}){}",
         quote::string(owner.as_str()),
         schema_argument(fold),
         only.unwrap_or_default()
-    );
-    Statement::check(sql, format!("rows of `{owner}` refer to rows that are not there"))
-        .noted(format!("check the foreign keys of {owner}"))
-        .over(owner.as_str())
+    )
 }
 
-/// No row holds NULL in a column.
-pub(super) fn no_nulls(fold: &Fold<'_>, column: &ColumnName) -> Statement {
-    let name = quote::identifier(column.as_str());
+const FOUND: &str =
+    "'a row of ' || owner || coalesce(' (rowid ' || place || ')', '') || ' refers to ' || target AS found";
+
+/// The foreign keys of the table to `target` refer to rows that are there.
+pub(super) fn foreign_keys(fold: &Fold<'_>, target: &TableName) -> Statement {
+    let (owner, rows) = (&fold.name, violations(fold, &fold.name, Some(target)));
+    Statement::check(
+        format!("SELECT {FOUND} FROM ({rows})"),
+        format!("rows of `{owner}` refer to rows that are not there"),
+    )
+    .noted(format!("check the foreign keys of {owner}"))
+    .over(owner.as_str())
+}
+
+/// The table's own foreign keys, and those of others to it, as one query for the rows that refer to nothing.
+fn all_violations(fold: &Fold<'_>) -> Option<String> {
+    let table = fold.table();
+    let own = (!table.foreign_keys.is_empty()).then(|| violations(fold, &fold.name, None));
+    let others = fold.schema().referrers(table).filter(|other| other.name != table.name);
+    let others = others.map(|other| violations(fold, &other.name, Some(&fold.name)));
+    let all: Vec<_> = own.into_iter().chain(others).collect();
+    (!all.is_empty()).then(|| {
+        let all = all.join(" UNION ALL ");
+        format!("SELECT owner, place, target, count(*) AS number FROM ({all}) GROUP BY owner, place, target")
+    })
+}
+
+/// Remembers which rows refer to nothing before the rebuild.
+pub(super) fn violations_before(fold: &Fold<'_>) -> Option<Statement> {
+    let sql = format!("CREATE TEMP TABLE \"_limbeck_violations\" AS {}", all_violations(fold)?);
+    Some(Statement::new(sql, Cost::Scan).noted("rows that refer to nothing are not of this change's making"))
+}
+
+/// After the rebuild no row refers to nothing that did not do so before.
+pub(super) fn no_new_violations(fold: &Fold<'_>) -> Vec<Statement> {
+    let Some(now) = all_violations(fold) else { return Vec::new() };
     let sql = format!(
-        "SELECT count(*) || ' rows hold NULL' AS found FROM {} WHERE {name} IS NULL HAVING count(*) > 0",
+        "SELECT {FOUND} FROM ({now}) AS now WHERE number > coalesce((SELECT before.number FROM temp.\"_limbeck_violations\" AS before \
+         WHERE before.owner = now.owner AND before.place IS now.place AND before.target = now.target), 0)"
+    );
+    let message =
+        format!("rows of `{0}`, or rows that refer to `{0}`, would refer to rows that are not there", fold.name);
+    vec![
+        Statement::check(sql, message)
+            .noted(format!("check the foreign keys of and to {}", fold.name))
+            .over(fold.name.as_str()),
+        Statement::new("DROP TABLE temp.\"_limbeck_violations\"", Cost::Metadata),
+    ]
+}
+
+/// The rows give no NULL for a column that is not to hold any; `value` is what they give.
+pub(super) fn no_nulls(fold: &Fold<'_>, column: &ColumnName, value: &str) -> Statement {
+    let sql = format!(
+        "SELECT count(*) || ' rows hold NULL' AS found FROM {} WHERE {value} IS NULL HAVING count(*) > 0",
         fold.quoted()
     );
     Statement::check(
@@ -53,6 +98,17 @@ pub(super) fn no_nulls(fold: &Fold<'_>, column: &ColumnName) -> Statement {
         format!("`{}.{column}` cannot become NOT NULL while rows hold NULL (give it a `fill_null`)", fold.name),
     )
     .over(fold.name.as_str())
+}
+
+/// The old rows have a value for every column that the batch makes NOT NULL.
+pub(super) fn no_demanded_nulls(fold: &Fold<'_>) -> Vec<Statement> {
+    let demanded = fold.sources.iter().filter(|source| source.demanded);
+    let check = |source: &Source| match source.value.as_deref() {
+        Some("NULL") => Some(no_rows(fold, &source.column)),
+        Some(value) => Some(no_nulls(fold, &source.column, value)),
+        None => None,
+    };
+    demanded.filter_map(check).collect()
 }
 
 /// There are no rows, which would hold NULL in a new column.

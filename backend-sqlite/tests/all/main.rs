@@ -1,9 +1,19 @@
 //! The backend against SQLite itself.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
+mod batch_columns_in_use;
+mod batch_drop_table;
+mod batch_failure;
+mod batch_keep;
+mod batch_lab;
+mod batch_law;
+mod batch_roads;
+mod batch_semantics;
+mod batch_types;
 mod connection;
 mod ddl;
 mod journal;
+mod lower_script;
 mod normal;
 mod quote;
 mod reference;

@@ -114,12 +114,12 @@ fn rendered(statement: &Statement) -> String {
 fn every_example_is_lowered_as_the_page_says() {
     let text = fs::read_to_string(page("operations.md")).unwrap();
     let mut base: Option<String> = None;
-    let rendered = with_sql(&text, |example| match &base {
-        Some(base) => lowered(base, example),
-        None => {
-            base = Some(example.to_owned());
-            lowered("upgrade = []", example)
+    let rendered = with_sql(&text, |example| {
+        if let Some(base) = &base {
+            return lowered(base, example);
         }
+        base = Some(example.to_owned());
+        lowered("upgrade = []", example)
     });
     assert_current("operations.md", &rendered);
 }

@@ -1,11 +1,9 @@
-//! The tour in `README.md`: its files are written, its commands are typed, and what they print has to be what it says.
+//! The commands in the documents: files are written, commands are typed, and what they print has to be what is said.
 //!
-//! A block of TOML that begins with `# path` is a file. A block `console` holds commands behind `$ `, each with what it
-//! prints on stdout and stderr. Times and dates may differ. With `LIMBECK_BLESS=1` the README is written anew.
+//! A block of TOML whose first line is `# path` is a file. A block `console` holds commands behind `$ `, each with what
+//! it prints on stdout and stderr. Times and dates may differ. With `LIMBECK_BLESS=1` the documents are written anew.
 
 use std::{env, fs, path::Path, process::Command};
-
-const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
 
 /// Types a command, as a person does in the directory of the project.
 fn typed(command: &str, here: &Path) -> String {
@@ -54,19 +52,17 @@ fn replayed(block: &str, here: &Path) -> String {
     replayed
 }
 
-#[test]
-fn the_tour_prints_what_the_readme_says() {
-    let readme = fs::read_to_string(README).unwrap();
+/// A text with the commands of its blocks typed anew, in a directory of their own.
+fn toured(text: &str) -> String {
     let here = tempfile::tempdir().unwrap();
-    let (before, tour) = readme.split_once("\n## A tour").unwrap();
-    let (tour, after) = tour.split_once("\n## ").unwrap();
     let mut anew = String::new();
-    let mut lines = tour.lines();
+    let mut lines = text.lines();
     while let Some(line) = lines.next() {
         anew += &format!("{line}\n");
         let Some(kind) = line.strip_prefix("```").filter(|kind| !kind.is_empty()) else { continue };
         let block: String = lines.by_ref().take_while(|line| *line != "```").flat_map(|line| [line, "\n"]).collect();
-        match (kind, block.lines().next().and_then(|first| first.strip_prefix("# "))) {
+        let path = block.lines().next().and_then(|first| first.strip_prefix("# ")).filter(|path| !path.contains(' '));
+        match (kind, path) {
             ("console", _) => anew += &replayed(&block, here.path()),
             ("toml", Some(path)) => {
                 fs::write(here.path().join(path), &block).unwrap();
@@ -76,14 +72,41 @@ fn the_tour_prints_what_the_readme_says() {
         }
         anew += "```\n";
     }
-    let anew = format!("{before}\n## A tour{}\n## {after}", anew.trim_end_matches('\n').to_owned() + "\n");
+    anew
+}
+
+#[track_caller]
+fn check(page: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
+    let text = fs::read_to_string(&path).unwrap();
+    let anew = toured(&text);
     if env::var_os("LIMBECK_BLESS").is_some() {
-        fs::write(README, anew).unwrap();
+        fs::write(&path, anew).unwrap();
         return;
     }
-    let differing = readme.lines().zip(anew.lines()).enumerate().find(|(_, (says, prints))| says != prints);
+    let differing = text.lines().zip(anew.lines()).enumerate().find(|(_, (says, prints))| says != prints);
     if let Some((line, (says, prints))) = differing {
-        panic!("README.md:{} (LIMBECK_BLESS=1 writes it anew)\n  says:   {says}\n  prints: {prints}", line + 1);
+        panic!("{page}:{} (LIMBECK_BLESS=1 writes it anew)\n  says:   {says}\n  prints: {prints}", line + 1);
     }
-    assert_eq!(readme.len(), anew.len(), "README.md is stale; LIMBECK_BLESS=1 writes it anew");
+    assert_eq!(text.len(), anew.len(), "{page} is stale; LIMBECK_BLESS=1 writes it anew");
+}
+
+#[test]
+fn the_tour_of_the_readme() {
+    check("README.md");
+}
+
+#[test]
+fn the_revision_identifiers() {
+    check("docs/targets.md");
+}
+
+#[test]
+fn the_json_documents() {
+    check("docs/json.md");
+}
+
+#[test]
+fn a_database_that_alembic_left() {
+    check("docs/from-alembic.md");
 }

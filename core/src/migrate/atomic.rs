@@ -93,16 +93,24 @@ impl<'a> Run<'_, 'a> {
     fn atomic_step(&mut self, step: &Prepared<'a>, place: usize, session: Session) -> Result<PlannedStep, Break> {
         let started_at = now();
         let mut ran = Vec::new();
+        let mut put_off = Vec::new();
         for (index, operation) in step.operations.iter().enumerate() {
             let statements = self.statements(step, index).map_err(|cause| Break::at(place, cause))?;
             if let Some(halt) = wider(&statements, place, session) {
                 return Err(Break::Halt(halt));
             }
-            for statement in statements {
-                self.execute(&statement, ran.len() + 1, operation.word()).map_err(|cause| Break::at(place, cause))?;
+            let (now, late) = step.put_off(statements);
+            for statement in now {
+                let executed = self.execute(&statement, ran.len() + 1, operation.word());
+                executed.map_err(|cause| Break::at(place, self.located(step, index, cause)))?;
                 ran.push(statement);
             }
+            put_off.extend(late.into_iter().map(|statement| (statement, operation.word())));
             self.stale |= needs_reflection(operation);
+        }
+        for (statement, word) in put_off {
+            self.execute(&statement, ran.len() + 1, word).map_err(|cause| Break::at(place, cause))?;
+            ran.push(statement);
         }
         self.write_down(step, started_at, ran.len()).map_err(|error| match error {
             BackendError::VersionMoved(_) => Break::Halt(Halt::Moved),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use miette::Diagnostic;
 
-use super::StepFailure;
+use super::{StepCause, StepFailure};
 use crate::{
     backend::BackendError,
     operation::Irreversible,
@@ -100,10 +100,25 @@ fn noun(direction: Direction) -> &'static str {
 }
 
 fn irreversible(cause: Option<&Irreversible>) -> String {
-    cause.map_or_else(|| "its file says that it is irreversible".to_owned(), Irreversible::to_string)
+    let said = |cause: &Irreversible| format!("`{}`: {}", cause.operation, cause.reason);
+    cause.map_or_else(|| "its file says that it is irreversible".to_owned(), said)
 }
 
 impl MigrateError {
+    /// The operation that it is about: which way its revision was to run, and its place, from 1, among those of the body.
+    pub fn operation(&self) -> Option<(Direction, usize)> {
+        match self {
+            Self::Lower { direction, operation, .. } => Some((*direction, *operation)),
+            Self::Replay { operation, .. } => Some((Direction::Upgrade, *operation)),
+            Self::Step(step) => match &step.cause {
+                StepCause::Operation { operation, .. } => Some((step.direction, *operation)),
+                StepCause::Statement { operation, .. } => operation.map(|operation| (step.direction, operation)),
+                StepCause::Backend(_) => None,
+            },
+            _ => None,
+        }
+    }
+
     /// A stable word for programs; that of the graph's own errors where one of them is the cause.
     pub fn code(&self) -> &'static str {
         match self {

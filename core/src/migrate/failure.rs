@@ -36,6 +36,8 @@ pub enum StepCause {
         sql: String,
         /// The word of the operation that it came from.
         word: &'static str,
+        /// The place of that operation among those of the revision, from 1, where it is known.
+        operation: Option<usize>,
         /// What the server said.
         error: BackendError,
     },
@@ -53,6 +55,14 @@ pub enum StepCause {
 }
 
 impl StepCause {
+    /// The same, known to come from an operation.
+    pub(super) fn of_operation(mut self, place: impl FnOnce() -> usize) -> Self {
+        if let Self::Statement { operation, .. } = &mut self {
+            operation.get_or_insert_with(place);
+        }
+        self
+    }
+
     /// A stable word for programs.
     pub fn code(&self) -> &'static str {
         match self {

@@ -96,7 +96,8 @@ impl<'a> Run<'_, 'a> {
                     continue;
                 }
                 let within = (grouped && statement.transactional).then_some(around);
-                self.journalled_statement(journal, statement, within, operation.word())?;
+                let executed = self.journalled_statement(journal, statement, within, operation.word());
+                executed.map_err(|cause| self.located(step, index, cause))?;
             }
             if !step.source.script.header.transaction {
                 self.commit_open(journal)?;

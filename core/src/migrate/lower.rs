@@ -36,7 +36,14 @@ impl Prepared<'_> {
     /// The step as a plan shows it.
     pub(super) fn planned(&self) -> PlannedStep {
         let behind = self.resume.map_or(0, |resume| resume.statements);
-        self.shown(self.lowered.iter().flatten().skip(behind).cloned().collect(), self.deferred.clone())
+        let (now, late) = self.put_off(self.lowered.iter().flatten().cloned());
+        self.shown(now.into_iter().chain(late).skip(behind).collect(), self.deferred.clone())
+    }
+
+    /// The statements that run in their place, and those that wait for the end of the step. A step that is no one
+    /// transaction puts nothing off: at its end nothing could be undone.
+    pub(super) fn put_off(&self, statements: impl IntoIterator<Item = Statement>) -> (Vec<Statement>, Vec<Statement>) {
+        statements.into_iter().partition(|statement| self.journalled || !statement.at_end)
     }
 
     /// The step as a report shows it.

@@ -67,7 +67,13 @@ impl<'a> Migrator<'a> {
         let sources = self.sources(backend.dialect(), rows, steps)?;
         let resumes = self.resumes(backend, &sources)?;
         // What a step left half done is not what its statements were made for; the files say what was there before.
-        let schema = if resumes.is_empty() { backend.reflect()? } else { self.schema_at(backend.dialect(), rows)? };
+        let schema = if resumes.is_empty() {
+            let mut schema = backend.reflect()?;
+            self.recall(backend.dialect(), &mut schema, rows, &sources);
+            schema
+        } else {
+            self.schema_at(backend.dialect(), rows)?
+        };
         let mut prepared = lower_all(backend.dialect(), schema, sources)?;
         Self::take_up(&mut prepared, &resumes)?;
         Ok(prepared)

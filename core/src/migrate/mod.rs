@@ -14,6 +14,7 @@ mod migrator;
 mod offline;
 mod options;
 mod plan;
+mod recall;
 mod request;
 mod resume;
 mod run;

@@ -136,11 +136,18 @@ impl Migrator<'_> {
             }
             _ => parts.push(Part { statements: vec![statement], transaction, ..Part::default() }),
         };
+        let mut put_off = Vec::new();
         for (operation, statements) in step.operations.iter().zip(&step.lowered) {
             let grouped = is_grouped(dialect, source.script, operation, session(statements));
-            for statement in statements {
-                put(statement.clone(), grouped && statement.transactional);
+            let (now, late) = step.put_off(statements.iter().cloned());
+            for statement in now {
+                let transaction = grouped && statement.transactional;
+                put(statement, transaction);
             }
+            put_off.extend(late);
+        }
+        for statement in put_off {
+            put(statement, true);
         }
         for statement in self.row_statements(dialect, &source.step.changes) {
             put(statement, true);

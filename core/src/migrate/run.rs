@@ -175,7 +175,9 @@ impl Run<'_, '_> {
     /// The statements of an operation on the database as it is now.
     pub(super) fn statements(&mut self, step: &Prepared<'_>, index: usize) -> Result<Vec<Statement>, StepCause> {
         if self.stale || (self.schema.is_none() && index >= step.lowered.len()) {
-            self.schema = Some(self.backend.reflect()?);
+            let mut schema = self.backend.reflect()?;
+            self.migrator.recall_within(self.backend.dialect(), &mut schema, &self.rows, step, index);
+            self.schema = Some(schema);
             self.stale = false;
         }
         let Some(schema) = &mut self.schema else { return Ok(step.lowered[index].clone()) };
@@ -208,10 +210,16 @@ impl Run<'_, '_> {
             statement: number,
             sql: statement.sql.clone(),
             word,
+            operation: None,
             error,
         })?;
         self.observer.statement_finished(statement);
         Ok(())
+    }
+
+    /// The cause, with the operation that it came from.
+    pub(super) fn located(&self, step: &Prepared<'_>, index: usize, cause: StepCause) -> StepCause {
+        cause.of_operation(|| step.place(index, self.backend.dialect()))
     }
 
     /// What it means that a step cannot even begin.

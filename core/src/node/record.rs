@@ -83,6 +83,8 @@ macro_rules! record {
             $($(#[$field_meta:meta])* $field:ident: $type:ty $(= $key:literal)?,)*
         }
     ) => {
+        // The fields are named by the format.
+        #[allow(clippy::struct_field_names)]
         $(#[$meta])*
         $vis struct $name {
             $($(#[$field_meta])* pub $field: $type,)*

@@ -135,6 +135,16 @@ impl Replay for AlterColumn {
             );
         }
         let altered = self.altered(before);
+        let sources = [altered.default.is_some(), altered.identity.is_some(), altered.generated.is_some()];
+        if sources.into_iter().filter(|said| *said).count() > 1 {
+            return Err(ReplayError::Invalid(format!(
+                "the column `{}` of the table `{}` would have more than one of a default, an identity and an expression \
+                 that it is generated from; drop the one that it has, with `drop_default`, `drop_identity` or \
+                 `drop_generated`",
+                self.name,
+                table.display_name()
+            )));
+        }
         let old = before.name.clone();
         if let Some(name) = &self.rename_to {
             if table

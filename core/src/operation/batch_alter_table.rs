@@ -22,6 +22,7 @@ words! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that declares the words derives nothing further")]
 impl Default for Recreate {
     fn default() -> Self {
         Self::Auto

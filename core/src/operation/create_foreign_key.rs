@@ -38,6 +38,13 @@ pub(super) fn require_target(schema: &Schema, owner: &Table, key: &mut ForeignKe
     let target =
         if key.refers_to(owner, owner) { Ok(owner) } else { replay::table(schema, namespace, &key.references.table) };
     match target {
+        Ok(target) if columns == 0 && target.primary_key.is_none() && !schema.rules.dangling_references => {
+            Err(ReplayError::Invalid(format!(
+                "a foreign key of `{}` refers to the primary key of `{}`, which has none",
+                owner.display_name(),
+                target.display_name()
+            )))
+        }
         Ok(target) => {
             key.references.table = target.name.clone();
             respell(target, &mut key.references.columns)

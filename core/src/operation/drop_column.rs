@@ -65,7 +65,7 @@ fn mentions(sql: &DialectSql, column: &ColumnName) -> bool {
 }
 
 /// Whether a foreign key refers to a column: by name, or because the primary key is meant.
-fn refers_to_column(key: &ForeignKey, target: &Table, column: &ColumnName) -> bool {
+pub(super) fn refers_to_column(key: &ForeignKey, target: &Table, column: &ColumnName) -> bool {
     let named = target.case().among(column, &key.references.columns);
     named || (key.references.columns.is_empty() && target.is_key(column))
 }
@@ -114,7 +114,7 @@ impl DropColumn {
             let name = check.name.as_ref().map_or_else(String::new, |name| format!(" `{name}`"));
             return in_use(format!("the CHECK constraint{name}, which names other columns too"));
         }
-        if let Some(other) = self.computed(table, &self.name).next() {
+        if let Some(other) = Self::computed(table, &self.name).next() {
             return in_use(format!("the generated column `{}`", other.name));
         }
         let referrer = schema.referrers(table).find(|other| {
@@ -132,7 +132,7 @@ impl DropColumn {
     }
 
     /// The columns that are computed from a column.
-    fn computed<'a>(&self, table: &'a Table, column: &'a ColumnName) -> impl Iterator<Item = &'a Column> {
+    fn computed<'a>(table: &'a Table, column: &'a ColumnName) -> impl Iterator<Item = &'a Column> {
         let case = table.case();
         table.columns.iter().filter(move |other| !case.same(&other.name, column) && computed_from(other, column))
     }
@@ -142,7 +142,7 @@ impl DropColumn {
         let mut doomed = vec![column.name.clone()];
         let mut next = 0;
         while self.cascade && next < doomed.len() {
-            let further: Vec<_> = self.computed(table, &doomed[next]).map(|other| other.name.clone()).collect();
+            let further: Vec<_> = Self::computed(table, &doomed[next]).map(|other| other.name.clone()).collect();
             doomed.extend(further.into_iter().filter(|name| !doomed.contains(name)).collect::<Vec<_>>());
             next += 1;
         }
@@ -153,7 +153,8 @@ impl DropColumn {
     /// Takes one column away, and what goes with it.
     fn remove(&self, schema: &mut Schema, column: &ColumnName) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
-        if self.cascade {
+        // Where a key may refer to what is not there, none holds the column back.
+        if self.cascade && !schema.rules.dangling_references {
             let target = table(schema, namespace, &self.table)?.clone();
             referring::remove(schema, &target, |_, key| refers_to_column(key, &target, column));
         }
@@ -223,7 +224,7 @@ impl DropColumn {
                 place.checked_sub(1).and_then(|at| table.columns.iter().nth(at)).map(|other| other.name.clone());
         }
         let mut operations = self.with_dependents(add, table, &Dependents::of(table, name));
-        if self.cascade {
+        if self.cascade && !before.rules.dangling_references {
             operations.extend(referring::recreated(before, table, &self.common, |owner, key| {
                 let own = std::ptr::eq(owner, table) && table.case().among(name, &key.columns);
                 refers_to_column(key, table, name) && !own

@@ -5,12 +5,13 @@ use super::{
     CreateUniqueConstraint, ExcludeSpec, ForeignKeySpec, Irreversible, Operation, PrimaryKeySpec, ReplayError,
     UniqueSpec,
     drop_column::check_uses,
+    referring,
     replay::{Replay, table, table_mut},
 };
 use crate::{
     name::{ColumnName, ConstraintName, TableName},
     node::{DecodeError, Field, Flat, Node, Table as NodeTable, Value, nearest, record},
-    schema::{DialectSql, Schema, Table},
+    schema::{DialectSql, ForeignKey, IndexElement, Schema, Table},
 };
 
 /// The kinds of constraints.
@@ -146,6 +147,33 @@ impl Found {
     }
 }
 
+impl Found {
+    /// Whether a foreign key to `table` can only be because of the constraint: nothing else makes what it refers to
+    /// unique.
+    fn is_needed_by(self, key: &ForeignKey, table: &Table) -> bool {
+        let case = table.case();
+        let covers = |columns: &[ColumnName]| {
+            let wanted = &key.references.columns;
+            columns.len() == wanted.len() && columns.iter().all(|name| case.among(name, wanted))
+        };
+        let own = match self.kind {
+            ConstraintKind::PrimaryKey => key.references.columns.is_empty() || covers(&self.columns(table)),
+            ConstraintKind::Unique => covers(&self.columns(table)),
+            ConstraintKind::ForeignKey | ConstraintKind::Check | ConstraintKind::Exclude => false,
+        };
+        let mut uniques = table.unique_constraints.iter().enumerate();
+        let other_key = self.kind != ConstraintKind::PrimaryKey
+            && table.primary_key.as_ref().is_some_and(|key| covers(&key.columns));
+        let other_unique = uniques
+            .any(|(at, other)| (self.kind, self.place) != (ConstraintKind::Unique, at) && covers(&other.columns));
+        let index = table.indexes.iter().any(|index| {
+            let columns: Vec<_> = index.elements.iter().filter_map(IndexElement::column_name).cloned().collect();
+            index.unique && index.filter.is_none() && columns.len() == index.elements.len() && covers(&columns)
+        });
+        own && !other_key && !other_unique && !index
+    }
+}
+
 impl DropConstraint {
     /// Drops the constraint of that name, or else the one that covers the columns.
     pub(super) fn of(
@@ -189,28 +217,34 @@ impl DropConstraint {
             ConstraintTarget::Check(_) => kind == ConstraintKind::Check,
         };
         ConstraintKind::ALL.into_iter().filter(|(kind, _)| of_kind(*kind)).find_map(|(kind, _)| {
-            let place = match kind {
-                ConstraintKind::PrimaryKey => {
-                    table.primary_key.iter().rposition(|key| self.meets(table, key.name.as_ref(), &key.columns, None))
-                }
-                ConstraintKind::ForeignKey => {
-                    table.foreign_keys.iter().rposition(|key| self.meets(table, key.name.as_ref(), &key.columns, None))
-                }
-                ConstraintKind::Unique => table
-                    .unique_constraints
-                    .iter()
-                    .rposition(|unique| self.meets(table, unique.name.as_ref(), &unique.columns, None)),
-                ConstraintKind::Check => table
-                    .check_constraints
-                    .iter()
-                    .rposition(|check| self.meets(table, check.name.as_ref(), &[], Some(&check.check))),
-                ConstraintKind::Exclude => table
-                    .exclude_constraints
-                    .iter()
-                    .rposition(|exclude| self.meets(table, exclude.name.as_ref(), &[], None)),
-            };
+            // One without a name is meant before one that could be told by its name.
+            let place = self.place(table, kind, true).or_else(|| self.place(table, kind, false));
             place.map(|place| Found { kind, place })
         })
+    }
+
+    /// The last constraint of a kind that is meant; of those without a name only, where that is asked for.
+    fn place(&self, table: &Table, kind: ConstraintKind, unnamed: bool) -> Option<usize> {
+        let is_meant = |name: &Option<ConstraintName>, columns: &[ColumnName], check: Option<&DialectSql>| {
+            (name.is_none() || !unnamed) && self.meets(table, name.as_ref(), columns, check)
+        };
+        match kind {
+            ConstraintKind::PrimaryKey => {
+                table.primary_key.iter().rposition(|key| is_meant(&key.name, &key.columns, None))
+            }
+            ConstraintKind::ForeignKey => {
+                table.foreign_keys.iter().rposition(|key| is_meant(&key.name, &key.columns, None))
+            }
+            ConstraintKind::Unique => {
+                table.unique_constraints.iter().rposition(|unique| is_meant(&unique.name, &unique.columns, None))
+            }
+            ConstraintKind::Check => {
+                table.check_constraints.iter().rposition(|check| is_meant(&check.name, &[], Some(&check.check)))
+            }
+            ConstraintKind::Exclude => {
+                table.exclude_constraints.iter().rposition(|exclude| is_meant(&exclude.name, &[], None))
+            }
+        }
     }
 
     fn meets(
@@ -274,6 +308,8 @@ impl Replay for DropConstraint {
         let Some(found) = self.find(table) else {
             return if self.common.if_exists { Ok(()) } else { Err(self.missing(table)) };
         };
+        self.release(schema, found)?;
+        let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
         match found.kind {
             ConstraintKind::PrimaryKey => drop(table.primary_key.take()),
             ConstraintKind::ForeignKey => drop(table.foreign_keys.remove(found.place)),
@@ -288,7 +324,15 @@ impl Replay for DropConstraint {
         let table = table(before, self.common.schema.as_ref(), &self.table)
             .map_err(|error| Irreversible::unknown("drop_constraint", &error))?;
         match self.find(table) {
-            Some(found) => Ok(self.recreated(table, found).into_iter().collect()),
+            Some(found) => {
+                let keys = if self.cascade && !before.rules.dangling_references {
+                    let needs = |_: &Table, key: &ForeignKey| found.is_needed_by(key, table);
+                    referring::recreated(before, table, &self.common, needs)
+                } else {
+                    Vec::new()
+                };
+                Ok(self.recreated(table, found).into_iter().chain(keys).collect())
+            }
             None if self.common.if_exists => Ok(Vec::new()),
             None => Err(Irreversible::unknown("drop_constraint", &self.missing(table))),
         }
@@ -296,6 +340,35 @@ impl Replay for DropConstraint {
 }
 
 impl DropConstraint {
+    /// Refuses to drop the primary key while a foreign key refers to it as such, or drops what needs the constraint
+    /// along with it. A key that names its columns may have others to go by, as the database decides.
+    fn release(&self, schema: &mut Schema, found: Found) -> Result<(), ReplayError> {
+        if schema.rules.dangling_references {
+            return Ok(());
+        }
+        let target = table(schema, self.common.schema.as_ref(), &self.table)?.clone();
+        let needs = |_: &Table, key: &ForeignKey| found.is_needed_by(key, &target);
+        if self.cascade {
+            referring::remove(schema, &target, needs);
+            return Ok(());
+        }
+        let mut referrers = schema.referrers(&target);
+        let user = referrers.find(|owner| {
+            owner.foreign_keys.iter().any(|key| {
+                let to_key = key.references.columns.is_empty() && found.kind == ConstraintKind::PrimaryKey;
+                to_key && key.refers_to(owner, &target)
+            })
+        });
+        let Some(owner) = user else { return Ok(()) };
+        let name = match &self.target {
+            ConstraintTarget::Named(name) => name.to_string(),
+            ConstraintTarget::Covering(kind, _) => kind.word().to_owned(),
+            ConstraintTarget::Check(_) => "check".to_owned(),
+        };
+        let by = format!("a foreign key of the table `{}`", owner.display_name());
+        Err(ReplayError::InUse { kind: "constraint", name, within: None, by }.within(&target))
+    }
+
     fn recreated(&self, held: &Table, found: Found) -> Option<Operation> {
         let (table, common) = (self.table.clone(), self.common.inherited());
         Some(match found.kind {

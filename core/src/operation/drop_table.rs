@@ -42,8 +42,7 @@ impl Replay for DropTable {
             Err(_) if self.common.if_exists => return Ok(()),
             Err(error) => return Err(error),
         };
-        let referrer =
-            schema.referrers(&dropped).find(|other| !is_same(other, &dropped)).map(|other| other.display_name());
+        let referrer = schema.referrers(&dropped).find(|other| !is_same(other, &dropped)).map(Table::display_name);
         if let Some(referrer) = referrer
             && !self.cascade
             && !schema.rules.dangling_references

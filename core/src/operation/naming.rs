@@ -114,7 +114,7 @@ pub fn fit(name: &str) -> String {
 }
 
 impl NamingConvention {
-    fn constraint(&self, template: &str, tokens: &Tokens<'_>, label: &mut Label<ConstraintName>) {
+    fn constraint(template: &str, tokens: &Tokens<'_>, label: &mut Label<ConstraintName>) {
         if label.name.is_none() && !label.unnamed {
             label.name = ConstraintName::new(fit(&tokens.fill(template))).ok().filter(|_| !template.is_empty());
             label.unnamed = label.name.is_none();
@@ -123,12 +123,12 @@ impl NamingConvention {
 
     fn primary_key(&self, table: &TableName, spec: &mut PrimaryKeySpec) {
         let tokens = Tokens { table: table.as_str(), ..columns(&spec.columns) };
-        self.constraint(&self.pk, &tokens, &mut spec.label);
+        Self::constraint(&self.pk, &tokens, &mut spec.label);
     }
 
     fn unique(&self, table: &TableName, spec: &mut UniqueSpec) {
         let tokens = Tokens { table: table.as_str(), ..columns(&spec.columns) };
-        self.constraint(&self.uq, &tokens, &mut spec.label);
+        Self::constraint(&self.uq, &tokens, &mut spec.label);
     }
 
     fn foreign_key(&self, table: &TableName, spec: &mut ForeignKeySpec) {
@@ -138,7 +138,7 @@ impl NamingConvention {
             referred_columns: joined(&spec.references.columns),
             ..columns(&spec.columns)
         };
-        self.constraint(&self.fk, &tokens, &mut spec.label);
+        Self::constraint(&self.fk, &tokens, &mut spec.label);
     }
 
     fn check(&self, table: &TableName, name: Option<&ColumnName>, spec: &mut CheckSpec) {
@@ -151,7 +151,7 @@ impl NamingConvention {
             first: column,
             ..Tokens::default()
         };
-        self.constraint(&self.ck, &tokens, &mut spec.label);
+        Self::constraint(&self.ck, &tokens, &mut spec.label);
     }
 
     fn index(&self, table: &TableName, spec: &mut IndexSpec) {
@@ -345,10 +345,18 @@ impl Shorthands {
         let mut index = column.index.then(|| IndexSpec { columns: elements, ..IndexSpec::default() });
         (column.unique, column.index) = (false, false);
         (column.references, column.check, column.on_delete, column.on_update) = (None, None, None, None);
-        unique.iter_mut().for_each(|spec| convention.unique(table, spec));
-        foreign_key.iter_mut().for_each(|spec| convention.foreign_key(table, spec));
-        check.iter_mut().for_each(|spec| convention.check(table, Some(&column.name), spec));
-        index.iter_mut().for_each(|spec| convention.index(table, spec));
+        if let Some(spec) = &mut unique {
+            convention.unique(table, spec);
+        }
+        if let Some(spec) = &mut foreign_key {
+            convention.foreign_key(table, spec);
+        }
+        if let Some(spec) = &mut check {
+            convention.check(table, Some(&column.name), spec);
+        }
+        if let Some(spec) = &mut index {
+            convention.index(table, spec);
+        }
         Self { unique, foreign_key, check, index }
     }
 }

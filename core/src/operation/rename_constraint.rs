@@ -39,17 +39,18 @@ impl Replay for RenameConstraint {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
         let case = table.case();
+        if !table.has_constraint(&self.name) {
+            let known = table.constraint_names().map(ConstraintName::as_str);
+            let missing = ReplayError::missing("constraint", self.name.as_str(), known).within(table);
+            return if self.common.if_exists { Ok(()) } else { Err(missing) };
+        }
         if table.has_constraint(&self.to) && !case.same(&self.to, &self.name) {
             return Err(ReplayError::exists("constraint", self.to.as_str()).within(table));
         }
-        let renamed = names(table).flatten().find(|name| case.same(&**name, &self.name));
-        if let Some(name) = renamed {
+        if let Some(name) = names(table).flatten().find(|name| case.same(&**name, &self.name)) {
             name.clone_from(&self.to);
-            return Ok(());
         }
-        let known = table.constraint_names().map(ConstraintName::as_str);
-        let missing = ReplayError::missing("constraint", self.name.as_str(), known).within(table);
-        if self.common.if_exists { Ok(()) } else { Err(missing) }
+        Ok(())
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {

@@ -37,8 +37,11 @@ impl Replay for RenameTable {
         let only_case = schema.tables.position(&TableKey::text(namespace, &self.to))
             == schema.tables.position(&TableKey::text(namespace, &self.name));
         let to = TableKey::text(namespace, &self.to);
-        if !only_case && (schema.tables.contains(&to) || schema.views.contains(&to)) {
+        if !only_case && schema.tables.contains(&to) {
             return Err(ReplayError::exists("table", self.to.as_str()));
+        }
+        if schema.views.contains(&to) {
+            return Err(ReplayError::exists("view", self.to.as_str()));
         }
         let mut renamed = old.clone();
         renamed.name = self.to.clone();

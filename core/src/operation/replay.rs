@@ -26,7 +26,7 @@ pub(super) trait Replay {
 #[non_exhaustive]
 pub enum ReplayError {
     /// Something is not there.
-    #[error("there is no {kind} `{name}`{}", place(within))]
+    #[error("there is no {kind} `{name}`{}", place(within.as_ref()))]
     Missing {
         /// What it is: "table", "column".
         kind: &'static str,
@@ -38,7 +38,7 @@ pub enum ReplayError {
         nearest: Option<String>,
     },
     /// Something is already there.
-    #[error("there is already a {kind} `{name}`{}", place(within))]
+    #[error("there is already {} {kind} `{name}`{}", article(kind), place(within.as_ref()))]
     Exists {
         /// What it is.
         kind: &'static str,
@@ -48,7 +48,7 @@ pub enum ReplayError {
         within: Option<String>,
     },
     /// Something cannot go or change because something else needs it.
-    #[error("the {kind} `{name}`{} is used by {by}", place(within))]
+    #[error("the {kind} `{name}`{} is used by {by}", place(within.as_ref()))]
     InUse {
         /// What it is.
         kind: &'static str,
@@ -64,8 +64,12 @@ pub enum ReplayError {
     Invalid(String),
 }
 
-fn place(within: &Option<String>) -> String {
-    within.as_ref().map(|table| format!(" in the table `{table}`")).unwrap_or_default()
+fn article(kind: &str) -> &'static str {
+    if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+fn place(within: Option<&String>) -> String {
+    within.map(|table| format!(" in the table `{table}`")).unwrap_or_default()
 }
 
 impl ReplayError {
@@ -83,13 +87,14 @@ impl ReplayError {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Missing { nearest: Some(name), .. } => Some(format!("did you mean `{name}`?")),
-            Self::InUse { by, .. } => Some(format!("drop {by} first")),
+            // What follows a comma says why it is in the way.
+            Self::InUse { by, .. } => Some(format!("drop {} first", by.split(", ").next().unwrap_or(by))),
             Self::Missing { .. } | Self::Exists { .. } | Self::Invalid(_) => None,
         }
     }
 
     pub(super) fn missing<'a>(kind: &'static str, name: &str, known: impl Iterator<Item = &'a str>) -> Self {
-        let nearest = nearest(name, known).map(str::to_owned);
+        let nearest = nearest(name, known.filter(|known| *known != name)).map(str::to_owned);
         Self::Missing { kind, name: name.to_owned(), within: None, nearest }
     }
 
@@ -153,7 +158,7 @@ pub(super) fn table<'a>(
     namespace: Option<&SchemaName>,
     name: &TableName,
 ) -> Result<&'a Table, ReplayError> {
-    schema.table(namespace, name).ok_or_else(|| no_table(schema, name))
+    schema.table(namespace, name).ok_or_else(|| no_table(schema, namespace, name))
 }
 
 /// The table of that name to change, or the error that it is not there.
@@ -163,14 +168,16 @@ pub(super) fn table_mut<'a>(
     name: &TableName,
 ) -> Result<&'a mut Table, ReplayError> {
     if schema.table(namespace, name).is_none() {
-        return Err(no_table(schema, name));
+        return Err(no_table(schema, namespace, name));
     }
     // Asked again, because a borrow that is given back cannot be looked at first.
     schema.table_mut(namespace, name).ok_or_else(|| ReplayError::missing("table", name.as_str(), std::iter::empty()))
 }
 
-fn no_table(schema: &Schema, name: &TableName) -> ReplayError {
-    ReplayError::missing("table", name.as_str(), schema.tables.iter().map(|table| table.name.as_str()))
+fn no_table(schema: &Schema, namespace: Option<&SchemaName>, name: &TableName) -> ReplayError {
+    let name = namespace.map_or_else(|| name.to_string(), |namespace| format!("{namespace}.{name}"));
+    let known: Vec<_> = schema.tables.iter().map(Table::display_name).collect();
+    ReplayError::missing("table", &name, known.iter().map(String::as_str))
 }
 
 /// The column of that name, or the error that it is not there.

@@ -160,7 +160,10 @@ impl GraphError {
     /// The help of the errors that always get the same.
     fn fixed_help(&self) -> &'static str {
         match self {
-            Self::InvalidId { .. } => "leave out '@', '-', '+' and ':', which have a meaning in targets",
+            Self::InvalidId { name } if name.contains(['@', '-', '+', ':']) => {
+                "leave out '@', '-', '+' and ':', which have a meaning in targets"
+            }
+            Self::InvalidId { .. } => "a name is 1 to 64 of the characters A-Z a-z 0-9 _ and .",
             Self::DuplicateId { .. } => "give one of them a new id",
             Self::SelfLoop { .. } | Self::Cycle { .. } => "correct the down_revision of one of these revisions",
             Self::DependencySelfLoop { .. } | Self::DependencyCycle { .. } => "remove one of the entries of depends_on",

@@ -60,6 +60,8 @@ pub struct Rules {
     pub case: NameCase,
     /// Whether a foreign key may refer to a table that is not there.
     pub dangling_references: bool,
+    /// Whether the database has enum types, so that its catalog shows them.
+    pub enums_in_catalog: bool,
 }
 
 impl Schema {

@@ -126,7 +126,7 @@ fn an_irreversible_step_refuses_the_whole_way_down() {
     backend.log.clear();
     let error = migrator(&scripts).downgrade(&mut backend, "base", &mut Silent).unwrap_err();
     assert_eq!((error.code(), error.revision().unwrap().as_str()), ("irreversible", "aa"));
-    assert!(error.to_string().contains("`execute` cannot be taken back"), "{error}");
+    assert!(error.to_string().starts_with("revision aa cannot be taken back: `execute`: "), "{error}");
     assert_eq!(backend.count("begin"), 0);
 
     let scripts = project([Script::in_memory(header("aa", &[]), Vec::new(), Downgrade::Irreversible)]);

@@ -24,7 +24,7 @@ fn refusal(toml: &str) -> String {
 }
 
 fn refusals(mistakes: &[&str]) -> String {
-    mistakes.iter().map(|toml| format!("{toml}\n  {}\n", refusal(toml))).collect()
+    mistakes.iter().map(|toml| format!("{toml}\n  {}", refusal(toml))).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
