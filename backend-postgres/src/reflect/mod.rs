@@ -26,7 +26,7 @@ pub use catalog::{Catalog, Part};
 use crate::dialect_name;
 
 /// What PostgreSQL refuses and lets pass.
-pub const RULES: Rules = Rules { case: NameCase::Sensitive, dangling_references: false };
+pub const RULES: Rules = Rules { case: NameCase::Sensitive, dangling_references: false, enums_in_catalog: true };
 
 /// The tables of a schema by the numbers that the catalog gives them.
 struct Tables {
