@@ -126,6 +126,10 @@ impl Dialect for Sqlite {
         quote::string(text)
     }
 
+    fn script_note(&self) -> &'static str {
+        "The shell goes on after an error, to the COMMIT, unless it is told not to: sqlite3 -bail"
+    }
+
     fn script(&self, statements: &[Statement], transaction: bool) -> String {
         lower::script(statements, transaction)
     }

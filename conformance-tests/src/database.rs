@@ -36,7 +36,8 @@ pub fn values(connection: &mut SqliteConnection, sql: &str) -> Fallible<Vec<Valu
 /// Runs statements.
 #[expect(clippy::disallowed_methods, reason = "rows are put in beside limbeck")]
 pub fn run(connection: &mut SqliteConnection, sql: &str) -> Fallible<()> {
-    connection.batch_execute(sql).map_err(|error| format!("{sql}: {error}").into())
+    let beginning = || sql.chars().take(200).collect::<String>();
+    connection.batch_execute(sql).map_err(|error| format!("{error}, in {}", beginning()).into())
 }
 
 /// A text as SQL.

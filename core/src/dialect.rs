@@ -47,6 +47,11 @@ pub trait Dialect {
     /// A string as a literal.
     fn literal(&self, text: &str) -> String;
 
+    /// How the server's own client is to run a script, for its first line; nothing where there is nothing to heed.
+    fn script_note(&self) -> &'static str {
+        ""
+    }
+
     /// The statements as a script for the server's own client: with semicolons, checks made to fail loudly, and what
     /// has to stand around the transaction.
     fn script(&self, statements: &[Statement], transaction: bool) -> String;

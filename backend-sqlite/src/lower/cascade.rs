@@ -10,8 +10,8 @@ use limbeck_core::{
 
 use crate::{Sqlite, quote, rebuild};
 
-/// The batches that take from other tables the foreign keys that an operation on `table` takes along.
-pub(crate) fn released(table: &Table, before: &Schema, after: &Schema) -> Vec<BatchAlterTable> {
+/// The batches that take from other tables the foreign keys that go with `table`.
+pub(super) fn released(table: &Table, before: &Schema, after: &Schema) -> Vec<BatchAlterTable> {
     let others = before.tables.iter().filter(|other| key_of(other) != key_of(table));
     let lost = others.filter_map(|other| {
         let left = after.tables.get(&key_of(other))?;
@@ -41,7 +41,7 @@ fn drop_of(table: &Table, key: &ForeignKey) -> Operation {
 }
 
 /// The statements for these batches.
-pub(crate) fn statements(
+pub(super) fn statements(
     sqlite: &Sqlite,
     batches: &[BatchAlterTable],
     before: &Schema,

@@ -1,7 +1,7 @@
 //! Operations to statements, one file a noun. It is pure: no connection, the same input gives the same statements.
 
 mod bulk_insert;
-pub(crate) mod cascade;
+mod cascade;
 mod column;
 mod constraint;
 mod enumeration;

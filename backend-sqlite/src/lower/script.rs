@@ -7,12 +7,7 @@ use crate::quote;
 /// The statements with semicolons. A check that finds something makes the script fail, by a CHECK that says why.
 pub(crate) fn script(statements: &[Statement], transaction: bool) -> String {
     let without_foreign_keys = statements.iter().any(|statement| statement.session.without_foreign_keys);
-    // The shell would go on after an error, to the COMMIT.
-    let mut text = ".bail on\n".to_owned();
-    if statements.iter().any(|statement| statement.sql.starts_with("PRAGMA writable_schema")) {
-        // What newer shells forbid unless they are told otherwise.
-        text += ".dbconfig defensive off\n";
-    }
+    let mut text = String::new();
     if without_foreign_keys {
         text +=
             "-- Inside the transaction this would do nothing: tables are replaced below, and no row may follow them.\n";

@@ -116,9 +116,6 @@ fn altered(sqlite: &Sqlite, batch: &BatchAlterTable, before: &Schema, after: &mu
     respell(table, &enums);
     define_indexes(table);
     follow_renames(batch, after);
-    if let Some(table) = before.table(namespace, &batch.table) {
-        release(sqlite, table, before, after);
-    }
 }
 
 /// Tables whose foreign keys went along have them no more in their definitions.

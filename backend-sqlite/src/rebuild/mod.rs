@@ -26,10 +26,7 @@ use limbeck_core::{
 
 pub(crate) use fold::Fold;
 
-use crate::{
-    Sqlite,
-    lower::{cascade, unsupported},
-};
+use crate::{Sqlite, lower::unsupported};
 
 /// The statements for a batch.
 pub(crate) fn batch_alter_table(
@@ -37,12 +34,11 @@ pub(crate) fn batch_alter_table(
     batch: &BatchAlterTable,
     before: &Schema,
 ) -> Result<Vec<Statement>, LowerError> {
-    let mut after = before.clone();
-    Operation::from(batch.clone()).apply(&mut after)?;
-    let Some(table) = before.table(batch.common.schema.as_ref(), &batch.table) else { return Ok(Vec::new()) };
-    let mut statements = cascade::statements(sqlite, &cascade::released(table, before, &after), before)?;
-    statements.extend(walk(sqlite, batch, before)?.0);
-    Ok(statements)
+    Operation::from(batch.clone()).apply(&mut before.clone())?;
+    if before.table(batch.common.schema.as_ref(), &batch.table).is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(walk(sqlite, batch, before)?.0)
 }
 
 /// The statements for an alteration that stands alone.

@@ -30,7 +30,7 @@ fn shell(lab: &Lab, script: &str) -> Output {
     let (file, input) = (lab.dir.path().join("lab.db"), lab.dir.path().join("script.sql"));
     std::fs::write(&input, script).unwrap();
     let input = std::fs::File::open(input).unwrap();
-    Command::new("sqlite3").arg(file).stdin(input).output().expect("the sqlite3 shell is installed")
+    Command::new("sqlite3").arg("-bail").arg(file).stdin(input).output().expect("the sqlite3 shell is installed")
 }
 
 /// What the statements of operations are as a script.
@@ -59,8 +59,8 @@ const SETUP: &str = "CREATE TABLE p (id INTEGER PRIMARY KEY, \"it's\" TEXT); INS
 fn the_shell_and_the_live_road_leave_the_same() {
     for toml in [
         batch("{ create_unique_constraint = 'uq', columns = ['a'] }, { add_column = 'n', type = 'integer', first = true }"),
-        batch("{ alter_column = 'late', default = 'new; ''quoted''' }, { alter_column = 'c', nullable = false }"),
-        batch("{ drop_constraint = 'ck' }, { create_check_constraint = 'it''s', check = \"a <> 'it''s; no'\" }"),
+        batch("{ alter_column = 'late', default = \"new; 'quoted'\" }, { alter_column = 'c', nullable = false }"),
+        batch("{ drop_constraint = 'ck' }, { create_check_constraint = \"it's\", check = \"a <> 'it''s; no'\" }"),
         batch("{ create_foreign_key = 'fk', columns = ['c'], references = { table = 'p', columns = ['id'] } }"),
         batch("{ alter_column = 'a', rename_to = 'aa' }, { alter_column = 'aa', type = 'varchar(9)' }, { drop_column = 'late' }"),
         "{ drop_table = 't' }, { drop_table = 'k' }, { drop_view = 'v' }".to_owned(),
@@ -80,12 +80,22 @@ fn the_shell_and_the_live_road_leave_the_same() {
 #[test]
 fn a_check_that_finds_something_stops_the_shell_and_nothing_is_kept() {
     for (toml, message) in [
-        (batch("{ alter_column = 'b', nullable = false }, { alter_column = 'late', default = 'new' }"), "`t.b` cannot become NOT NULL"),
-        (batch("{ create_unique_constraint = 'uq', columns = ['a'] }, { alter_column = 'a', type = 'integer' }"), "values of `t.a` do not fit"),
-        (batch("{ create_foreign_key = 'fk', columns = ['c'], references = { table = 'p', columns = ['id'] } }"), "rows of `t` refer to rows that are not there"),
+        (
+            batch("{ alter_column = 'b', nullable = false }, { alter_column = 'late', default = 'new' }"),
+            "`t.b` cannot become NOT NULL",
+        ),
+        (
+            batch("{ create_unique_constraint = 'uq', columns = ['a'] }, { alter_column = 'a', type = 'integer' }"),
+            "values of `t.a` do not fit",
+        ),
+        (
+            batch("{ create_foreign_key = 'fk', columns = ['c'], references = { table = 'p', columns = ['id'] } }"),
+            "rows of `t` refer to rows that are not there",
+        ),
         ("{ drop_table = 't' }".to_owned(), "`t` cannot go while rows refer to it"),
     ] {
-        let mut lab = Lab::new(&format!("{SETUP}; INSERT INTO t (id, a, b, c) VALUES (2, 'z', NULL, 77)")).of_version(SHELL);
+        let mut lab =
+            Lab::new(&format!("{SETUP}; INSERT INTO t (id, a, b, c) VALUES (2, 'z', NULL, 77)")).of_version(SHELL);
         let before = of_file(&mut lab);
         let text = script(&mut lab, &toml);
         let output = shell(&lab, &text);
@@ -110,9 +120,9 @@ fn a_definition_that_is_not_where_it_was_stops_the_shell() {
 #[test]
 fn a_history_runs_offline_as_it_runs_live() {
     let scripts = [
-        "{ create_enum = 'mood', values = ['ok', 'sad'] }, { create_table = 'u', columns = [{ name = 'id', type = 'integer', primary_key = true, identity = true }, { name = 'name', type = 'varchar(20)', nullable = false, unique = true }] },
+        "{ create_enum = 'mood', values = ['ok', 'sad'] }, { create_table = 'u', columns = [{ name = 'id', type = 'integer', primary_key = true, identity = true }, { name = 'name', type = 'varchar(20)', nullable = false, unique = true }, { name = 'kind', type = \"enum('x', 'y')\" }] },
          { create_table = 'q', columns = [{ name = 'id', type = 'uuid', primary_key = true }, { name = 'u_id', type = 'integer', references = 'u.id', on_delete = 'cascade', index = true }, { name = 'm', type = 'enum(mood)', default = 'ok' }] }, { bulk_insert = 'u', rows = [{ name = 'a' }, { name = 'b' }] }",
-        "{ batch_alter_table = 'u', operations = [{ alter_column = 'name', rename_to = 'full name', type = 'text' }, { add_column = 'age', type = 'smallint', check = 'age > 0' }, { drop_constraint = 'uq_u_name' }] }, { alter_enum = 'mood', add_value = 'new' }",
+        "{ batch_alter_table = 'u', operations = [{ alter_column = 'name', rename_to = 'full name', type = 'text' }, { alter_column = 'kind', type = 'text' }, { add_column = 'age', type = 'smallint', check = 'age > 0' }, { drop_constraint = 'uq_u_name' }] }, { alter_enum = 'mood', add_value = 'new' }",
         "{ rename_table = 'q', to = 'qq' }, { batch_alter_table = 'qq', operations = [{ alter_column = 'm', nullable = false }, { create_unique_constraint = '', columns = ['m', 'u_id'] }, { alter_column = 'u_id', default = 1 }] }",
         "{ alter_enum = 'mood', drop_value = 'sad', replace_with = 'ok' }, { drop_table = 'u' }, { drop_table = 'qq' }",
     ];
@@ -127,11 +137,17 @@ fn a_history_runs_offline_as_it_runs_live() {
     let sqlite = Sqlite { capabilities: Capabilities::for_version(SHELL) };
     for target in ["r0", "r1", "r2", "r3"] {
         let mut live = Lab::new("SELECT 1");
-        migrator.upgrade(&mut live.backend, Some(target), &mut Silent).unwrap_or_else(|error| panic!("{target}: {error}"));
+        migrator
+            .upgrade(&mut live.backend, Some(target), &mut Silent)
+            .unwrap_or_else(|error| panic!("{target}: {error}"));
         let mut offline = Lab::new("SELECT 1");
         let text = migrator.offline_upgrade(&sqlite, target, None).unwrap().sql;
         let output = shell(&offline, &text);
-        assert!(output.status.success() && output.stderr.is_empty(), "{text}\n{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{text}\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         let without_times = |lab: &mut Lab| {
             let mut dump = of_file(lab);
             dump.retain(|name, _| !name.contains("limbeck_history") && name != "main rows of sqlite_sequence");
@@ -142,6 +158,10 @@ fn a_history_runs_offline_as_it_runs_live() {
             }
             dump
         };
-        assert_eq!(changes(&without_times(&mut live), &without_times(&mut offline)), Vec::<String>::new(), "{target}\n{text}");
+        assert_eq!(
+            changes(&without_times(&mut live), &without_times(&mut offline)),
+            Vec::<String>::new(),
+            "{target}\n{text}"
+        );
     }
 }

@@ -52,7 +52,7 @@ impl<'a> Run<'_, 'a> {
     /// Undoes what the transaction did, and says why.
     fn undo(&mut self, unit: &[Prepared<'a>], end: Break) -> Halt {
         let undone = self.backend.rollback();
-        self.stale = true;
+        (self.schema, self.stale) = (None, true);
         let (step, cause) = match end {
             Break::Halt(halt) => return halt,
             Break::Step(step, cause) => (&unit[step], *cause),

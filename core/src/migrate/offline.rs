@@ -210,7 +210,8 @@ fn names(rows: &[RevisionId]) -> String {
 }
 
 fn text(dialect: &dyn Dialect, tag: Option<&str>, parts: &[Part]) -> String {
-    let mut blocks: Vec<String> = tag.map(comment).into_iter().collect();
+    let note = Some(dialect.script_note()).filter(|note| !note.is_empty());
+    let mut blocks: Vec<String> = tag.into_iter().chain(note).map(comment).collect();
     for part in parts {
         let mut block: String = part.comments.iter().map(|line| comment(line)).collect();
         if !block.is_empty() {

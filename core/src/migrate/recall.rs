@@ -6,7 +6,7 @@ use crate::{
     dialect::Dialect,
     operation::Operation,
     revision::RevisionId,
-    schema::{Schema, Type},
+    schema::{Column, Schema, Type},
 };
 
 impl Migrator<'_> {
@@ -26,7 +26,8 @@ impl Migrator<'_> {
         merge(&self.replayed(dialect, rows), schema);
     }
 
-    /// The same in the middle of a step, of which the first `done` operations have run.
+    /// The same in the middle of a step, of which the first `done` operations have run. The steps behind it may be about
+    /// types where this one is not.
     pub(super) fn recall_within(
         &self,
         dialect: &dyn Dialect,
@@ -35,7 +36,7 @@ impl Migrator<'_> {
         step: &Prepared<'_>,
         done: usize,
     ) {
-        if schema.rules.enums_in_catalog || !step.source.written.iter().any(is_about_types) {
+        if schema.rules.enums_in_catalog {
             return;
         }
         let mut known = self.replayed(dialect, rows);
@@ -108,16 +109,20 @@ fn names_enum(ty: &Type) -> bool {
     }
 }
 
-/// Takes the enums over, and the types of the columns that have them.
-fn merge(known: &Schema, schema: &mut Schema) {
+/// Takes the enums over, and the types of the columns that have them, where the catalog does not show them.
+pub(super) fn merge(known: &Schema, schema: &mut Schema) {
+    if schema.rules.enums_in_catalog {
+        return;
+    }
     for found in &known.enums {
         if !schema.enums.contains(found.name.as_str()) {
             schema.enums.insert(found.clone());
         }
     }
-    for table in known.tables.iter().filter(|table| table.columns.iter().any(|column| names_enum(&column.ty))) {
+    let is_enum = |column: &&Column| names_enum(&column.ty) || matches!(column.ty, Type::InlineEnum(_));
+    for table in known.tables.iter().filter(|table| table.columns.iter().any(|column| is_enum(&column))) {
         let Some(held) = schema.table_mut(table.schema.as_ref(), &table.name) else { continue };
-        for column in table.columns.iter().filter(|column| names_enum(&column.ty)) {
+        for column in table.columns.iter().filter(is_enum) {
             if let Some(held) = held.columns.get_mut(column.name.as_str()) {
                 held.ty = column.ty.clone();
             }

@@ -6,6 +6,7 @@ use super::{
     MigrateError, Migrator, Observer, Report, StepCause, StepFailure,
     books::{name_rows, same_rows},
     lower::{Prepared, lower_one},
+    recall,
     request::Request,
     resume::unfinished,
 };
@@ -29,7 +30,7 @@ pub(super) struct Run<'r, 'a> {
     /// What ran and stays.
     pub(super) report: Report,
     /// The database as the run goes on; nothing as long as it is as it was planned.
-    schema: Option<Schema>,
+    pub(super) schema: Option<Schema>,
     /// Whether the database has to be read again before anything is lowered.
     pub(super) stale: bool,
 }
@@ -176,7 +177,11 @@ impl Run<'_, '_> {
     pub(super) fn statements(&mut self, step: &Prepared<'_>, index: usize) -> Result<Vec<Statement>, StepCause> {
         if self.stale || (self.schema.is_none() && index >= step.lowered.len()) {
             let mut schema = self.backend.reflect()?;
-            self.migrator.recall_within(self.backend.dialect(), &mut schema, &self.rows, step, index);
+            match &self.schema {
+                // It has followed every operation since it was read, and remembers what it recalled then.
+                Some(known) => recall::merge(known, &mut schema),
+                None => self.migrator.recall_within(self.backend.dialect(), &mut schema, &self.rows, step, index),
+            }
             self.schema = Some(schema);
             self.stale = false;
         }

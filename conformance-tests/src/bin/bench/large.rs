@@ -146,8 +146,10 @@ fn contenders(tools: &Tools, project: &Path, full: &Path, change: &Change) -> Fa
         move || copy(&full, &to)
     };
     let range = format!("start:{}", change.revision);
-    let offline = tools.limbeck(project, &["upgrade", "--sql", &range]).output()?.stdout;
-    let offline = script(project, &format!("{}-offline.sql", change.revision), &offline)?;
+    let offline_text = String::from_utf8(tools.limbeck(project, &["upgrade", "--sql", &range]).output()?.stdout)?;
+    let offline = script(project, &format!("{}-offline.sql", change.revision), offline_text.as_bytes())?;
+    let checked = change.by_hand.replace("COMMIT;", "PRAGMA integrity_check(item); COMMIT;");
+    let checked = script(project, &format!("{}-checked.sql", change.revision), checked.as_bytes())?;
     let by_hand = script(project, &format!("{}-hand.sql", change.revision), change.by_hand.as_bytes())?;
     let upgrade = tools.limbeck(project, &["upgrade", "--quiet", change.revision]);
     let mut contenders = vec![Contender::new("limbeck upgrade", upgrade).after(fresh("bench.db"))];
@@ -163,7 +165,13 @@ fn contenders(tools: &Tools, project: &Path, full: &Path, change: &Change) -> Fa
             let path = script(project, &format!("{}-old.sql", change.revision), sql.as_bytes())?;
             add("by hand, an edit of the definition for want of the statement", &path);
         } else {
-            add("the SQL of `limbeck upgrade --sql`", &offline);
+            // A script is for any SQLite, and rebuilds where a connection that is known can do with less.
+            let rebuilds = offline_text.contains("_limbeck_new_") && !change.title.starts_with("Rebuild");
+            let how = if rebuilds { ", a rebuild" } else { "" };
+            add(&format!("the SQL of `limbeck upgrade --sql`{how}"), &offline);
+            if change.title.starts_with("Edit") {
+                add("by hand, and `integrity_check`", &checked);
+            }
             add("by hand, with no more than it takes", &by_hand);
         }
     }
