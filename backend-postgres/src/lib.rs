@@ -115,6 +115,10 @@ impl Dialect for Postgres {
         quote::string(text)
     }
 
+    fn script_note(&self) -> &'static str {
+        "psql goes on after an error, to the next transaction, unless it is told not to: psql -v ON_ERROR_STOP=1"
+    }
+
     fn script(&self, statements: &[Statement], transaction: bool) -> String {
         lower::script(statements, transaction)
     }

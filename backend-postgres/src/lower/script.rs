@@ -4,10 +4,9 @@ use limbeck_core::statement::{Expectation, Statement};
 
 use crate::{lexer, quote};
 
-/// The statements with semicolons. `psql` stops at the first error, also where no transaction would; a check that finds
-/// something is an error.
+/// The statements with semicolons. A check that finds something is an error.
 pub(crate) fn script(statements: &[Statement], transaction: bool) -> String {
-    let mut text = "\\set ON_ERROR_STOP on\n".to_owned();
+    let mut text = String::new();
     if transaction {
         text += "BEGIN;\n";
     }

@@ -3,7 +3,7 @@
 use limbeck_core::{
     name::ConstraintName,
     operation::Operation,
-    schema::{DialectOptions, Schema, Table, TableKey},
+    schema::{DialectOptions, Schema, Table, TableKey, Unique},
 };
 
 use super::names;
@@ -11,25 +11,48 @@ use crate::{Postgres, dialect_name};
 
 /// Gives constraints the names that the server gives them, and puts columns where it puts them.
 pub(crate) fn settle(postgres: &Postgres, operation: &Operation, before: &Schema, after: &mut Schema) {
-    names::settle(postgres, after);
     let namespace = operation.common().schema.as_ref();
     match operation {
         Operation::CreateTable(create) if before.table(namespace, &create.name).is_none() => {
             after.table_mut(namespace, &create.name).into_iter().for_each(created);
         }
         _ => {
-            let Some(name) = operation.altered_table() else { return };
-            let key = TableKey::text(namespace, name);
-            if let (Some(old), Some(new)) = (before.tables.get(&key), after.tables.get_mut(&key)) {
+            let key = operation.altered_table().map(|name| TableKey::text(namespace, name));
+            let tables = key.and_then(|key| before.tables.get(&key).zip(after.tables.get_mut(&key)));
+            if let Some((old, new)) = tables {
                 in_place(old, new);
                 not_looked_at(operation, old, new);
             }
         }
     }
+    names::settle(postgres, after);
 }
 
-/// A new table has no rows that a constraint never looked at.
+/// A new table has no rows that a constraint never looked at. Constraints that would have the same index are one to the
+/// server, as long as they are made together: the first, which takes the name of another where it has none.
 fn created(table: &mut Table) {
+    let mut kept: Vec<Unique> = Vec::new();
+    for mut unique in std::mem::take(&mut table.unique_constraints) {
+        let plain = unique.deferrable.deferrable != Some(true) && !unique.nulls_not_distinct;
+        let key = table.primary_key.as_mut().filter(|key| plain && key.columns == unique.columns);
+        let same = |held: &&mut Unique| {
+            held.columns == unique.columns
+                && held.deferrable == unique.deferrable
+                && held.nulls_not_distinct == unique.nulls_not_distinct
+        };
+        let name = match (key, kept.iter_mut().find(same)) {
+            (Some(key), _) => &mut key.name,
+            (None, Some(held)) => &mut held.name,
+            (None, None) => {
+                kept.push(unique);
+                continue;
+            }
+        };
+        if name.is_none() {
+            *name = unique.name.take();
+        }
+    }
+    table.unique_constraints = kept;
     table.check_constraints.iter_mut().for_each(|check| check.not_valid = false);
     table.foreign_keys.iter_mut().for_each(|key| key.not_valid = false);
 }

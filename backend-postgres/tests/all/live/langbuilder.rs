@@ -115,7 +115,11 @@ fn facts(connection: &mut PgConnection) -> Vec<Fact> {
     }
     let enums = "SELECT json_build_array(typname, (SELECT json_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum \
                  WHERE enumtypid = t.oid)) FROM pg_type t WHERE typtype = 'e'";
-    facts.extend(values(connection, enums).iter().map(|found| Fact::new(format!("enum {} {}", word(&found[0]), list(&found[1])))));
+    facts.extend(
+        values(connection, enums)
+            .iter()
+            .map(|found| Fact::new(format!("enum {} {}", word(&found[0]), list(&found[1])))),
+    );
     let sequences = "SELECT to_json(sequencename) FROM pg_sequences WHERE sequencename NOT LIKE 'limbeck%'";
     facts.extend(values(connection, sequences).iter().map(|name| Fact::new(format!("sequences {name}"))));
     facts
@@ -127,11 +131,13 @@ fn tables(connection: &mut PgConnection) -> Vec<String> {
     values(connection, sql).iter().map(|name| word(name).to_owned()).collect()
 }
 
+/// The truth has one spelling of a default for every server: 0 is also what is not true.
 fn columns(facts: &mut Vec<Fact>, connection: &mut PgConnection, table: &str) {
     let sql = format!(
         "SELECT json_build_array(a.attname, CASE WHEN t.typtype = 'e' THEN 'ENUM ' || t.typname ELSE \
          replace(upper(format_type(a.atttypid, a.atttypmod)), 'CHARACTER VARYING', 'VARCHAR') END, NOT a.attnotnull, \
-         regexp_replace(pg_get_expr(d.adbin, d.adrelid), '::.*$', '')) \
+         CASE pg_get_expr(d.adbin, d.adrelid) WHEN 'false' THEN '0' ELSE \
+         regexp_replace(pg_get_expr(d.adbin, d.adrelid), '::.*$', '') END) \
          FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND \
          d.adnum = a.attnum WHERE a.attrelid = '\"{table}\"'::regclass AND a.attnum > 0 AND NOT a.attisdropped \
          ORDER BY a.attnum"
@@ -163,7 +169,9 @@ fn constraints(facts: &mut Vec<Fact>, connection: &mut PgConnection, table: &str
         let what = match word(&found[1]) {
             "p" => format!("primary key {covered}"),
             "u" => format!("unique {covered}"),
-            "f" if word(&found[5]) == "aa" => format!("foreign key {covered} to {} {}", word(&found[3]), list(&found[4])),
+            "f" if word(&found[5]) == "aa" => {
+                format!("foreign key {covered} to {} {}", word(&found[3]), list(&found[4]))
+            }
             other => format!("a constraint of the kind {other} with {found}"),
         };
         facts.push(Fact::named(format!("{table}: {what}"), Name::Is(Some(word(&found[0]).to_owned()))));

@@ -74,7 +74,10 @@ impl Database {
     pub fn psql(&self, script: &str) -> Result<(), String> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), script).unwrap();
-        let done = Command::new("psql").args(["-X", "-q", "-d", &self.url, "-f"]).arg(file.path()).output();
+        let done = Command::new("psql")
+            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &self.url, "-f"])
+            .arg(file.path())
+            .output();
         let done = done.expect("psql is installed: apt-get install postgresql");
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         if done.status.success() { Ok(()) } else { Err(said) }
