@@ -18,7 +18,7 @@ use super::{
 };
 
 /// The number under which the lock is taken, one for each database: the letters `limbeck`.
-const LOCK: i64 = 0x6c69_6d62_6563_6b;
+const LOCK: i64 = 0x006c_696d_6265_636b;
 
 /// How long to wait before the lock is tried for again: at first, and at most.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));

@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     operation::AlterColumn,
-    schema::{Column, ColumnDefault, Schema, SequenceOptions, Table, Type},
+    schema::{Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -15,32 +15,26 @@ use crate::{quote, types};
 
 /// A column before and after.
 struct Change<'a> {
-    alter: &'a AlterColumn,
+    operation: &'a AlterColumn,
     table: Table,
     old: Column,
     new: Column,
     /// The old name, quoted.
     name: String,
-    enums: &'a Schema,
+    enums: &'a Named<EnumType>,
 }
 
 /// A column, part by part: what is computed, the type, NULLs, the default, how it counts, its comment, and its name
 /// last, so that every expression speaks of the old one.
 pub(super) fn alter_column(
     alteration: &mut Alteration<'_>,
-    alter: &AlterColumn,
+    operation: &AlterColumn,
     after: &Schema,
 ) -> Result<(), LowerError> {
     let table = alteration.table()?.clone();
-    let Some(old) = table.columns.get(alter.name.as_str()).cloned() else { return Ok(()) };
-    let change = Change {
-        alter,
-        new: alter.altered(&old),
-        name: quote::identifier(old.name.as_str()),
-        old,
-        table,
-        enums: after,
-    };
+    let Some(old) = table.columns.get(operation.name.as_str()).cloned() else { return Ok(()) };
+    let (new, name) = (operation.altered(&old), quote::identifier(old.name.as_str()));
+    let change = Change { operation, new, name, old, table, enums: &after.enums };
     alteration.close_before(change.old.name.as_str());
     change.stop_computing(alteration)?;
     change.stop_counting(alteration);
@@ -115,7 +109,7 @@ impl Change<'_> {
 
     fn set_type(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {
         let (old, new) = (&self.old, &self.new);
-        let retyped = self.alter.ty.is_some() || old.collation != new.collation;
+        let retyped = self.operation.ty.is_some() || old.collation != new.collation;
         let converted = types::converts_by_itself(&old.ty, &new.ty);
         let had_default = old.default.is_some() && retyped && !converted;
         if matches!(old.ty, Type::InlineEnum(_)) && old.ty != new.ty {
@@ -135,7 +129,7 @@ impl Change<'_> {
             alteration.clause(format!("ADD {}", enumeration::check_text(&self.table, old, values)), Cost::Scan);
         }
         if retyped && old.autoincrement && new.autoincrement && types::serial(&old.ty) != types::serial(&new.ty) {
-            let ty = types::spelling(&new.ty, &self.enums.enums);
+            let ty = types::spelling(&new.ty, self.enums);
             let statement = self.on_sequence(&format!("ALTER SEQUENCE %s AS {ty}"));
             alteration.statement(statement);
         }
@@ -143,12 +137,12 @@ impl Change<'_> {
     }
 
     fn type_text(&self, converted: bool) -> Result<String, LowerError> {
-        let spelling = types::spelling(&self.new.ty, &self.enums.enums);
+        let spelling = types::spelling(&self.new.ty, self.enums);
         let mut text = format!("TYPE {spelling}");
         if let Some(collation) = self.new.collation.as_ref().filter(|_| types::is_collatable(&self.new.ty)) {
             text += &format!(" COLLATE {}", quote::identifier(collation));
         }
-        let using = match (&self.alter.using, &self.old.ty, &self.new.ty) {
+        let using = match (&self.operation.using, &self.old.ty, &self.new.ty) {
             (Some(using), ..) => Some(own_sql(using, "using")?.to_owned()),
             // The server would take the session's time zone, and what a migration does must not depend on that.
             (None, Type::Timestamp(_), Type::TimestampTz(_)) | (None, Type::TimestampTz(_), Type::Timestamp(_)) => {
@@ -163,14 +157,14 @@ impl Change<'_> {
     }
 
     fn cost_of_type(&self) -> Cost {
-        let plain = self.alter.using.is_none();
-        let from = types::canonical(&self.old.ty, &self.enums.enums);
-        let to = types::canonical(&self.new.ty, &self.enums.enums);
+        let plain = self.operation.using.is_none();
+        let from = types::canonical(&self.old.ty, self.enums);
+        let to = types::canonical(&self.new.ty, self.enums);
         if plain && types::widens(&from, &to) { Cost::Metadata } else { Cost::Rewrite }
     }
 
     fn set_default(&self, alteration: &mut Alteration<'_>, put_back: bool) -> Result<(), LowerError> {
-        if self.old.default == self.new.default && !put_back && self.alter.default.is_none() {
+        if self.old.default == self.new.default && !put_back && self.operation.default.is_none() {
             return Ok(());
         }
         match &self.new.default {
@@ -185,7 +179,7 @@ impl Change<'_> {
     }
 
     fn set_nullable(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {
-        if let Some(fill) = self.alter.fill_null.as_ref().filter(|_| self.old.nullable) {
+        if let Some(fill) = self.operation.fill_null.as_ref().filter(|_| self.old.nullable) {
             let sql = format!(
                 "UPDATE {} SET {name} = {} WHERE {name} IS NULL",
                 alteration.name(),
@@ -195,7 +189,7 @@ impl Change<'_> {
             let statement = alteration.weighed(Statement::new(sql, Cost::Data));
             alteration.statement(statement.noted(format!("fill the NULLs of `{}`", self.old.name)));
         }
-        match self.alter.nullable {
+        match self.operation.nullable {
             Some(false) => {
                 let cost = if self.old.nullable { Cost::Scan } else { Cost::Metadata };
                 self.clause(alteration, "SET NOT NULL", cost);
@@ -238,7 +232,7 @@ impl Change<'_> {
         let column = self.old.name.as_str();
         let sequence = super::names::object(self.table.name.as_str(), Some(column), "seq");
         let sequence = quote::qualified(self.table.schema.as_ref(), &sequence);
-        let ty = types::spelling(&self.new.ty, &self.enums.enums);
+        let ty = types::spelling(&self.new.ty, self.enums);
         let owner = format!("{}.{}", alteration.name(), self.name);
         alteration.statement(metadata(format!("CREATE SEQUENCE {sequence} AS {ty} OWNED BY {owner}")));
         let next = format!("SET DEFAULT nextval({})", quote::string(&sequence));
@@ -278,11 +272,11 @@ impl Change<'_> {
     }
 
     fn describe(&self, alteration: &mut Alteration<'_>) {
-        if self.alter.comment.is_some() || self.alter.drop_comment {
+        if self.operation.comment.is_some() || self.operation.drop_comment {
             let comment = comment_on(&alteration.name(), &self.old.name, self.new.comment.as_deref());
             alteration.behind(comment);
         }
-        if let Some(to) = self.alter.rename_to.as_ref().filter(|to| **to != self.old.name) {
+        if let Some(to) = self.operation.rename_to.as_ref().filter(|to| **to != self.old.name) {
             let (table, name) = (alteration.name(), quote::identifier(to.as_str()));
             alteration.statement(metadata(format!("ALTER TABLE {table} RENAME COLUMN {} TO {name}", self.name)));
             if matches!(self.new.ty, Type::InlineEnum(_)) {

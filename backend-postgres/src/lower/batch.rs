@@ -58,25 +58,29 @@ fn alter(alteration: &mut Alteration<'_>, operation: &Operation, after: &Schema)
         Operation::SetTableOptions(_) => return options::set_table_options(alteration, after),
         Operation::AddColumn(add) => return column::add_column(alteration, add, after),
         Operation::DropColumn(drop) => column::drop_column(alteration, drop),
-        Operation::AlterColumn(alter) => return alter_column::alter_column(alteration, alter, after),
+        Operation::AlterColumn(change) => return alter_column::alter_column(alteration, change, after),
         Operation::CreateIndex(create) => return index::create_index(alteration, create),
         Operation::DropIndex(drop) => {
             let statement = index::drop_index(drop, &alteration.schema);
             alteration.statement(statement);
         }
         Operation::RenameIndex(rename) => {
-            index::rename_index(rename, &alteration.schema).into_iter().for_each(|done| alteration.statement(done));
+            for statement in index::rename_index(rename, &alteration.schema) {
+                alteration.statement(statement);
+            }
         }
         Operation::CreatePrimaryKey(create) => return constraint::create_primary_key(alteration, create),
         Operation::CreateUniqueConstraint(create) => return constraint::create_unique(alteration, create),
-        Operation::CreateForeignKey(create) => return constraint::create_foreign_key(alteration, create),
+        Operation::CreateForeignKey(create) => constraint::create_foreign_key(alteration, create),
         Operation::CreateCheckConstraint(create) => return constraint::create_check(alteration, create),
         Operation::CreateExcludeConstraint(create) => return constraint::create_exclude(alteration, create),
         Operation::ValidateConstraint(validate) => constraint::validate_constraint(alteration, validate)?,
         Operation::DropConstraint(drop) => return constraint::drop_constraint(alteration, drop),
         Operation::RenameConstraint(rename) => constraint::rename_constraint(alteration, rename)?,
         Operation::Execute(execute) => {
-            execute::execute(execute)?.into_iter().for_each(|statement| alteration.statement(statement));
+            for statement in execute::execute(execute)? {
+                alteration.statement(statement);
+            }
         }
         Operation::CreateTable(_)
         | Operation::DropTable(_)

@@ -116,10 +116,10 @@ pub(super) fn exclude(exclude: &Exclude) -> Result<String, LowerError> {
 fn exclude_element(expression: &str, operator: &str) -> String {
     let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '"' | '.'));
     let call = expression.strip_suffix(')').and_then(|text| text.split_once('(')).is_some_and(|(name, _)| plain(name));
-    match plain(expression) || (call && !expression.starts_with('(')) {
-        true => format!("{expression} WITH {operator}"),
-        false => format!("({expression}) WITH {operator}"),
+    if plain(expression) || (call && !expression.starts_with('(')) {
+        return format!("{expression} WITH {operator}");
     }
+    format!("({expression}) WITH {operator}")
 }
 
 /// Whether the rows that are there are not to be looked at.
@@ -147,11 +147,10 @@ pub(super) fn create_unique(
     Ok(())
 }
 
-pub(super) fn create_foreign_key(alteration: &mut Alteration<'_>, create: &CreateForeignKey) -> Result<(), LowerError> {
+pub(super) fn create_foreign_key(alteration: &mut Alteration<'_>, create: &CreateForeignKey) {
     let key = ForeignKey::from(&create.spec.0);
     let text = foreign_key(alteration.namespace(), &key);
     add(alteration, &text, is_not_valid(key.not_valid, &key.options));
-    Ok(())
 }
 
 pub(super) fn create_check(alteration: &mut Alteration<'_>, create: &CreateCheckConstraint) -> Result<(), LowerError> {

@@ -56,20 +56,20 @@ pub(super) fn drop_enum(drop: &DropEnum) -> Statement {
 /// column that has it goes over.
 pub(super) fn alter_enum(
     postgres: &Postgres,
-    alter: &AlterEnum,
+    change: &AlterEnum,
     before: &Schema,
     after: &Schema,
 ) -> Result<Vec<Statement>, LowerError> {
-    let key = TableKey::text(alter.common.schema.as_ref(), &alter.name);
+    let key = TableKey::text(change.common.schema.as_ref(), &change.name);
     let Some(values) = after.enums.get(&key).map(|found| found.values.clone()) else { return Ok(Vec::new()) };
-    let name = quote::qualified(alter.common.schema.as_ref(), alter.name.as_str());
-    if let Some(value) = &alter.add_value {
+    let name = quote::qualified(change.common.schema.as_ref(), change.name.as_str());
+    if let Some(value) = &change.add_value {
         let mut sql = format!(
             "ALTER TYPE {name} ADD VALUE {}{}",
-            when(alter.common.if_not_exists, "IF NOT EXISTS "),
+            when(change.common.if_not_exists, "IF NOT EXISTS "),
             quote::string(value)
         );
-        for (word, neighbour) in [("BEFORE", &alter.before), ("AFTER", &alter.after)] {
+        for (word, neighbour) in [("BEFORE", &change.before), ("AFTER", &change.after)] {
             if let Some(neighbour) = neighbour {
                 sql += &format!(" {word} {}", quote::string(neighbour));
             }
@@ -77,12 +77,12 @@ pub(super) fn alter_enum(
         let transactional = postgres.capabilities.enum_value_in_transaction;
         return Ok(vec![Statement { transactional, ..metadata(sql) }]);
     }
-    if let (Some(value), Some(to)) = (&alter.rename_value, &alter.to) {
+    if let (Some(value), Some(to)) = (&change.rename_value, &change.to) {
         let (value, to) = (quote::string(value), quote::string(to));
         return Ok(vec![metadata(format!("ALTER TYPE {name} RENAME VALUE {value} TO {to}"))]);
     }
-    match &alter.drop_value {
-        Some(value) => without(postgres, alter, value, &values, before),
+    match &change.drop_value {
+        Some(value) => without(postgres, change, value, &values, before),
         None => Ok(Vec::new()),
     }
 }
@@ -90,22 +90,22 @@ pub(super) fn alter_enum(
 /// The type without a value.
 fn without(
     postgres: &Postgres,
-    alter: &AlterEnum,
+    change: &AlterEnum,
     value: &str,
     values: &[String],
     before: &Schema,
 ) -> Result<Vec<Statement>, LowerError> {
-    let namespace = alter.common.schema.as_ref();
-    let name = quote::qualified(namespace, alter.name.as_str());
-    let aside = naming::fit(&format!("{}_before", alter.name));
+    let namespace = change.common.schema.as_ref();
+    let name = quote::qualified(namespace, change.name.as_str());
+    let aside = naming::fit(&format!("{}_before", change.name));
     let users: Vec<_> = before
         .tables
         .iter()
-        .map(|table| (table, table.columns.iter().filter(|column| is_of(alter, &column.ty)).collect::<Vec<_>>()))
+        .map(|table| (table, table.columns.iter().filter(|column| is_of(change, &column.ty)).collect::<Vec<_>>()))
         .filter(|(_, columns)| !columns.is_empty())
         .collect();
     let mut statements = Vec::new();
-    if alter.replace_with.is_none() {
+    if change.replace_with.is_none() {
         let columns = users.iter().flat_map(|(table, columns)| columns.iter().map(move |column| (*table, *column)));
         statements.extend(columns.map(|(table, column)| unused(table, column, value)));
     }
@@ -114,7 +114,7 @@ fn without(
     for (table, columns) in users {
         let mut alteration = Alteration::new(postgres, before.clone(), table.schema.as_ref(), &table.name);
         for column in columns {
-            move_over(&mut alteration, alter, column, value)?;
+            move_over(&mut alteration, change, column, value)?;
         }
         statements.extend(alteration.finish());
     }
@@ -122,10 +122,10 @@ fn without(
     Ok(statements)
 }
 
-fn is_of(alter: &AlterEnum, ty: &Type) -> bool {
+fn is_of(change: &AlterEnum, ty: &Type) -> bool {
     match ty {
-        Type::Enum(name) => *name == alter.name,
-        Type::Array(element) => is_of(alter, element),
+        Type::Enum(name) => *name == change.name,
+        Type::Array(element) => is_of(change, element),
         _ => false,
     }
 }
@@ -146,14 +146,14 @@ fn unused(table: &Table, column: &Column, value: &str) -> Statement {
 /// A column goes over from the old type to the new one of the same name.
 fn move_over(
     alteration: &mut Alteration<'_>,
-    alter: &AlterEnum,
+    change: &AlterEnum,
     column: &Column,
     value: &str,
 ) -> Result<(), LowerError> {
     let name = quote::identifier(column.name.as_str());
     let spelling = types::spelling(&column.ty, &alteration.schema.enums);
     let (array, text) = (matches!(column.ty, Type::Array(_)), quote::string(value));
-    let using = match (&alter.replace_with, array) {
+    let using = match (&change.replace_with, array) {
         (None, false) => format!("{name}::text::{spelling}"),
         (None, true) => format!("{name}::text[]::{spelling}"),
         (Some(to), false) => {
@@ -167,7 +167,7 @@ fn move_over(
     }
     alteration.clause(format!("ALTER COLUMN {name} TYPE {spelling} USING {using}"), Cost::Rewrite);
     if let Some(default) = &column.default {
-        let kept = match (default, &alter.replace_with) {
+        let kept = match (default, &change.replace_with) {
             (ColumnDefault::Literal(Literal::String(held)), Some(to)) if held == value => quote::string(to),
             _ => default_text(default)?,
         };

@@ -41,12 +41,10 @@ fn is_dml(words: &[&str]) -> bool {
 
 fn controls_transaction(words: &[&str]) -> bool {
     match words {
+        // A savepoint is within the transaction, and one that was prepared is another.
         ["ROLLBACK", "TO", ..] | ["COMMIT" | "ROLLBACK", "PREPARED", ..] => false,
-        [first, ..] => {
-            matches!(*first, "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "ABORT")
-                || words.starts_with(&["START", "TRANSACTION"])
-        }
-        [] => false,
+        ["BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "ABORT", ..] => true,
+        words => words.starts_with(&["START", "TRANSACTION"]),
     }
 }
 

@@ -171,16 +171,18 @@ fn among(expr: Expr, mut list: Vec<Expr>, negated: bool) -> Expr {
         return operation(expr, op, list.remove(0));
     }
     let (left, right) = (within(expr), Box::new(Expr::Array(Array { elem: list, named: true })));
-    match negated {
-        true => Expr::AllOp { left, compare_op: op, right },
-        false => Expr::AnyOp { left, compare_op: op, right, is_some: false },
+    if negated {
+        Expr::AllOp { left, compare_op: op, right }
+    } else {
+        Expr::AnyOp { left, compare_op: op, right, is_some: false }
     }
 }
 
 fn between(expr: Expr, low: Expr, high: Expr, negated: bool) -> Expr {
-    let (from, op, to) = match negated {
-        false => (BinaryOperator::GtEq, BinaryOperator::And, BinaryOperator::LtEq),
-        true => (BinaryOperator::Lt, BinaryOperator::Or, BinaryOperator::Gt),
+    let (from, op, to) = if negated {
+        (BinaryOperator::Lt, BinaryOperator::Or, BinaryOperator::Gt)
+    } else {
+        (BinaryOperator::GtEq, BinaryOperator::And, BinaryOperator::LtEq)
     };
     operation(operation(expr.clone(), from, low), op, operation(expr, to, high))
 }

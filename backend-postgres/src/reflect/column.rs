@@ -6,7 +6,7 @@ use limbeck_core::{
     schema::{Column, DialectSql, Generated, Identity, Type},
 };
 
-use super::{catalog::ColumnRow, name, set, value};
+use super::{name, rows::ColumnRow, set, value};
 use crate::types::from_spelling;
 
 /// A column, as far as its own row tells. How it counts up is known from its sequence.

@@ -8,7 +8,7 @@ use limbeck_core::{
     },
 };
 
-use super::{catalog::ConstraintRow, column::bare, column_names, name, optional, storage, table_name, unreadable};
+use super::{column::bare, column_names, name, optional, rows::ConstraintRow, storage, table_name, unreadable};
 use crate::{lexer, lower, normal, quote};
 
 /// Adds a constraint to its table.

@@ -6,9 +6,10 @@ use limbeck_core::{
 };
 
 use super::{
-    catalog::{ElementRow, IndexRow},
     column::bare,
-    column_names, name, storage,
+    column_names, name,
+    rows::{ElementRow, IndexRow},
+    storage,
 };
 
 /// An index.

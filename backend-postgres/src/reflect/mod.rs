@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 mod index;
 mod object;
+mod rows;
 mod value;
 
 use std::collections::HashMap;
@@ -20,8 +21,8 @@ use limbeck_core::{
     schema::{DialectOptions, DialectSql, NameCase, Rules, Schema, Table, TableKey, View},
 };
 
-use catalog::RelationRow;
 pub use catalog::{Catalog, Part};
+use rows::RelationRow;
 
 use crate::dialect_name;
 
@@ -48,18 +49,19 @@ pub fn schema(catalog: Catalog) -> Result<Schema, BackendError> {
     }
     let mut tables = Tables { keys: HashMap::new() };
     for row in &catalog.relations {
-        match (row.kind.as_str(), &row.query) {
-            ("v" | "m", Some(query)) => drop(schema.views.insert(view(row, query)?)),
-            _ => {
-                let table = table(row)?;
-                tables.keys.insert(row.id, TableKey::text(table.schema.as_ref(), &table.name));
-                schema.tables.insert(table);
-            }
+        if let Some(query) = &row.query {
+            schema.views.insert(view(row, query)?);
+        } else {
+            let table = table(row)?;
+            tables.keys.insert(row.id, TableKey::text(table.schema.as_ref(), &table.name));
+            schema.tables.insert(table);
         }
     }
     for row in &catalog.columns {
         let column = column::column(row)?;
-        tables.get(&mut schema, row.relation).into_iter().for_each(|table| drop(table.columns.insert(column.clone())));
+        if let Some(table) = tables.get(&mut schema, row.relation) {
+            table.columns.insert(column);
+        }
     }
     object::sequences(&mut schema, &tables, &catalog.sequences)?;
     for row in &catalog.constraints {

@@ -6,9 +6,8 @@ use limbeck_core::{
 };
 
 use super::{
-    Tables,
-    catalog::{EnumRow, ExtensionRow, SequenceRow, TriggerRow},
-    name, optional,
+    Tables, name, optional,
+    rows::{EnumRow, ExtensionRow, SequenceRow, TriggerRow},
 };
 
 /// Sequences; what a column counts up with becomes a part of the column.

@@ -7,10 +7,12 @@ use super::{from_spelling, spelling};
 /// Whether a declared type is a usual spelling of a neutral type. One spelling may be several types: `SMALLINT` is
 /// `smallint` and `tinyint`, `BYTEA` is `blob` and `binary(16)`.
 pub fn same_type(neutral: &Type, declared: &str, enums: &Named<EnumType>) -> bool {
-    if let (Type::Enum(_), false) = (neutral, declared.contains('"')) {
-        return spelling(neutral, enums).replace('"', "") == declared;
+    match (neutral, declared.strip_suffix("[]")) {
+        (Type::Array(element), Some(_)) if matches!(**element, Type::Array(_)) => same_type(element, declared, enums),
+        (Type::Array(element), Some(declared)) => same_type(element, declared, enums),
+        (Type::Enum(_), _) => spelling(neutral, enums).replace('"', "") == declared.replace('"', ""),
+        _ => canonical(neutral, enums) == from_spelling(declared),
     }
-    canonical(neutral, enums) == from_spelling(declared)
 }
 
 /// The type that a neutral one is read back as.
@@ -35,13 +37,12 @@ pub fn widens(from: &Type, to: &Type) -> bool {
     };
     match (from, to) {
         _ if from == to => true,
-        (Type::Varchar(_), Type::Text) => true,
+        (Type::Varchar(_), Type::Text) | (Type::Numeric(_), Type::Numeric(None)) | (Type::Cidr, Type::Inet) => true,
         (Type::Text, Type::Varchar(to)) => to.is_none(),
         (Type::Varchar(from), Type::Varchar(to))
         | (Type::Time(from), Type::Time(to))
         | (Type::Timestamp(from), Type::Timestamp(to))
         | (Type::TimestampTz(from), Type::TimestampTz(to)) => wider(from, to),
-        (Type::Numeric(_), Type::Numeric(None)) | (Type::Cidr, Type::Inet) => true,
         (Type::Numeric(Some((from, scale))), Type::Numeric(Some((to, same)))) => {
             from <= to && scale.unwrap_or_default() == same.unwrap_or_default()
         }

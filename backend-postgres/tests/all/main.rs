@@ -3,5 +3,7 @@
 
 mod live;
 mod lower;
+mod normal;
 mod quote;
 mod support;
+mod types;

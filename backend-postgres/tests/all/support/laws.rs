@@ -29,7 +29,9 @@ pub fn run(backend: &mut dyn Backend, operations: &[Operation]) -> Vec<Statement
 /// The operations replayed.
 pub fn replayed(postgres: &Postgres, from: &Schema, operations: &[Operation]) -> Schema {
     let mut schema = from.clone();
-    operations.iter().for_each(|operation| replay(postgres, operation, &mut schema));
+    for operation in operations {
+        replay(postgres, operation, &mut schema);
+    }
     schema
 }
 

@@ -88,6 +88,7 @@ fn address(database: &str) -> String {
     format!("{}/{database}{}", SERVER.before, SERVER.behind)
 }
 
+#[expect(clippy::zombie_processes, reason = "who keeps the server ends after the tests")]
 /// Starts a cluster in a directory of its own, reached through a socket in it.
 fn start() -> Server {
     let programs = programs();
