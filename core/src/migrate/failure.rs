@@ -39,7 +39,7 @@ pub enum StepCause {
         /// The place of that operation among those of the revision, from 1, where it is known.
         operation: Option<usize>,
         /// What the server said.
-        error: BackendError,
+        error: Box<BackendError>,
     },
     /// An operation whose statements could be known only then.
     Operation {
@@ -51,7 +51,7 @@ pub enum StepCause {
         error: Box<LowerError>,
     },
     /// The books, the transaction, or a look at the catalog.
-    Backend(BackendError),
+    Backend(Box<BackendError>),
 }
 
 impl StepCause {
@@ -81,7 +81,7 @@ impl StepCause {
 
 impl From<BackendError> for StepCause {
     fn from(error: BackendError) -> Self {
-        Self::Backend(error)
+        Self::Backend(Box::new(error))
     }
 }
 

@@ -216,7 +216,7 @@ impl Run<'_, '_> {
             sql: statement.sql.clone(),
             word,
             operation: None,
-            error,
+            error: Box::new(error),
         })?;
         self.observer.statement_finished(statement);
         Ok(())
