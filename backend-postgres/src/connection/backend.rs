@@ -29,12 +29,15 @@ impl Backend for PostgresBackend<'_> {
         self.describe.clone()
     }
 
+    /// Without the server's compiler, which takes longer over these queries than all else together.
     fn reflect(&mut self) -> Result<Schema, BackendError> {
-        let mut catalog = reflect::Catalog::default();
-        for part in reflect::Part::ALL {
-            let document = self.value(&part.query(&self.dialect.capabilities))?;
-            catalog.read(part, document.as_deref().unwrap_or("[]"))?;
-        }
+        let jit = self.value("SELECT current_setting('jit')")?.unwrap_or_default();
+        self.query("SELECT set_config('jit', 'off', false)")?;
+        let catalog = self.catalog();
+        let restored = self.query(&format!("SELECT set_config('jit', {}, false)", quote::string(&jit)));
+        // What went wrong first is what there is to say.
+        let catalog = catalog?;
+        restored?;
         reflect::schema(catalog)
     }
 
@@ -148,6 +151,15 @@ impl Backend for PostgresBackend<'_> {
 }
 
 impl PostgresBackend<'_> {
+    fn catalog(&mut self) -> Result<reflect::Catalog, BackendError> {
+        let mut catalog = reflect::Catalog::default();
+        for part in reflect::Part::ALL {
+            let document = self.value(&part.query(&self.dialect.capabilities))?;
+            catalog.read(part, document.as_deref().unwrap_or("[]"))?;
+        }
+        Ok(catalog)
+    }
+
     fn has_table(&mut self, schema: Option<&SchemaName>, name: &TableName) -> Result<bool, BackendError> {
         let name = quote::string(&quote::qualified(schema, name.as_str()));
         Ok(self.value(&format!("SELECT to_regclass({name})::text"))?.is_some())

@@ -5,7 +5,10 @@ use proptest::prelude::*;
 const SAME: &[(&str, &str)] = &[
     ("size > 0", "(size > 0)"),
     ("flow.size>0", "((size > 0))"),
-    ("status IN ('a', 'b')", "((status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))"),
+    (
+        "status IN ('a', 'b')",
+        "((status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))",
+    ),
     ("status NOT IN ('a', 'b')", "(status <> ALL (ARRAY['a'::text, 'b'::text]))"),
     ("status in ('a')", "((status)::text = 'a'::text)"),
     ("a BETWEEN 1 AND 10", "((a >= 1) AND (a <= 10))"),
