@@ -1,9 +1,12 @@
 //! `limbeck plan`.
 
-use std::fmt::Write;
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt::Write,
+};
 
 use clap::Args;
-use limbeck_core::migrate::Plan;
+use limbeck_core::{backend::Backend, migrate::Plan};
 
 use crate::{
     backends::Access,
@@ -43,20 +46,31 @@ pub fn run(context: &Context, args: PlanArgs) -> Result<Outcome, CliError> {
 /// Shows an upgrade.
 pub fn up(context: &Context, target: Option<&str>, verbose: bool) -> Result<Outcome, CliError> {
     let migrator = context.migrator()?;
-    let plan = migrator.plan_upgrade(&mut *context.database(Access::Read)?, target)?;
-    show(context, &plan, verbose)
+    let mut database = context.database(Access::Read)?;
+    let plan = migrator.plan_upgrade(&mut *database, target)?;
+    show(context, &mut *database, &plan, verbose)
 }
 
 /// Shows a downgrade.
 pub fn down(context: &Context, target: &str, verbose: bool) -> Result<Outcome, CliError> {
     let migrator = context.migrator()?;
-    let plan = migrator.plan_downgrade(&mut *context.database(Access::Read)?, target)?;
-    show(context, &plan, verbose)
+    let mut database = context.database(Access::Read)?;
+    let plan = migrator.plan_downgrade(&mut *database, target)?;
+    show(context, &mut *database, &plan, verbose)
 }
 
-fn show(context: &Context, plan: &Plan, verbose: bool) -> Result<Outcome, CliError> {
+/// How many rows the tables have that a plan goes through. One that is not there yet has none.
+fn counted(database: &mut dyn Backend, plan: &Plan) -> HashMap<String, u64> {
+    let statements = plan.steps.iter().flat_map(|step| &step.statements);
+    let tables: BTreeSet<&String> = statements.filter_map(|statement| statement.table.as_ref()).collect();
+    let count = |table: &String| Some((table.clone(), database.count_rows(table).ok()??));
+    tables.into_iter().filter_map(count).collect()
+}
+
+fn show(context: &Context, database: &mut dyn Backend, plan: &Plan, verbose: bool) -> Result<Outcome, CliError> {
     context.output.document(&StepsDocument::new(&plan.steps, &plan.version))?;
-    let mut text = steps::plan(plan, context.scripts()?, verbose, output::width());
+    let rows = if context.global.json { HashMap::new() } else { counted(database, plan) };
+    let mut text = steps::plan(plan, context.scripts()?, &rows, verbose, output::width());
     let verb = if plan.steps.is_empty() { "nothing to do: the database is" } else { "the database would then be" };
     let _ = writeln!(text, "{verb} {}", place(&plan.version));
     context.output.print(&text)?;

@@ -159,17 +159,9 @@ impl Observer for Progress<'_> {
 fn rows_of(rows: u64, total: u64) -> String {
     match (rows.saturating_mul(100).checked_div(total), rows) {
         (None, _) => String::new(),
-        (Some(_), 0) => format!("{} rows  ", grouped(total)),
-        (Some(share), _) => format!("{} of {} rows ({} %)  ", grouped(rows.min(total)), grouped(total), share.min(100)),
+        (Some(_), 0) => format!("{} rows  ", text::grouped(total)),
+        (Some(share), _) => {
+            format!("{} of {} rows ({} %)  ", text::grouped(rows.min(total)), text::grouped(total), share.min(100))
+        }
     }
-}
-
-/// A number with its digits in groups: `2,000,000`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let (head, tail) = digits.split_at(first);
-    let groups = tail.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
-    let groups = (!head.is_empty()).then(|| head.to_owned()).into_iter().chain(groups);
-    groups.collect::<Vec<_>>().join(",")
 }

@@ -1,6 +1,6 @@
 //! Steps as text: one line for each that ran, and whole plans.
 
-use std::{fmt::Write, time::Duration};
+use std::{collections::HashMap, fmt::Write, time::Duration};
 
 use limbeck_core::{
     migrate::{Plan, PlannedStep},
@@ -53,23 +53,33 @@ impl Columns {
     }
 }
 
-/// A plan as text: each step, and each of its statements with its cost.
-pub fn plan(plan: &Plan, scripts: &ScriptDirectory, whole: bool, width: Option<usize>) -> String {
+/// A plan as text: each step, and each of its statements with its cost; with the number of rows that it goes through,
+/// where `rows` knows it.
+pub fn plan(
+    plan: &Plan,
+    scripts: &ScriptDirectory,
+    rows: &HashMap<String, u64>,
+    whole: bool,
+    width: Option<usize>,
+) -> String {
     let columns = Columns::of(scripts);
     let mut drawn = String::new();
     for step in &plan.steps {
         let message = message_of(scripts.script(&step.revision));
         drawn.push_str(columns.head(step.direction, &step.revision, &message).trim_end());
         drawn.push('\n');
-        statements(&mut drawn, step, whole, width);
+        statements(&mut drawn, step, rows, whole, width);
     }
     drawn
 }
 
-fn statements(drawn: &mut String, step: &PlannedStep, whole: bool, width: Option<usize>) {
+fn statements(drawn: &mut String, step: &PlannedStep, rows: &HashMap<String, u64>, whole: bool, width: Option<usize>) {
     for statement in &step.statements {
         let word = text::pad(statement.cost.word(), "metadata".len());
-        let _ = writeln!(drawn, "    {}  {}", style::cost(statement.cost).apply(word), sql(statement, whole, width));
+        let rows = statement.table.as_ref().and_then(|table| rows.get(table)).filter(|rows| **rows > 0);
+        let rows = rows.map(|rows| format!("{} rows: ", text::grouped(*rows))).unwrap_or_default();
+        let sql = sql(statement, whole, width.map(|width| width.saturating_sub(rows.len())));
+        let _ = writeln!(drawn, "    {}  {rows}{sql}", style::cost(statement.cost).apply(word));
     }
     if let Some(reason) = &step.deferred {
         let _ = writeln!(drawn, "    {}", style::FAINT.apply(format!("the rest is known only when it runs: {reason}")));

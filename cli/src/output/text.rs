@@ -52,3 +52,13 @@ pub fn unicode() -> bool {
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     !matches!(set.as_deref(), Some("C" | "POSIX"))
 }
+
+/// A number with its digits in groups: `2,000,000`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let (head, tail) = digits.split_at(first);
+    let groups = tail.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
+    let groups = (!head.is_empty()).then(|| head.to_owned()).into_iter().chain(groups);
+    groups.collect::<Vec<_>>().join(",")
+}
