@@ -74,7 +74,7 @@ fn row_change(operation: &AlterEnum, table: &Table, column: &Column) -> Option<S
     let name = quote::qualified(table.schema.as_ref(), table.name.as_str());
     let column = quote::identifier(column.name.as_str());
     let (from, to) = (quote::string(from), quote::string(to));
-    let sql = format!("UPDATE {name} SET {column} = {to} WHERE {column} = {from}");
+    let sql = format!("UPDATE OR ABORT {name} SET {column} = {to} WHERE {column} = {from}");
     Some(Statement::new(sql, Cost::Data).over(table.name.as_str()))
 }
 

@@ -32,9 +32,8 @@ pub(crate) fn definition(table: &Table, schema: &Schema) -> Result<String, Lower
     for column in &table.columns {
         lines.push(column_definition(table, column, schema, strict)?);
     }
-    if let Some(key) = &table.primary_key {
-        lines.push(primary_key(key, counts_up(table)?));
-    }
+    let counts = counts_up(table)?;
+    lines.extend(table.primary_key.iter().map(|key| primary_key(key, counts)));
     for constraint in &table.unique_constraints {
         lines.push(unique(constraint)?);
     }
@@ -44,11 +43,10 @@ pub(crate) fn definition(table: &Table, schema: &Schema) -> Result<String, Lower
     for constraint in &table.check_constraints {
         lines.push(check(constraint)?);
     }
-    if let Some(exclude) = table.exclude_constraints.first() {
-        let name = exclude.name.as_ref().map(ToString::to_string).unwrap_or_default();
+    if !table.exclude_constraints.is_empty() {
         return Err(unsupported(
             "create_exclude_constraint",
-            format!("SQLite has no exclusion constraints, such as `{name}`"),
+            "SQLite has no exclusion constraints",
             "use a trigger, or write `except = [\"sqlite\"]`",
         ));
     }

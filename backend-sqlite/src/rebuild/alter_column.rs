@@ -223,7 +223,7 @@ impl Fold<'_> {
             source.value = source.value.take().map(|value| format!("coalesce({value}, {fill})"));
         }
         let name = quote::identifier(to.name.as_str());
-        let sql = format!("UPDATE {} SET {name} = {fill} WHERE {name} IS NULL", self.quoted());
+        let sql = format!("UPDATE OR ABORT {} SET {name} = {fill} WHERE {name} IS NULL", self.quoted());
         let statement = Statement::new(sql, Cost::Data).noted(format!("fill {}", to.name)).over(self.name.as_str());
         self.step(Step::Statement(statement));
         Ok(())

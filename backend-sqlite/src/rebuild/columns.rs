@@ -2,8 +2,8 @@
 
 use limbeck_core::{
     name::ColumnName,
-    operation::AddColumn,
-    schema::{Column, PrimaryKey, Table},
+    operation::{AddColumn, ReplayError},
+    schema::{Column, PrimaryKey, Table, Trigger},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -13,7 +13,8 @@ use super::{
     verify,
 };
 use crate::{
-    ddl::{ColumnConstraintKind, ConstraintRef, Position, TableConstraintKind},
+    ddl::{ColumnConstraintKind, ConstraintRef, CreateTrigger, Position, TableConstraintKind, TriggerEvent},
+    dialect_name,
     lower::{self, unsupported},
     quote,
 };
@@ -71,6 +72,7 @@ impl Fold<'_> {
     }
 
     fn drop_one_column(&mut self, name: &ColumnName) -> Result<(), LowerError> {
+        self.refuse_trigger_of(name)?;
         self.drop_constraints_over(name)?;
         let definition = self.definition.column(name.as_str());
         if definition.is_some_and(|column| column.kinds().any(is_column_key)) {
@@ -86,6 +88,21 @@ impl Fold<'_> {
         let statement = Statement::new(sql, Cost::Rewrite).over(self.name.as_str());
         self.step(Step::Statement(statement));
         Ok(())
+    }
+
+    /// A trigger that fires on updates of the column alone would never be compiled again, and never fail.
+    fn refuse_trigger_of(&self, name: &ColumnName) -> Result<(), LowerError> {
+        let fires = |trigger: &&Trigger| {
+            let text = trigger.sql.for_dialect(&dialect_name()).unwrap_or_default();
+            CreateTrigger::parse(text).is_ok_and(|trigger| match trigger.event() {
+                TriggerEvent::Update { columns } => columns.iter().any(|column| column.is(name.as_str())),
+                TriggerEvent::Insert | TriggerEvent::Delete => false,
+            })
+        };
+        let Some(trigger) = self.table().triggers.iter().find(fires) else { return Ok(()) };
+        let (name, within) = (name.to_string(), Some(self.name.to_string()));
+        let by = format!("the trigger `{}`", trigger.name);
+        Err(ReplayError::InUse { kind: "column", name, within, by }.into())
     }
 
     /// Drops the constraints outside the column's own definition that name it.

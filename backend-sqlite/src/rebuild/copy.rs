@@ -42,7 +42,7 @@ pub(super) fn statements(fold: &mut Fold<'_>) -> Result<Vec<Statement>, LowerErr
     Ok(statements)
 }
 
-/// The copy of the rows.
+/// The copy of the rows. A constraint of the table that would pass over a row, or let it take another's place, aborts it.
 fn copied(fold: &Fold<'_>, new: &str, old: &str) -> Statement {
     let mut columns = Vec::new();
     let mut values = Vec::new();
@@ -57,9 +57,9 @@ fn copied(fold: &Fold<'_>, new: &str, old: &str) -> Statement {
         }
     }
     let sql = if columns.is_empty() {
-        format!("INSERT INTO {new} SELECT FROM {old}")
+        format!("INSERT OR ABORT INTO {new} SELECT FROM {old}")
     } else {
-        format!("INSERT INTO {new} ({}) SELECT {} FROM {old}", columns.join(", "), values.join(", "))
+        format!("INSERT OR ABORT INTO {new} ({}) SELECT {} FROM {old}", columns.join(", "), values.join(", "))
     };
     Statement::new(sql, Cost::Rewrite).noted(format!("copy the rows of {}", fold.name)).over(fold.name.as_str())
 }

@@ -30,6 +30,7 @@ fn a_column_is_refused_that_others_need() {
         ("CREATE VIEW v AS SELECT a FROM t", "a", "no such column: a"),
         ("CREATE VIEW v AS SELECT b FROM t", "b", "error in view v"),
         ("CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE p SET code = new.b; END", "b", "error in trigger tr"),
+        ("CREATE TRIGGER tr AFTER UPDATE OF e ON t BEGIN SELECT 1; END", "e", "the trigger `tr`"),
         ("CREATE VIEW v AS SELECT e FROM t", "e", "no such column: e"),
         ("CREATE VIEW v AS SELECT e FROM t; CREATE VIEW w AS SELECT e FROM v", "e", "no such column: e"),
         ("CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE p SET code = new.a; END", "a", "no such column: new.a"),

@@ -118,7 +118,10 @@ impl Observer for Progress<'_> {
     fn step_started(&mut self, revision: &RevisionId, message: &str, direction: Direction) {
         let message = text::one_line(message);
         self.say(revision, &message);
-        self.bar.enable_steady_tick(Duration::from_millis(100));
+        // Beside a second thread every allocation takes longer, and a rebuild makes millions: only where it is seen.
+        if !self.bar.is_hidden() {
+            self.bar.enable_steady_tick(Duration::from_millis(100));
+        }
         self.step = Some(Step { message, direction, statements: 0, begun: Instant::now() });
     }
 

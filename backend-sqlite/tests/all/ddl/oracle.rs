@@ -76,12 +76,11 @@ fn sqlite_foreign_keys(connection: &Connection, table: &str) -> BTreeSet<Foreign
     while let Some(row) = rows.next().unwrap() {
         let id: i64 = row.get(0).unwrap();
         let pair = (row.get(2).unwrap(), row.get(3).unwrap());
-        match keys.last_mut().filter(|(last, _)| *last == id) {
-            Some((_, key)) => key.1.push(pair),
-            None => {
-                let (update, delete) = (row.get(4).unwrap(), row.get(5).unwrap());
-                keys.push((id, (row.get(1).unwrap(), vec![pair], update, delete)));
-            }
+        if let Some((_, key)) = keys.last_mut().filter(|(last, _)| *last == id) {
+            key.1.push(pair);
+        } else {
+            let (update, delete) = (row.get(4).unwrap(), row.get(5).unwrap());
+            keys.push((id, (row.get(1).unwrap(), vec![pair], update, delete)));
         }
     }
     keys.into_iter().map(|(_, key)| key).collect()

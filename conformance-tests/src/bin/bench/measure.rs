@@ -1,4 +1,4 @@
-//! Timing: every contender in turn, again and again, and the median of each.
+//! Timing: every contender in turn, again and again.
 
 use std::{
     fs::File,
@@ -56,9 +56,18 @@ impl Contender {
     }
 }
 
+/// How long something took, of several times.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Timing {
+    /// The one in the middle.
+    pub median: Duration,
+    /// The shortest: what disturbs a run only adds to it.
+    pub fastest: Duration,
+}
+
 /// Runs every contender so many times, in turn so that what disturbs one disturbs the others, each round begun by another
-/// of them, and gives their medians.
-pub fn medians(contenders: &mut [Contender], runs: usize) -> Fallible<Vec<Duration>> {
+/// of them, and gives how long each took.
+pub fn times(contenders: &mut [Contender], runs: usize) -> Fallible<Vec<Timing>> {
     let mut times = vec![Vec::new(); contenders.len()];
     for round in 0..runs {
         for place in 0..contenders.len() {
@@ -66,12 +75,13 @@ pub fn medians(contenders: &mut [Contender], runs: usize) -> Fallible<Vec<Durati
             times[place].push(contenders[place].run()?);
         }
     }
-    Ok(times.into_iter().map(median).collect())
+    Ok(times.into_iter().map(timing).collect())
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+fn timing(mut times: Vec<Duration>) -> Timing {
     times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
+    let at = |place: usize| times.get(place).copied().unwrap_or_default();
+    Timing { median: at(times.len() / 2), fastest: at(0) }
 }
 
 /// A fresh copy of a file, wholly on the disk, so that nothing of it is written while something else is timed.

@@ -9,7 +9,7 @@ use limbeck_conformance_tests::Fallible;
 
 use crate::{
     Size,
-    measure::{Contender, medians},
+    measure::{Contender, times},
     tools::Tools,
 };
 
@@ -29,7 +29,7 @@ impl Report {
         writeln!(
             out,
             "limbeck {} with SQLite {}; sqlite3 shell {shell}; Alembic {alembic}; {processors} processors; \
-             medians of {} runs, a large table of {} rows.",
+             {} runs of each, a large table of {} rows.",
             env!("CARGO_PKG_VERSION"),
             tools.library,
             size.runs,
@@ -40,19 +40,21 @@ impl Report {
 
     /// Begins a part.
     pub fn part(&mut self, title: &str) -> Fallible<()> {
-        writeln!(self.out, "\n### {title}\n\n| | time | limbeck takes |\n| --- | ---: | ---: |")?;
+        writeln!(self.out, "\n### {title}\n\n| | median | fastest | limbeck takes |\n| --- | ---: | ---: | ---: |")?;
         Ok(())
     }
 
     /// Times contenders, of which limbeck is the first, and prints a line each.
     pub fn race(&mut self, mut contenders: Vec<Contender>, runs: usize) -> Fallible<()> {
-        let times = medians(&mut contenders, runs)?;
+        let times = times(&mut contenders, runs)?;
         for (place, (contender, time)) in contenders.iter().zip(&times).enumerate() {
             let ratio = match (place, times.first()) {
-                (1.., Some(first)) => format!("{} of it", share(first.as_secs_f64() / time.as_secs_f64())),
+                (1.., Some(first)) => {
+                    format!("{} of it", share(first.fastest.as_secs_f64() / time.fastest.as_secs_f64()))
+                }
                 _ => String::new(),
             };
-            writeln!(self.out, "| {} | {} | {ratio} |", contender.name, words(*time))?;
+            writeln!(self.out, "| {} | {} | {} | {ratio} |", contender.name, words(time.median), words(time.fastest))?;
         }
         Ok(())
     }
