@@ -58,6 +58,8 @@ impl SqliteBackend<'_> {
     /// Within a transaction that is open already the pragmas do nothing or no harm, and `BEGIN` then fails.
     fn set_around(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
         self.run(&format!("PRAGMA busy_timeout = {}", patience.as_millis().min(i32::MAX as u128)))?;
+        // With it on, a rename would not reach the views and triggers that name what is renamed.
+        self.run("PRAGMA legacy_alter_table = OFF")?;
         if session.without_foreign_keys {
             self.run("PRAGMA foreign_keys = OFF")?;
         }

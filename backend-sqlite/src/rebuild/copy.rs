@@ -128,9 +128,7 @@ fn autoincrements(definition: &CreateTable) -> bool {
 /// Carries the counter over, which knows the largest number there ever was, of rows that are gone too.
 fn counter(fold: &Fold<'_>, temporary: &str) -> Vec<Statement> {
     let was = fold.start.definition.as_ref().and_then(|text| CreateTable::parse(text).ok());
-    if !was.as_ref().unwrap_or(&fold.definition).columns().is_empty()
-        && !autoincrements(was.as_ref().unwrap_or(&fold.definition))
-    {
+    if was.is_some_and(|was| !autoincrements(&was)) {
         return Vec::new();
     }
     let table =

@@ -81,3 +81,25 @@ fn what_changed_since_it_was_planned_is_noticed() {
     let first = limbeck_core::backend::Backend::execute(&mut lab.backend, &statements[0]).unwrap_err().to_string();
     assert!(first.contains("the columns of `t` are not what they were"), "{first}");
 }
+
+#[test]
+fn a_connection_is_left_as_it_was_found() {
+    let mut lab = Lab::new(SETUP);
+    lab.run_sql("PRAGMA legacy_alter_table = ON; PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = 1234");
+    let pragmas = |lab: &mut Lab| {
+        let names = ["legacy_alter_table", "foreign_keys", "busy_timeout", "writable_schema"];
+        names.map(|name| lab.found(&format!("PRAGMA {name}")))
+    };
+    let before = pragmas(&mut lab);
+    for alteration in MOVES {
+        lab.done(&batch(alteration));
+        lab.refused(&batch(
+            "{ create_unique_constraint = 'u', columns = ['id'] }, { alter_column = 'id', collation = 'nowhere' }",
+        ));
+        assert_eq!(pragmas(&mut lab), before);
+        lab = Lab::new(SETUP);
+        lab.run_sql("PRAGMA legacy_alter_table = ON; PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = 1234");
+    }
+    lab.done(&batch("{ alter_column = 'a', rename_to = 'aa' }"));
+    assert_eq!(lab.found("SELECT count(*) FROM v"), "1");
+}

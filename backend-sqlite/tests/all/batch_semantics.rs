@@ -386,3 +386,15 @@ fn another_default_leaves_rows_as_they_are_that_were_never_written_with_the_colu
         }
     }
 }
+
+#[test]
+fn a_conflict_clause_loses_no_row_in_the_copy() {
+    for clause in ["UNIQUE ON CONFLICT IGNORE", "UNIQUE ON CONFLICT REPLACE", "NOT NULL ON CONFLICT IGNORE"] {
+        let mut lab = Lab::new(&format!(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT {clause}); INSERT INTO t VALUES (1, 'a'), (2, 'b')"
+        ));
+        let using = if clause.contains("NULL") { "nullif(a, 'a')" } else { "'same'" };
+        let message = lab.refused(&batch(&format!("{{ alter_column = 'a', type = 'text', using = \"{using}\" }}")));
+        assert!(message.contains("constraint failed"), "{message}");
+    }
+}
