@@ -18,7 +18,7 @@
 //! # The rooms
 //!
 //! [`capabilities`] what a version can do; [`quote`] names and values in SQL; [`types`] neutral and native types;
-//! [`lower`] operations to statements; [`reflect`] the catalog to a schema; [`normal`] spellings that are the same;
+//! `lower` operations to statements; [`reflect`] the catalog to a schema; [`normal`] spellings that are the same;
 //! [`connection`] what runs statements; [`journal`] the version table and the history table; [`lexer`] the text of a
 //! person's own SQL.
 

@@ -70,11 +70,10 @@ impl Kind {
 
     fn absent(self) -> CliError {
         let name = self.name();
-        CliError::new("no-backend", format!("this build of limbeck has no backend for {name}"))
-            .with_help(match self {
-                Self::Sqlite | Self::Postgres => format!("it is built with the feature `{name}`"),
-                Self::Mysql => "so far limbeck has backends for sqlite and postgres".to_owned(),
-            })
+        CliError::new("no-backend", format!("this build of limbeck has no backend for {name}")).with_help(match self {
+            Self::Sqlite | Self::Postgres => format!("it is built with the feature `{name}`"),
+            Self::Mysql => "so far limbeck has backends for sqlite and postgres".to_owned(),
+        })
     }
 }
 
