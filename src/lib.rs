@@ -41,8 +41,12 @@ pub use limbeck_core::{backend, config, dialect, migrate, name, node, operation,
 #[cfg(feature = "sqlite")]
 pub use limbeck_backend_sqlite as sqlite;
 
-#[cfg(not(feature = "sqlite"))]
-compile_error!("choose a backend: the feature `sqlite` is on by default");
+/// PostgreSQL, through Diesel's `PgConnection`.
+#[cfg(feature = "postgres")]
+pub use limbeck_backend_postgres as postgres;
+
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("choose a backend: the feature `sqlite` is on by default, and there is `postgres`");
 
 /// The example in the README, as a test.
 #[cfg(all(doctest, feature = "sqlite"))]

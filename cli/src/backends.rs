@@ -9,8 +9,8 @@ use crate::{
     output::masked::masked,
 };
 
-#[cfg(not(feature = "sqlite"))]
-compile_error!("a limbeck without a backend can do nothing: choose the feature `sqlite`");
+#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
+compile_error!("a limbeck without a backend can do nothing: choose the feature `sqlite` or `postgres`");
 
 /// What a database is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +70,10 @@ impl Kind {
 
     fn absent(self) -> CliError {
         let name = self.name();
-        CliError::new("no-backend", format!("this build of limbeck has no backend for {name}"))
-            .with_help("so far limbeck has a backend for sqlite")
+        CliError::new("no-backend", format!("this build of limbeck has no backend for {name}")).with_help(match self {
+            Self::Sqlite | Self::Postgres => format!("it is built with the feature `{name}`"),
+            Self::Mysql => "so far limbeck has backends for sqlite and postgres".to_owned(),
+        })
     }
 }
 
@@ -98,7 +100,17 @@ pub fn open(url: &str, access: Access) -> Result<Box<dyn Backend>, CliError> {
         }
         #[cfg(not(feature = "sqlite"))]
         kind @ Kind::Sqlite => Err(kind.absent()),
-        kind @ (Kind::Postgres | Kind::Mysql) => Err(kind.absent()),
+        #[cfg(feature = "postgres")]
+        Kind::Postgres => {
+            let mode = match access {
+                Access::Read => limbeck_backend_postgres::OpenMode::Read,
+                Access::Write => limbeck_backend_postgres::OpenMode::Write,
+            };
+            Ok(Box::new(limbeck_backend_postgres::open(url, mode)?))
+        }
+        #[cfg(not(feature = "postgres"))]
+        kind @ Kind::Postgres => Err(kind.absent()),
+        kind @ Kind::Mysql => Err(kind.absent()),
     }
 }
 
@@ -124,6 +136,10 @@ fn dialect(kind: Kind) -> Result<Box<dyn Dialect>, CliError> {
         Kind::Sqlite => Ok(Box::new(limbeck_backend_sqlite::Sqlite::OFFLINE)),
         #[cfg(not(feature = "sqlite"))]
         Kind::Sqlite => Err(kind.absent()),
-        Kind::Postgres | Kind::Mysql => Err(kind.absent()),
+        #[cfg(feature = "postgres")]
+        Kind::Postgres => Ok(Box::new(limbeck_backend_postgres::Postgres::default())),
+        #[cfg(not(feature = "postgres"))]
+        Kind::Postgres => Err(kind.absent()),
+        Kind::Mysql => Err(kind.absent()),
     }
 }

@@ -1,0 +1,84 @@
+//! Addresses of databases: libpq's own, with the password hidden from everybody else.
+
+use limbeck_core::backend::BackendError;
+
+/// Where the password stands among the parameters of an address.
+const SECRETS: [&str; 2] = ["password", "sslpassword"];
+
+/// What stands in a password's place.
+const MASK: &str = "***";
+
+/// The address of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    /// The address as libpq takes it.
+    url: String,
+}
+
+/// Whether an address is one that this backend opens.
+pub fn serves(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme))
+}
+
+/// `postgresql+psycopg` is how other tools name a driver.
+fn is_scheme(scheme: &str) -> bool {
+    let name = scheme.split_once('+').map_or(scheme, |(name, _)| name);
+    crate::SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+impl Address {
+    /// Reads an address. What stands behind the scheme is libpq's to understand.
+    pub(super) fn parse(url: &str) -> Result<Self, BackendError> {
+        let address = url.split_once("://").filter(|(scheme, _)| is_scheme(scheme));
+        match address {
+            Some((_, rest)) if !rest.contains('\0') => Ok(Self { url: format!("postgresql://{rest}") }),
+            _ => Err(BackendError::Address(
+                "a PostgreSQL database has an address such as `postgres://host/name`".to_owned(),
+            )),
+        }
+    }
+
+    /// The address as libpq takes it.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What the database is called in messages: its address without a password.
+    pub(super) fn describe(&self) -> String {
+        let rest = self.rest();
+        let (place, parameters) = rest.split_once('?').map_or((rest, None), |(place, list)| (place, Some(list)));
+        let place = match place.rsplit_once('@') {
+            Some((user, host)) => format!("{}@{host}", without_secret(user, ':')),
+            None => place.to_owned(),
+        };
+        let parameters = parameters.map(|list| list.split('&').map(parameter).collect::<Vec<_>>().join("&"));
+        format!("postgres://{place}{}", parameters.map(|list| format!("?{list}")).unwrap_or_default())
+    }
+
+    /// A text of libpq's, which may quote the part of an address that it did not understand.
+    pub(super) fn without_password(&self, text: &str) -> String {
+        let rest = self.rest();
+        let (place, list) = rest.split_once('?').unwrap_or((rest, ""));
+        let user = place.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).map(|(_, password)| password);
+        let secrets =
+            list.split('&').filter_map(|pair| pair.split_once('=')).filter(|(name, _)| SECRETS.contains(name));
+        let secrets = user.into_iter().chain(secrets.map(|(_, secret)| secret)).filter(|secret| !secret.is_empty());
+        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+    }
+
+    fn rest(&self) -> &str {
+        self.url.split_once("://").map_or("", |(_, rest)| rest)
+    }
+}
+
+fn without_secret(text: &str, separator: char) -> String {
+    match text.split_once(separator) {
+        Some((name, _)) => format!("{name}{separator}{MASK}"),
+        None => text.to_owned(),
+    }
+}
+
+fn parameter(pair: &str) -> String {
+    let secret = pair.split_once('=').is_some_and(|(name, _)| SECRETS.contains(&name));
+    if secret { without_secret(pair, '=') } else { pair.to_owned() }
+}

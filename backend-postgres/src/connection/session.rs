@@ -1,0 +1,100 @@
+//! Transactions, and the lock that keeps other instances from migrating.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use diesel::{
+    PgConnection,
+    connection::{AnsiTransactionManager, TransactionManager},
+    result::Error,
+};
+use limbeck_core::backend::BackendError;
+
+use super::{
+    PostgresBackend,
+    error::{Context, locked},
+};
+
+/// The number under which the lock is taken, one for each database: the letters `limbeck`.
+const LOCK: i64 = 0x006c_696d_6265_636b;
+
+/// How long to wait before the lock is tried for again: at first, and at most.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
+
+impl PostgresBackend<'_> {
+    /// Begins a transaction. A statement in it waits for the locks of others as long as `patience` says, unless the
+    /// session has a timeout of its own: what waits for a table keeps everybody else waiting too.
+    pub(super) fn start(&mut self, patience: Duration) -> Result<(), BackendError> {
+        if self.open || self.is_in_transaction()? {
+            return Err(BackendError::InTransaction);
+        }
+        let context = Context::new("BEGIN", &self.describe);
+        // Diesel counts the transactions that it knows of, so that one within this one becomes a savepoint.
+        AnsiTransactionManager::begin_transaction_sql(self.connection(), "BEGIN")
+            .map_err(|error| context.error(error))?;
+        self.open = true;
+        let timeout = patience.as_millis().clamp(1, i32::MAX as u128);
+        let limited = self.query(&format!(
+            "SELECT set_config('lock_timeout', '{timeout}ms', true) WHERE current_setting('lock_timeout') = '0'"
+        ));
+        if limited.is_err() {
+            self.end(AnsiTransactionManager::rollback_transaction)?;
+        }
+        limited.map(drop)
+    }
+
+    /// Whether the application that the connection belongs to has begun a transaction: then a setting that ends with
+    /// the transaction outlives the statement that made it.
+    fn is_in_transaction(&mut self) -> Result<bool, BackendError> {
+        self.query("SELECT set_config('limbeck.transaction', 'open', true)")?;
+        let seen = self.value("SELECT current_setting('limbeck.transaction', true)")?;
+        Ok(seen.as_deref() == Some("open"))
+    }
+
+    /// Ends the transaction, if one is open.
+    pub(super) fn end(&mut self, end: impl FnOnce(&mut PgConnection) -> Result<(), Error>) -> Result<(), BackendError> {
+        if !std::mem::take(&mut self.open) {
+            return Ok(());
+        }
+        let context = Context::new("COMMIT", &self.describe);
+        let ended = end(self.connection());
+        if ended.is_err() {
+            // A commit that fails, on a deferred constraint for instance, has ended the transaction; Diesel may still
+            // count it.
+            match AnsiTransactionManager::rollback_transaction(self.connection()) {
+                Ok(()) | Err(_) => {}
+            }
+        }
+        ended.map_err(|error| context.error(error))
+    }
+
+    /// Takes the lock. It is asked for again and again: a session that waits in `pg_advisory_lock` holds a snapshot,
+    /// for whose end another session's `CREATE INDEX CONCURRENTLY` waits, while it holds the lock.
+    pub(super) fn take_lock(&mut self, patience: Duration) -> Result<(), BackendError> {
+        let begun = Instant::now();
+        let mut pause = PAUSES.0;
+        loop {
+            let taken = self.value(&format!("SELECT pg_try_advisory_lock({LOCK})::text"))?;
+            if taken.as_deref() == Some("true") {
+                self.locked = true;
+                return Ok(());
+            }
+            let waited = begun.elapsed();
+            if waited >= patience {
+                return Err(locked(&self.describe, waited));
+            }
+            thread::sleep(pause.min(patience.saturating_sub(waited)));
+            pause = (pause * 2).min(PAUSES.1);
+        }
+    }
+
+    /// Gives the lock back, if it is ours.
+    pub(super) fn give_lock(&mut self) -> Result<(), BackendError> {
+        if !std::mem::take(&mut self.locked) {
+            return Ok(());
+        }
+        self.query(&format!("SELECT pg_advisory_unlock({LOCK})::text")).map(drop)
+    }
+}

@@ -1,0 +1,116 @@
+//! `batch_alter_table`, and an alteration that stands alone.
+
+use limbeck_core::{
+    operation::{BatchAlterTable, Operation, ReplayError, SetTableComment},
+    schema::Schema,
+    statement::{LowerError, Statement},
+};
+
+use super::{
+    alter_column, alteration::Alteration, column, constraint, execute, index, metadata, names, options, table,
+    unsupported,
+};
+use crate::Postgres;
+
+/// Several alterations of one table, in as few statements as the server does in their order.
+///
+/// `recreate`, `copy_from` and an order of the columns mean nothing here: the server alters tables in place, and a
+/// column stays where it is.
+pub(super) fn batch_alter_table(
+    postgres: &Postgres,
+    batch: &BatchAlterTable,
+    before: &Schema,
+) -> Result<Vec<Statement>, LowerError> {
+    let namespace = batch.common.schema.as_ref();
+    let Some(table) = before.table(namespace, &batch.table) else { return Ok(Vec::new()) };
+    let start = table.clone();
+    let mut alteration = Alteration::new(postgres, before.clone(), namespace, &batch.table);
+    for operation in batch.alterations() {
+        let mut after = alteration.schema.clone();
+        match operation.apply(&mut after) {
+            Err(ReplayError::Missing { kind: "constraint" | "index", .. }) if batch.went_along(operation, &start) => {}
+            Err(error) => return Err(error.into()),
+            Ok(()) => {
+                names::settle(postgres, &mut after);
+                alter(&mut alteration, operation, &after)?;
+                alteration.schema = after;
+            }
+        }
+    }
+    Ok(alteration.finish())
+}
+
+/// An alteration that stands alone.
+pub(super) fn alone(postgres: &Postgres, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    let Some(table) = operation.altered_table() else { return Ok(Vec::new()) };
+    let mut batch = BatchAlterTable::new(table.clone(), vec![operation.clone()]);
+    batch.common.schema.clone_from(&operation.common().schema);
+    batch_alter_table(postgres, &batch, before)
+}
+
+/// Puts one operation behind those before it. `after` is the database that it leaves.
+fn alter(alteration: &mut Alteration<'_>, operation: &Operation, after: &Schema) -> Result<(), LowerError> {
+    if operation.common().if_not_exists && *after == alteration.schema {
+        return Ok(());
+    }
+    match operation {
+        Operation::SetTableComment(set) => set_table_comment(alteration, set),
+        Operation::SetTableOptions(_) => return options::set_table_options(alteration, after),
+        Operation::AddColumn(add) => return column::add_column(alteration, add, after),
+        Operation::DropColumn(drop) => column::drop_column(alteration, drop),
+        Operation::AlterColumn(change) => return alter_column::alter_column(alteration, change, after),
+        Operation::CreateIndex(create) => return index::create_index(alteration, create),
+        Operation::DropIndex(drop) => {
+            let statement = index::drop_index(drop, &alteration.schema);
+            alteration.statement(statement);
+        }
+        Operation::RenameIndex(rename) => {
+            for statement in index::rename_index(rename, &alteration.schema) {
+                alteration.statement(statement);
+            }
+        }
+        Operation::CreatePrimaryKey(create) => return constraint::create_primary_key(alteration, create),
+        Operation::CreateUniqueConstraint(create) => return constraint::create_unique(alteration, create),
+        Operation::CreateForeignKey(create) => constraint::create_foreign_key(alteration, create),
+        Operation::CreateCheckConstraint(create) => return constraint::create_check(alteration, create),
+        Operation::CreateExcludeConstraint(create) => return constraint::create_exclude(alteration, create),
+        Operation::ValidateConstraint(validate) => constraint::validate_constraint(alteration, validate)?,
+        Operation::DropConstraint(drop) => return constraint::drop_constraint(alteration, drop),
+        Operation::RenameConstraint(rename) => constraint::rename_constraint(alteration, rename)?,
+        Operation::Execute(execute) => {
+            for statement in execute::execute(execute)? {
+                alteration.statement(statement);
+            }
+        }
+        Operation::CreateTable(_)
+        | Operation::DropTable(_)
+        | Operation::RenameTable(_)
+        | Operation::BatchAlterTable(_)
+        | Operation::CreateEnum(_)
+        | Operation::DropEnum(_)
+        | Operation::AlterEnum(_)
+        | Operation::CreateSequence(_)
+        | Operation::DropSequence(_)
+        | Operation::AlterSequence(_)
+        | Operation::CreateView(_)
+        | Operation::DropView(_)
+        | Operation::ReplaceView(_)
+        | Operation::CreateTrigger(_)
+        | Operation::DropTrigger(_)
+        | Operation::CreateSchema(_)
+        | Operation::DropSchema(_)
+        | Operation::CreateExtension(_)
+        | Operation::DropExtension(_)
+        | Operation::BulkInsert(_)
+        | Operation::Run(_) => {
+            let reason = format!("`{}` is no alteration of one table", operation.word());
+            return Err(unsupported("batch_alter_table", reason, "write it outside the batch"));
+        }
+    }
+    Ok(())
+}
+
+fn set_table_comment(alteration: &mut Alteration<'_>, set: &SetTableComment) {
+    let statement = metadata(table::comment_text(&alteration.name(), set.comment.as_deref()));
+    alteration.behind(statement);
+}

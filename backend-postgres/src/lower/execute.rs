@@ -1,0 +1,60 @@
+//! `execute`.
+
+use limbeck_core::{
+    operation::Execute,
+    statement::{Cost, LowerError, Statement},
+};
+
+use super::unsupported;
+use crate::{dialect_name, lexer};
+
+/// A person's own SQL, a statement at a time. SQL that was written for other dialects only is passed over.
+///
+/// Fails for what would end the transaction that a migration brings.
+pub(super) fn execute(operation: &Execute) -> Result<Vec<Statement>, LowerError> {
+    let Some(script) = operation.sql.for_dialect(&dialect_name()) else { return Ok(Vec::new()) };
+    split(script)?
+        .into_iter()
+        .map(|sql| {
+            let words = lexer::leading_words(&sql);
+            let words: Vec<_> = words.iter().map(String::as_str).collect();
+            if controls_transaction(&words) {
+                let reason = format!("`{}` would end the transaction that the migration runs in", words.join(" "));
+                return Err(unsupported("execute", reason, "leave it out; `transaction = false` runs without one"));
+            }
+            let cost = if is_dml(&words) { Cost::Data } else { Cost::Unknown };
+            let transactional = !operation.autocommit && !stands_outside(&words);
+            Ok(Statement { transactional, ..Statement::new(sql, cost) })
+        })
+        .collect()
+}
+
+/// The statements of a script.
+pub(super) fn split(script: &str) -> Result<Vec<String>, LowerError> {
+    let statements = lexer::split(script).map_err(|error| LowerError::Definition(format!("SQL: {error}")))?;
+    Ok(statements.into_iter().map(str::to_owned).collect())
+}
+
+fn is_dml(words: &[&str]) -> bool {
+    matches!(words.first(), Some(&("INSERT" | "UPDATE" | "DELETE" | "MERGE" | "SELECT" | "WITH" | "VALUES")))
+}
+
+fn controls_transaction(words: &[&str]) -> bool {
+    match words {
+        // A savepoint is within the transaction, and one that was prepared is another.
+        ["ROLLBACK", "TO", ..] | ["COMMIT" | "ROLLBACK", "PREPARED", ..] => false,
+        ["BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "ABORT", ..] => true,
+        words => words.starts_with(&["START", "TRANSACTION"]),
+    }
+}
+
+/// Whether the server refuses a statement within a transaction.
+fn stands_outside(words: &[&str]) -> bool {
+    words.contains(&"CONCURRENTLY")
+        || matches!(
+            words,
+            ["VACUUM", ..]
+                | ["CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION", ..]
+                | ["ALTER", "SYSTEM", ..]
+        )
+}

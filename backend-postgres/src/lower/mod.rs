@@ -1,0 +1,101 @@
+//! Operations to statements, one file a noun. It is pure: no connection, the same input gives the same statements.
+
+mod alter_column;
+mod alteration;
+mod batch;
+mod bulk_insert;
+mod column;
+mod constraint;
+mod enumeration;
+mod execute;
+mod index;
+mod names;
+mod namespace;
+mod options;
+mod script;
+mod sequence;
+mod settle;
+mod table;
+mod trigger;
+mod view;
+
+use limbeck_core::{
+    operation::Operation,
+    schema::{DialectSql, Schema},
+    statement::{Cost, LowerError, Statement, Unsupported},
+};
+
+pub(crate) use enumeration::check_name as enum_check_name;
+pub(crate) use script::script;
+pub(crate) use settle::settle;
+
+use crate::{Postgres, dialect_name};
+
+/// The statements for an operation on a database that looks like `before`.
+pub(crate) fn lower(postgres: &Postgres, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    let mut after = before.clone();
+    operation.apply(&mut after)?;
+    match operation {
+        Operation::CreateTable(create) => table::create_table(postgres, create, before, &after),
+        Operation::DropTable(drop) => Ok(table::drop_table(drop)),
+        Operation::RenameTable(rename) => Ok(table::rename_table(rename, before)),
+        Operation::BatchAlterTable(batch) => batch::batch_alter_table(postgres, batch, before),
+        Operation::SetTableComment(_)
+        | Operation::SetTableOptions(_)
+        | Operation::AddColumn(_)
+        | Operation::DropColumn(_)
+        | Operation::AlterColumn(_)
+        | Operation::CreateIndex(_)
+        | Operation::CreatePrimaryKey(_)
+        | Operation::CreateUniqueConstraint(_)
+        | Operation::CreateForeignKey(_)
+        | Operation::CreateCheckConstraint(_)
+        | Operation::CreateExcludeConstraint(_)
+        | Operation::ValidateConstraint(_)
+        | Operation::DropConstraint(_)
+        | Operation::RenameConstraint(_) => batch::alone(postgres, operation, before),
+        Operation::DropIndex(drop) => Ok(vec![index::drop_index(drop, before)]),
+        Operation::RenameIndex(rename) => Ok(index::rename_index(rename, before)),
+        Operation::CreateEnum(create) => Ok(enumeration::create_enum(create, before)),
+        Operation::DropEnum(drop) => Ok(vec![enumeration::drop_enum(drop)]),
+        Operation::AlterEnum(change) => enumeration::alter_enum(postgres, change, before, &after),
+        Operation::CreateSequence(create) => Ok(vec![sequence::create_sequence(create)]),
+        Operation::DropSequence(drop) => Ok(vec![sequence::drop_sequence(drop)]),
+        Operation::AlterSequence(change) => Ok(vec![sequence::alter_sequence(change)]),
+        Operation::CreateView(create) => view::create_view(create, before),
+        Operation::DropView(drop) => Ok(vec![view::drop_view(drop)]),
+        Operation::ReplaceView(replace) => view::replace_view(replace, before),
+        Operation::CreateTrigger(create) => trigger::create_trigger(create, before),
+        Operation::DropTrigger(drop) => Ok(vec![trigger::drop_trigger(drop)]),
+        Operation::CreateSchema(create) => Ok(vec![namespace::create_schema(create)]),
+        Operation::DropSchema(drop) => Ok(vec![namespace::drop_schema(drop)]),
+        Operation::CreateExtension(create) => Ok(vec![namespace::create_extension(create)]),
+        Operation::DropExtension(drop) => Ok(vec![namespace::drop_extension(drop)]),
+        Operation::Execute(execute) => execute::execute(execute),
+        Operation::BulkInsert(insert) => bulk_insert::bulk_insert(insert, before),
+        Operation::Run(_) => Ok(Vec::new()),
+    }
+}
+
+/// A refusal with the way out.
+pub(crate) fn unsupported(operation: &'static str, reason: impl Into<String>, help: impl Into<String>) -> LowerError {
+    Unsupported { dialect: "PostgreSQL", operation, reason: reason.into(), help: help.into() }.into()
+}
+
+/// The SQL for PostgreSQL. Fails where none was written for it.
+fn own_sql<'a>(sql: &'a DialectSql, what: &'static str) -> Result<&'a str, LowerError> {
+    sql.for_dialect(&dialect_name()).ok_or_else(|| {
+        let reason = "there is SQL for other dialects and none for PostgreSQL";
+        unsupported(what, reason, "add a `postgres` or a `default` entry")
+    })
+}
+
+/// A statement that changes definitions only.
+fn metadata(sql: impl Into<String>) -> Statement {
+    Statement::new(sql, Cost::Metadata)
+}
+
+/// The words, each with a space behind it, where the condition holds.
+fn when(condition: bool, words: &'static str) -> &'static str {
+    if condition { words } else { "" }
+}

@@ -1,0 +1,275 @@
+//! The catalog: one query for each kind of object, whatever the number of objects, each giving one JSON document.
+
+use limbeck_core::backend::BackendError;
+use serde::de::DeserializeOwned;
+
+use super::rows::{
+    ColumnRow, ConstraintRow, EnumRow, ExtensionRow, IndexRow, NamespaceRow, RelationRow, SequenceRow, TriggerRow,
+};
+use crate::Capabilities;
+
+/// A kind of object that the catalog holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Schemas.
+    Namespaces,
+    /// Tables and views.
+    Relations,
+    /// Columns.
+    Columns,
+    /// Constraints.
+    Constraints,
+    /// Indexes that no constraint has made.
+    Indexes,
+    /// Enum types.
+    Enums,
+    /// Sequences.
+    Sequences,
+    /// Triggers.
+    Triggers,
+    /// Extensions.
+    Extensions,
+}
+
+/// The schema of a row, where it is not the one that names without a schema mean.
+const SCHEMA: &str = "nullif(n.nspname, current_schema())";
+
+/// What is no one's but the user's: no system schema, and nothing that came with an extension.
+const USERS: &str = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+
+/// The condition that an object did not come with an extension.
+fn unowned(catalog: &str, id: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '{catalog}'::regclass AND e.objid = {id} \
+         AND e.deptype = 'e')"
+    )
+}
+
+/// The tables that are shown: partitions belong to the table that they are of.
+fn shown(kinds: &str) -> String {
+    format!(
+        "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {USERS} AND c.relkind IN ({kinds}) \
+         AND NOT c.relispartition AND {}",
+        unowned("pg_class", "c.oid")
+    )
+}
+
+/// The names of the columns of a table at the numbers of an array.
+fn names(table: &str, numbers: &str) -> String {
+    format!(
+        "(SELECT json_agg(a.attname ORDER BY v.place) FROM unnest({numbers}) WITH ORDINALITY v(number, place) \
+         JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = v.number)"
+    )
+}
+
+impl Part {
+    /// All of them, in the order in which they are read.
+    pub const ALL: [Self; 9] = [
+        Self::Namespaces,
+        Self::Relations,
+        Self::Columns,
+        Self::Constraints,
+        Self::Indexes,
+        Self::Enums,
+        Self::Sequences,
+        Self::Triggers,
+        Self::Extensions,
+    ];
+
+    /// The query for the objects, as one JSON document.
+    pub fn query(self, capabilities: &Capabilities) -> String {
+        let rows = match self {
+            Self::Namespaces => namespaces(),
+            Self::Relations => relations(),
+            Self::Columns => columns(capabilities),
+            Self::Constraints => constraints(capabilities),
+            Self::Indexes => indexes(capabilities),
+            Self::Enums => enums(),
+            Self::Sequences => sequences(),
+            Self::Triggers => triggers(),
+            Self::Extensions => extensions(),
+        };
+        format!("SELECT coalesce(json_agg(row_to_json(found)), '[]')::text FROM ({rows}) AS found")
+    }
+}
+
+fn namespaces() -> String {
+    let unowned = unowned("pg_namespace", "n.oid");
+    format!(
+        "SELECT n.nspname AS name FROM pg_namespace n WHERE {USERS} AND n.nspname <> 'public' AND {unowned} ORDER BY n.oid"
+    )
+}
+
+fn relations() -> String {
+    let parent = "CASE WHEN pn.nspname = current_schema() THEN p.relname ELSE pn.nspname || '.' || p.relname END";
+    format!(
+        "SELECT c.oid::bigint AS id, {SCHEMA} AS schema, c.relname AS name, c.relkind::text AS kind, \
+         c.relpersistence = 'u' AS unlogged, t.spcname AS tablespace, c.reloptions AS parameters, \
+         obj_description(c.oid, 'pg_class') AS comment, \
+         CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition, \
+         CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS query, \
+         (SELECT json_agg({parent} ORDER BY h.inhseqno) FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent \
+         JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) AS parents \
+         FROM {} LEFT JOIN pg_tablespace t ON t.oid = c.reltablespace ORDER BY c.oid",
+        shown("'r', 'p', 'v', 'm'")
+    )
+}
+
+fn columns(capabilities: &Capabilities) -> String {
+    let compression = if capabilities.compression { "nullif(a.attcompression::text, '')" } else { "NULL::text" };
+    format!(
+        "SELECT a.attrelid::bigint AS relation, a.attnum AS number, a.attname AS name, \
+         format_type(a.atttypid, a.atttypmod) AS type, e.typname AS enumeration, e.oid <> t.oid AS is_array, \
+         NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS value, \
+         nullif(a.attidentity::text, '') AS identity, nullif(a.attgenerated::text, '') AS generated, \
+         l.collname AS collation, o.description AS comment, {compression} AS compression, \
+         CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END AS storage \
+         FROM {} JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attislocal \
+         JOIN pg_type t ON t.oid = a.atttypid \
+         LEFT JOIN pg_type e ON e.oid IN (t.oid, t.typelem) AND e.typtype = 'e' \
+         LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
+         LEFT JOIN pg_collation l ON l.oid = a.attcollation AND a.attcollation <> t.typcollation \
+         LEFT JOIN pg_description o ON o.objoid = a.attrelid AND o.objsubid = a.attnum \
+         AND o.classoid = 'pg_class'::regclass \
+         ORDER BY a.attrelid, a.attnum",
+        shown("'r', 'p'")
+    )
+}
+
+/// Whether two NULLs are the same to an index.
+fn nulls_not_distinct(capabilities: &Capabilities) -> &'static str {
+    if capabilities.nulls_not_distinct { "coalesce(i.indnullsnotdistinct, false)" } else { "false" }
+}
+
+fn constraints(capabilities: &Capabilities) -> String {
+    let elements = "(SELECT json_agg(json_build_object('expression', pg_get_indexdef(k.conindid, s.place, true), \
+         'operator', (SELECT oprname FROM pg_operator WHERE oid = k.conexclop[s.place])) ORDER BY s.place) \
+         FROM generate_series(1, array_length(k.conexclop, 1)) AS s(place))";
+    format!(
+        "SELECT k.conrelid::bigint AS relation, k.conname AS name, k.contype::text AS kind, \
+         {} AS columns, nullif(fn.nspname, current_schema()) AS target_schema, f.relname AS target, \
+         {} AS target_columns, k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update, \
+         k.confmatchtype::text AS match, k.condeferrable AS deferrable, k.condeferred AS deferred, \
+         k.convalidated AS validated, pg_get_expr(k.conbin, k.conrelid) AS expression, \
+         {} AS nulls_not_distinct, x.reloptions AS parameters, t.spcname AS tablespace, \
+         CASE WHEN k.contype = 'x' THEN m.amname END AS method, \
+         CASE WHEN k.contype = 'x' THEN {elements} END AS elements, \
+         CASE WHEN k.contype = 'x' THEN pg_get_expr(i.indpred, i.indrelid) END AS filter \
+         FROM {} JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conislocal \
+         LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace \
+         LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype <> 'f' \
+         LEFT JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_am m ON m.oid = x.relam \
+         LEFT JOIN pg_tablespace t ON t.oid = x.reltablespace \
+         ORDER BY k.oid",
+        names("k.conrelid", "k.conkey"),
+        names("k.confrelid", "k.confkey"),
+        nulls_not_distinct(capabilities),
+        shown("'r', 'p'")
+    )
+}
+
+/// What no constraint has made. One that an attempt to make it concurrently left unfinished is as good as none.
+fn indexes(capabilities: &Capabilities) -> String {
+    let elements = "(SELECT json_agg(json_build_object(\
+         'column', a.attname, 'expression', CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, s.place, false) END, \
+         'opclass', CASE WHEN NOT o.opcdefault THEN o.opcname END, \
+         'collation', CASE WHEN i.indcollation[s.place - 1] <> coalesce(a.attcollation, 100) THEN l.collname END, \
+         'descending', i.indoption[s.place - 1] & 1 = 1, 'nulls_first', i.indoption[s.place - 1] & 2 = 2) \
+         ORDER BY s.place) \
+         FROM generate_series(1, i.indnkeyatts) AS s(place) \
+         LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[s.place - 1] AND a.attnum > 0 \
+         LEFT JOIN pg_opclass o ON o.oid = i.indclass[s.place - 1] \
+         LEFT JOIN pg_collation l ON l.oid = i.indcollation[s.place - 1])";
+    let include = names("i.indrelid", "(i.indkey::int2[])[i.indnkeyatts:]");
+    format!(
+        "SELECT i.indrelid::bigint AS relation, x.relname AS name, i.indisunique AS is_unique, m.amname AS method, \
+         {elements} AS elements, {include} AS include, pg_get_expr(i.indpred, i.indrelid) AS filter, \
+         {} AS nulls_not_distinct, x.reloptions AS parameters, t.spcname AS tablespace \
+         FROM {} JOIN pg_index i ON i.indrelid = c.oid AND (i.indisvalid OR c.relkind = 'p') \
+         JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam \
+         LEFT JOIN pg_tablespace t ON t.oid = x.reltablespace \
+         WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) \
+         ORDER BY i.indexrelid",
+        nulls_not_distinct(capabilities),
+        shown("'r', 'p', 'm'")
+    )
+}
+
+fn enums() -> String {
+    format!(
+        "SELECT {SCHEMA} AS schema, t.typname AS name, json_agg(e.enumlabel ORDER BY e.enumsortorder) AS labels \
+         FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace AND {USERS} JOIN pg_enum e ON e.enumtypid = t.oid \
+         WHERE {} GROUP BY t.oid, n.nspname, t.typname ORDER BY t.oid",
+        unowned("pg_type", "t.oid")
+    )
+}
+
+/// Sequences, with the column that they belong to: automatically (`a`), or as what an identity counts with (`i`).
+fn sequences() -> String {
+    format!(
+        "SELECT {SCHEMA} AS schema, c.relname AS name, format_type(s.seqtypid, NULL) AS type, s.seqstart AS start, \
+         s.seqincrement AS increment, s.seqmin AS min, s.seqmax AS max, s.seqcache AS cache, s.seqcycle AS cycle, \
+         d.deptype::text AS dependence, d.refobjid::bigint AS relation, a.attname AS column, o.relname AS owner, \
+         nullif(oname.nspname, current_schema()) AS owner_schema \
+         FROM {} JOIN pg_sequence s ON s.seqrelid = c.oid \
+         LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid \
+         AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 \
+         LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
+         LEFT JOIN pg_class o ON o.oid = d.refobjid LEFT JOIN pg_namespace oname ON oname.oid = o.relnamespace \
+         ORDER BY c.oid",
+        shown("'S'")
+    )
+}
+
+fn triggers() -> String {
+    format!(
+        "SELECT t.tgrelid::bigint AS relation, t.tgname AS name, pg_get_triggerdef(t.oid) AS definition \
+         FROM {} JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal WHERE {} ORDER BY t.oid",
+        shown("'r', 'p'"),
+        unowned("pg_trigger", "t.oid")
+    )
+}
+
+fn extensions() -> String {
+    format!(
+        "SELECT x.extname AS name, x.extversion AS version, {SCHEMA} AS schema \
+         FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE n.nspname <> 'pg_catalog' ORDER BY x.oid"
+    )
+}
+
+/// What the queries found.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    pub(super) namespaces: Vec<NamespaceRow>,
+    pub(super) relations: Vec<RelationRow>,
+    pub(super) columns: Vec<ColumnRow>,
+    pub(super) constraints: Vec<ConstraintRow>,
+    pub(super) indexes: Vec<IndexRow>,
+    pub(super) enums: Vec<EnumRow>,
+    pub(super) sequences: Vec<SequenceRow>,
+    pub(super) triggers: Vec<TriggerRow>,
+    pub(super) extensions: Vec<ExtensionRow>,
+}
+
+impl Catalog {
+    /// Takes in the document that the query of a part gave.
+    pub fn read(&mut self, part: Part, document: &str) -> Result<(), BackendError> {
+        match part {
+            Part::Namespaces => self.namespaces = read(document)?,
+            Part::Relations => self.relations = read(document)?,
+            Part::Columns => self.columns = read(document)?,
+            Part::Constraints => self.constraints = read(document)?,
+            Part::Indexes => self.indexes = read(document)?,
+            Part::Enums => self.enums = read(document)?,
+            Part::Sequences => self.sequences = read(document)?,
+            Part::Triggers => self.triggers = read(document)?,
+            Part::Extensions => self.extensions = read(document)?,
+        }
+        Ok(())
+    }
+}
+
+fn read<T: DeserializeOwned>(document: &str) -> Result<Vec<T>, BackendError> {
+    serde_json::from_str(document)
+        .map_err(|error| BackendError::Definition { object: "the catalog".to_owned(), message: error.to_string() })
+}

@@ -1,0 +1,77 @@
+//! Columns of the catalog.
+
+use limbeck_core::{
+    backend::BackendError,
+    node::Node,
+    schema::{Column, DialectSql, Generated, Identity, Type},
+};
+
+use super::{name, rows::ColumnRow, set, value};
+use crate::types::from_spelling;
+
+/// A column, as far as its own row tells. How it counts up is known from its sequence.
+pub(super) fn column(row: &ColumnRow) -> Result<Column, BackendError> {
+    let ty = match &row.enumeration {
+        Some(enumeration) if row.is_array == Some(true) => Type::Array(Box::new(Type::Enum(name(enumeration)?))),
+        Some(enumeration) => Type::Enum(name(enumeration)?),
+        None => from_spelling(&row.ty),
+    };
+    let mut column = Column::new(name(&row.name)?, ty);
+    column.spelling = Some(row.ty.clone());
+    column.nullable = row.nullable;
+    column.collation.clone_from(&row.collation);
+    column.comment.clone_from(&row.comment);
+    column.identity = row.identity.as_ref().map(|kind| Identity { always: kind == "a", ..Identity::default() });
+    match (&row.value, &row.generated) {
+        (Some(expression), Some(kind)) => {
+            column.generated = Some(Generated { sql: DialectSql::new(bare(expression)), stored: kind == "s" });
+        }
+        (Some(expression), None) => column.default = Some(value::default(expression, &column.ty)),
+        (None, _) => {}
+    }
+    if let Some(compression) = row.compression.as_deref().and_then(compression) {
+        set(&mut column.options, "compression", Node::string(compression));
+    }
+    if let Some(storage) = row.storage.as_deref().and_then(storage) {
+        set(&mut column.options, "storage", Node::string(storage));
+    }
+    Ok(column)
+}
+
+/// An expression without the parentheses that the server puts around every one.
+pub(super) fn bare(expression: &str) -> &str {
+    let inner = expression.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    inner.filter(|inner| is_balanced(inner)).unwrap_or(expression)
+}
+
+/// Whether no parenthesis is closed before it is opened.
+fn is_balanced(text: &str) -> bool {
+    let Ok(tokens) = crate::lexer::tokens(text) else { return false };
+    let mut depth = 0_i64;
+    tokens.iter().all(|token| {
+        match &text[token.span.clone()] {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        depth >= 0
+    })
+}
+
+fn compression(letter: &str) -> Option<&'static str> {
+    match letter {
+        "p" => Some("pglz"),
+        "l" => Some("lz4"),
+        _ => None,
+    }
+}
+
+fn storage(letter: &str) -> Option<&'static str> {
+    match letter {
+        "p" => Some("plain"),
+        "e" => Some("external"),
+        "x" => Some("extended"),
+        "m" => Some("main"),
+        _ => None,
+    }
+}

@@ -1,0 +1,121 @@
+//! Constraints of the catalog.
+
+use limbeck_core::{
+    backend::BackendError,
+    schema::{
+        Check, Deferrable, DialectOptions, DialectSql, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction,
+        Initially, PrimaryKey, Reference, Table, Type, Unique,
+    },
+};
+
+use super::{column::bare, column_names, name, optional, rows::ConstraintRow, storage, table_name, unreadable};
+use crate::{lexer, lower, normal, quote};
+
+/// Adds a constraint to its table.
+pub(super) fn add(table: &mut Table, row: &ConstraintRow) -> Result<(), BackendError> {
+    let columns = column_names(row.columns.as_ref())?;
+    let found = Some(name(&row.name)?);
+    let mut options = DialectOptions::default();
+    storage(&mut options, row.parameters.as_deref(), row.tablespace.as_deref());
+    match row.kind.as_str() {
+        "p" => table.primary_key = Some(PrimaryKey { name: found, columns, options }),
+        "u" => table.unique_constraints.push(Unique {
+            name: found,
+            columns,
+            deferrable: deferrable(row),
+            nulls_not_distinct: row.nulls_not_distinct,
+            options,
+        }),
+        "c" => {
+            let check = DialectSql::new(bare(row.expression.as_deref().unwrap_or_default()));
+            table.check_constraints.push(Check { name: found, check, not_valid: !row.validated, options });
+        }
+        "f" => table.foreign_keys.push(foreign_key(row)?),
+        "x" => table.exclude_constraints.push(exclude(row, options)?),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn foreign_key(row: &ConstraintRow) -> Result<ForeignKey, BackendError> {
+    let target = row.target.as_deref().ok_or_else(|| unreadable(&row.name, "it refers to nothing"))?;
+    let match_type = match row.match_type.as_str() {
+        "f" => Some("full"),
+        "p" => Some("partial"),
+        _ => None,
+    };
+    Ok(ForeignKey {
+        name: Some(name(&row.name)?),
+        columns: column_names(row.columns.as_ref())?,
+        references: Reference {
+            table: table_name(target)?,
+            columns: column_names(row.target_columns.as_ref())?,
+            schema: optional(row.target_schema.as_ref())?,
+        },
+        on_delete: action(&row.on_delete),
+        on_update: action(&row.on_update),
+        match_type: match_type.map(str::to_owned),
+        deferrable: deferrable(row),
+        not_valid: !row.validated,
+        options: DialectOptions::default(),
+    })
+}
+
+/// What a letter stands for; nothing is done where nothing is said.
+fn action(letter: &str) -> Option<ForeignKeyAction> {
+    match letter {
+        "c" => Some(ForeignKeyAction::Cascade),
+        "r" => Some(ForeignKeyAction::Restrict),
+        "n" => Some(ForeignKeyAction::SetNull),
+        "d" => Some(ForeignKeyAction::SetDefault),
+        _ => None,
+    }
+}
+
+fn exclude(row: &ConstraintRow, options: DialectOptions) -> Result<Exclude, BackendError> {
+    let elements = row.elements.iter().flatten();
+    Ok(Exclude {
+        name: Some(name(&row.name)?),
+        using: row.method.clone(),
+        elements: elements
+            .map(|element| ExcludeElement { expression: element.expression.clone(), with: element.operator.clone() })
+            .collect(),
+        filter: row.filter.as_deref().map(|filter| DialectSql::new(bare(filter))),
+        deferrable: deferrable(row),
+        options,
+    })
+}
+
+fn deferrable(row: &ConstraintRow) -> Deferrable {
+    Deferrable { deferrable: row.deferrable.then_some(true), initially: row.deferred.then_some(Initially::Deferred) }
+}
+
+/// A text column whose own CHECK lists its values is an enum without a type.
+pub(super) fn recognise_inline_enums(table: &mut Table) {
+    let mut found = Vec::new();
+    for column in table.columns.iter().filter(|column| matches!(column.ty, Type::Varchar(Some(_)))) {
+        let wanted = lower::enum_check_name(table, column.name.as_str());
+        let check =
+            table.check_constraints.iter().find(|check| check.name.as_ref().is_some_and(|n| n.as_str() == wanted));
+        let Some(sql) = check.and_then(|check| check.check.default.as_deref()) else { continue };
+        if let Some(values) = listed(sql, column.name.as_str()) {
+            found.push((column.name.clone(), wanted, values));
+        }
+    }
+    for (column, check, values) in found {
+        table.check_constraints.retain(|held| held.name.as_ref().is_none_or(|name| name.as_str() != check));
+        if let Some(column) = table.columns.get_mut(column.as_str()) {
+            column.ty = Type::InlineEnum(values);
+        }
+    }
+}
+
+/// The values that an expression compares a column with, where it does nothing else.
+fn listed(sql: &str, column: &str) -> Option<Vec<String>> {
+    let tokens = lexer::tokens(sql).ok()?;
+    let texts = tokens.iter().filter(|token| token.kind == lexer::Kind::Text).map(|token| &sql[token.span.clone()]);
+    let values: Vec<_> = texts.map(|text| text.trim_matches('\'').replace("''", "'")).collect();
+    let list: Vec<_> = values.iter().map(|value| quote::string(value)).collect();
+    let plain = format!("{} IN ({})", quote::identifier(column), list.join(", "));
+    (!values.is_empty() && normal::expression(&plain) == normal::expression(sql)).then_some(values)
+}

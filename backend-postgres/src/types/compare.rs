@@ -1,0 +1,61 @@
+//! Whether two types are the same to PostgreSQL, and what a change from one to the other takes.
+
+use limbeck_core::schema::{EnumType, Named, Type};
+
+use super::{from_spelling, spelling};
+
+/// Whether a declared type is a usual spelling of a neutral type. One spelling may be several types: `SMALLINT` is
+/// `smallint` and `tinyint`, `BYTEA` is `blob` and `binary(16)`.
+pub fn same_type(neutral: &Type, declared: &str, enums: &Named<EnumType>) -> bool {
+    match (neutral, declared.strip_suffix("[]")) {
+        (Type::Array(element), Some(_)) if matches!(**element, Type::Array(_)) => same_type(element, declared, enums),
+        (Type::Array(element), Some(declared)) => same_type(element, declared, enums),
+        (Type::Enum(_), _) => spelling(neutral, enums).replace('"', "") == declared.replace('"', ""),
+        _ => canonical(neutral, enums) == from_spelling(declared),
+    }
+}
+
+/// The type that a neutral one is read back as.
+pub(crate) fn canonical(ty: &Type, enums: &Named<EnumType>) -> Type {
+    match ty {
+        Type::Enum(_) | Type::InlineEnum(_) => ty.clone(),
+        // The server keeps no dimensions.
+        Type::Array(element) => match canonical(element, enums) {
+            inner @ Type::Array(_) => inner,
+            inner => Type::Array(Box::new(inner)),
+        },
+        _ => from_spelling(&spelling(ty, enums)),
+    }
+}
+
+/// Whether a column may change from one type to the other without a look at its rows: every value stays as it is.
+pub fn widens(from: &Type, to: &Type) -> bool {
+    let wider = |from: &Option<u32>, to: &Option<u32>| match (from, to) {
+        (_, None) => true,
+        (Some(from), Some(to)) => from <= to,
+        (None, Some(_)) => false,
+    };
+    match (from, to) {
+        _ if from == to => true,
+        (Type::Varchar(_), Type::Text) | (Type::Numeric(_), Type::Numeric(None)) | (Type::Cidr, Type::Inet) => true,
+        (Type::Text, Type::Varchar(to)) => to.is_none(),
+        (Type::Varchar(from), Type::Varchar(to))
+        | (Type::Time(from), Type::Time(to))
+        | (Type::Timestamp(from), Type::Timestamp(to))
+        | (Type::TimestampTz(from), Type::TimestampTz(to)) => wider(from, to),
+        (Type::Numeric(Some((from, scale))), Type::Numeric(Some((to, same)))) => {
+            from <= to && scale.unwrap_or_default() == same.unwrap_or_default()
+        }
+        _ => false,
+    }
+}
+
+/// Whether the server turns values, and a default, of one type into the other without being told how.
+pub fn converts_by_itself(from: &Type, to: &Type) -> bool {
+    let number = |ty: &Type| matches!(ty, Type::Integer { .. } | Type::Real | Type::Double | Type::Numeric(_));
+    let text = |ty: &Type| matches!(ty, Type::Char(_) | Type::Varchar(_) | Type::Text | Type::InlineEnum(_));
+    let json = |ty: &Type| matches!(ty, Type::Json | Type::Jsonb);
+    let same_kind = std::mem::discriminant(from) == std::mem::discriminant(to)
+        && !matches!(from, Type::Enum(_) | Type::Array(_) | Type::Native(_) | Type::PerDialect(_));
+    same_kind || from == to || (number(from) && number(to)) || text(to) || (json(from) && json(to))
+}

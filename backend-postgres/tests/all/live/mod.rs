@@ -1,0 +1,6 @@
+//! Against a real server.
+
+mod connection;
+mod langbuilder;
+mod laws;
+mod reflect;

@@ -1,0 +1,9 @@
+//! The backend, without a server and against one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
+
+mod live;
+mod lower;
+mod normal;
+mod quote;
+mod support;
+mod types;
