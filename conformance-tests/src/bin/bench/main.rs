@@ -41,19 +41,23 @@ fn main() -> ExitCode {
 
 fn run() -> Fallible<()> {
     let mut size = FULL;
+    let mut only: Option<String> = None;
     let mut words = env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--quick" => size = QUICK,
             "--rows" => size.rows = words.next().ok_or("--rows wants a number")?.parse()?,
-            other => return Err(format!("unknown word `{other}`; there are --quick and --rows NUMBER").into()),
+            "--only" => only = Some(words.next().ok_or("--only wants a word of a table's title")?),
+            other => return Err(format!("unknown word `{other}`; there are --quick, --rows and --only").into()),
         }
     }
     let tools = Tools::find()?;
     let mut report = Report::new(&tools, size)?;
-    small::start_up(&tools, size, &mut report)?;
-    small::ladder(&tools, size, &mut report)?;
-    small::load(&tools, size, &mut report)?;
-    large::roads(&tools, size, &mut report)?;
+    if only.is_none() {
+        small::start_up(&tools, size, &mut report)?;
+        small::ladder(&tools, size, &mut report)?;
+        small::load(&tools, size, &mut report)?;
+    }
+    large::roads(&tools, size, only.as_deref(), &mut report)?;
     Ok(())
 }
