@@ -94,6 +94,10 @@ impl Dialect for Postgres {
         lower::settle(self, operation, before, after);
     }
 
+    fn normal(&self, schema: &Schema) -> Schema {
+        normal::schema(schema)
+    }
+
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {
         let statements = lexer::split(script).map_err(|error| LowerError::Definition(error.to_string()))?;
         Ok(statements.into_iter().map(str::to_owned).collect())

@@ -105,6 +105,10 @@ impl Dialect for Sqlite {
         lower::settle(self, operation, before, after);
     }
 
+    fn normal(&self, schema: &Schema) -> Schema {
+        schema.clone()
+    }
+
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {
         let statements = ddl::split_statements(script).map_err(|error| LowerError::Definition(error.to_string()))?;
         Ok(statements.into_iter().map(str::to_owned).collect())

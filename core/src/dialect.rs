@@ -29,6 +29,10 @@ pub trait Dialect {
     /// operation touched: the definitions that it keeps.
     fn settle(&self, operation: &Operation, before: &Schema, after: &mut Schema);
 
+    /// The schema in canonical form, for comparing only: two schemas that mean the same to this database are equal in
+    /// it, whoever spelled them. That of what operations say equals that of what the server then holds.
+    fn normal(&self, schema: &Schema) -> Schema;
+
     /// Splits a script of a person's own into its statements, without the semicolons.
     ///
     /// Fails where the script ends within a statement that is not closed.

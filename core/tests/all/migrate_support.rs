@@ -82,6 +82,10 @@ impl Dialect for FakeDialect {
 
     fn settle(&self, _: &Operation, _: &Schema, _: &mut Schema) {}
 
+    fn normal(&self, schema: &Schema) -> Schema {
+        schema.clone()
+    }
+
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {
         Ok(script.split(';').map(str::trim).filter(|sql| !sql.is_empty()).map(str::to_owned).collect())
     }
