@@ -3,7 +3,7 @@
 use super::{
     MigrateError, PlannedStep,
     resume::Resume,
-    source::{Source, advance, place},
+    source::{Source, advance, arranged, place},
 };
 use crate::{
     dialect::Dialect,
@@ -107,7 +107,7 @@ fn lower_step<'a>(
     doubt: &mut Doubt,
     source: Source<'a>,
 ) -> Result<Prepared<'a>, MigrateError> {
-    let operations = crate::operation::fold(&source.written, &dialect.name());
+    let operations = arranged(&source.written, dialect);
     let mut lowered: Vec<Vec<Statement>> = Vec::new();
     let mut deferred: Option<String> = None;
     for (index, operation) in operations.iter().enumerate() {
