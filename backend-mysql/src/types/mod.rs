@@ -1,0 +1,1 @@
+//! Neutral types and what the columns of MySQL and MariaDB declare.
