@@ -140,7 +140,8 @@ fn unused(table: &Table, column: &Column, value: &str) -> Statement {
     };
     let rows = quote::string(&format!(" rows of {}", table.name));
     let sql = format!("SELECT count(*) || {rows} AS found FROM {holder} WHERE {holds} HAVING count(*) > 0");
-    Statement::check(sql, format!("rows still hold the value `{value}`")).over(table.name.as_str())
+    Statement::check(sql, format!("rows still hold the value `{value}`"))
+        .over_in(table.schema.as_ref(), table.name.as_str())
 }
 
 /// A column goes over from the old type to the new one of the same name.
