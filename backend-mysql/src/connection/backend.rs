@@ -39,6 +39,9 @@ impl Backend for MySqlBackend<'_> {
             let rows = self.query(&part.query(&self.dialect.capabilities))?;
             catalog.read(part, rows.into_iter().map(Row::into_values).collect());
         }
+        if let Some(sql) = reflect::sequences(&catalog) {
+            catalog.sequences = self.query(&sql)?.into_iter().map(Row::into_values).collect();
+        }
         reflect::schema(&self.dialect, &catalog)
     }
 
