@@ -41,10 +41,11 @@ impl MySqlBackend<'_> {
             thread::sleep(pause.min(patience.saturating_sub(waited)));
             pause = (pause * 2).min(PAUSES.1);
         }
-        let timeout = self.value("SELECT CAST(@@SESSION.lock_wait_timeout AS CHAR)")?.unwrap_or_else(|| "DEFAULT".to_owned());
-        self.locked = Some(Held { name: text, before: format!("SET SESSION lock_wait_timeout = {timeout}") });
-        let seconds = patience.as_secs().max(1);
-        self.run(&format!("SET SESSION lock_wait_timeout = LEAST(@@SESSION.lock_wait_timeout, {seconds})"))
+        let timeout = self.value("SELECT CAST(@@SESSION.lock_wait_timeout AS CHAR)")?;
+        let timeout: u64 = timeout.and_then(|seconds| seconds.parse().ok()).unwrap_or(u64::MAX);
+        let set = |seconds| format!("SET SESSION lock_wait_timeout = {seconds}");
+        self.locked = Some(Held { name: text, before: set(timeout) });
+        self.run(&set(patience.as_secs().clamp(1, timeout)))
     }
 
     /// Gives the lock back, if it is ours.
