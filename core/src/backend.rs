@@ -186,12 +186,14 @@ pub enum BackendError {
         help: &'static str,
     },
     /// Another instance holds the lock.
-    #[error("{database} is locked by another process; waited {waited:?}")]
+    #[error("{database} is locked by {}; waited {waited:?}", by.as_deref().unwrap_or("another process"))]
     Locked {
         /// The database, without a password.
         database: String,
         /// How long this one waited.
         waited: Duration,
+        /// Who holds it, where the database tells.
+        by: Option<String>,
     },
     /// The database may not be written.
     #[error("{database} is read-only: {message}")]

@@ -54,5 +54,5 @@ fn words(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
 
 /// Another instance holds the lock.
 pub(super) fn locked(database: &str, waited: Duration) -> BackendError {
-    BackendError::Locked { database: database.to_owned(), waited }
+    BackendError::Locked { database: database.to_owned(), waited, by: None }
 }

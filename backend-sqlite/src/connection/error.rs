@@ -29,7 +29,7 @@ impl Context {
         let says = |known: &str| message.contains(known);
         let Self { sql, database, patience } = self;
         if says("is locked") {
-            BackendError::Locked { database, waited: patience }
+            BackendError::Locked { database, waited: patience, by: None }
         } else if says("readonly database") {
             BackendError::ReadOnly { database, message }
         } else if says("database or disk is full") {

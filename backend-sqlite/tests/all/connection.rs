@@ -131,7 +131,7 @@ fn a_locked_database_is_waited_for() {
     let patience = Duration::from_millis(100);
     let before = std::time::Instant::now();
     let error = backend.begin(WITHOUT_KEYS, patience).unwrap_err();
-    assert_eq!(error, BackendError::Locked { database: at(&path), waited: patience });
+    assert_eq!(error, BackendError::Locked { database: at(&path), waited: patience, by: None });
     assert!(before.elapsed() >= patience);
     assert_eq!(value(backend.connection().unwrap(), "PRAGMA foreign_keys"), "1");
     run(&mut other, "ROLLBACK");
