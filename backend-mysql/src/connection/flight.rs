@@ -112,7 +112,17 @@ impl Words {
     /// What a statement that defines something is about: the first kind of thing that it names, and the name.
     fn defined(&self) -> Subject {
         const KINDS: [&str; 11] = [
-            "TABLE", "INDEX", "VIEW", "TRIGGER", "SEQUENCE", "DATABASE", "SCHEMA", "PROCEDURE", "FUNCTION", "EVENT", "USER",
+            "TABLE",
+            "INDEX",
+            "VIEW",
+            "TRIGGER",
+            "SEQUENCE",
+            "DATABASE",
+            "SCHEMA",
+            "PROCEDURE",
+            "FUNCTION",
+            "EVENT",
+            "USER",
         ];
         let kind = (1..self.0.len()).find(|at| KINDS.contains(&self.upper(*at).as_str()));
         let Some(at) = kind else { return Subject::Unknown };

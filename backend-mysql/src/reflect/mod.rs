@@ -17,7 +17,7 @@ use limbeck_core::{
     name::InvalidName,
     node::Node,
     schema::{
-        DialectOptions, DialectSql, NameCase, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View,
+        DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View,
     },
 };
 
@@ -118,7 +118,14 @@ fn table(row: &Row, charset: &Charset, default: &Charset) -> Result<Table, Backe
 fn view(row: &Row, database: &str) -> Result<View, BackendError> {
     let query = text(row, 1).replace(&format!("{}.", quote::identifier(database)), "");
     let definition = Some(query.clone());
-    Ok(View { name: name(text(row, 0))?, schema: None, query: DialectSql::new(query), materialized: false, definition })
+    Ok(View {
+        name: name(text(row, 0))?,
+        schema: None,
+        query: DialectSql::new(query),
+        materialized: false,
+        indexes: Named::default(),
+        definition,
+    })
 }
 
 fn trigger(row: &Row) -> Result<Trigger, BackendError> {
