@@ -176,6 +176,16 @@ impl<'a> Alteration<'a> {
                 return self.close();
             }
             Operation::AlterColumn(alter) => self.alter_column(alter)?,
+            Operation::AddColumn(add)
+                if convert::is_refused_at_once(&self.mysql.capabilities, &add.column.column()) =>
+            {
+                let column = self.table_in(&after)?.columns.get(add.column.name.as_str()).cloned();
+                self.close()?;
+                if let Some(column) = column.filter(|_| *self.table()? != *self.table_in(&after)?) {
+                    convert::add_filled(self, &column, after)?;
+                }
+                return Ok(());
+            }
             Operation::DropColumn(_) | Operation::DropConstraint(_) => {
                 let table = self.table()?;
                 let statements = keys_of_others(&self.state, &after, table);

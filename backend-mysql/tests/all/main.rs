@@ -1,1 +1,7 @@
 //! The tests of the backend, in one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
+
+mod lexer;
+mod lower;
+mod quote;
+mod types;
