@@ -180,8 +180,9 @@ impl<'a> Alteration<'a> {
                 if convert::is_refused_at_once(&self.mysql.capabilities, &add.column.column()) =>
             {
                 let column = self.table_in(&after)?.columns.get(add.column.name.as_str()).cloned();
-                self.close()?;
-                if let Some(column) = column.filter(|_| *self.table()? != *self.table_in(&after)?) {
+                let is_new = !self.table()?.columns.contains(add.column.name.as_str());
+                if let Some(column) = column.filter(|_| is_new) {
+                    self.close()?;
                     convert::add_filled(self, &column, after)?;
                 }
                 return Ok(());

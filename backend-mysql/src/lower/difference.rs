@@ -185,9 +185,10 @@ impl Difference<'_> {
         let comes_along = |key: &Key| key.name.as_ref().is_some_and(|name| settle::is_implied(self.new, name));
         let goes_along = |key: &Key| {
             let name = key.name.as_deref().unwrap_or_default();
-            let owner_stays =
-                self.new.foreign_keys.iter().any(|key| key.name.as_ref().is_some_and(|own| own.as_str() == name));
-            settle::is_implied(carried, name) && owner_stays && lasting(key) && !self.new.indexes.contains(name)
+            let owner =
+                self.new.foreign_keys.iter().find(|key| key.name.as_ref().is_some_and(|own| own.as_str() == name));
+            let served = owner.is_some_and(|owner| settle::supports(self.new, &owner.columns));
+            settle::is_implied(carried, name) && served && lasting(key) && !self.new.indexes.contains(name)
         };
         let gone = before.iter().filter(|key| !kept(key) && !goes_along(key)).cloned().collect();
         let stays = |key: &Key| before.iter().any(|other| other.is(key) && lasting(other));

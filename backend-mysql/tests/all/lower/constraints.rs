@@ -89,6 +89,8 @@ fn a_foreign_key_that_returns_under_its_name_takes_two_statements() {
           { create_foreign_key = "fk_flow_role_id_role", columns = ["role_id"], references = { table = "role", columns = ["id"] }, on_delete = "cascade" },
         ]
         ---
+        execute = "SELECT 1"
+        ---
         rename_constraint = "fk_flow_role_id_role"
         table = "flow"
         to = "fk_role"
@@ -124,16 +126,24 @@ fn the_index_behind_a_foreign_key() {
         table = "flow"
         columns = ["role_id", "size"]
         ---
+        execute = "SELECT 1"
+        ---
         drop_constraint = "fk_flow_role_id_role"
         table = "flow"
         ---
+        execute = "SELECT 1"
+        ---
         drop_index = "better"
         table = "flow"
+        ---
+        execute = "SELECT 1"
         ---
         create_foreign_key = "fk"
         table = "flow"
         columns = ["role_id"]
         references = { table = "role", columns = ["id"] }
+        ---
+        execute = "SELECT 1"
         ---
         batch_alter_table = "flow"
         operations = [{ drop_constraint = "fk" }, { drop_index = "fk" }]
