@@ -25,6 +25,8 @@ fn a_default_that_the_server_does_not_compute_for_rows_that_are_there() {
         operations = [
           { add_column = "token", type = "char(36)", nullable = false, unique = true, default = { sql = "uuid()" } },
           { add_column = "size2", type = "integer" },
+          { alter_column = "role_id", default = { sql = "replace(uuid(), '-', '')" } },
+          { add_column = "size3", type = "integer" },
         ]
     "#;
     insta::assert_snapshot!([on_given(add), on_mariadb(add)].join("\n\n"));

@@ -11,6 +11,10 @@ fn create_indexes() {
         using = "btree"
         concurrently = true
         if_not_exists = true
+        ---
+        create_index = "ix_careful"
+        table = "flow"
+        columns = ["size"]
         mysql = { algorithm = "inplace", lock = "none" }
         ---
         create_index = "ix_words"
