@@ -1,86 +1,90 @@
-//! The version table and the history table: the statements that make and change them.
+//! The version table and the history table, as MySQL and MariaDB spell them.
+//!
+//! The history has a column that others do without, `in_flight`: a statement that changes the schema commits by itself,
+//! so that what is about to run is written down before it runs, with what will tell whether it took effect.
 
 use limbeck_core::{
-    backend::HistoryRow,
-    dialect::{BookkeepingTables, VersionChange},
-    schema::Literal,
-    statement::{Cost, Expectation, Statement},
+    dialect::BookkeepingTables,
+    journal::{Journal, Spelling},
+    name::SchemaName,
+    statement::{Cost, Statement},
 };
 
 use crate::quote;
 
-/// The statements that make the tables, and their schema, where they are not there yet. A version table of Alembic's is
-/// left as it is.
+/// The servers' spelling.
+struct MySql;
+
+/// The clock in UTC, whatever the time zone of the session.
+const NOW: &str = "UTC_TIMESTAMP(3)";
+
+impl Spelling for MySql {
+    fn qualified(&self, schema: Option<&SchemaName>, name: &str) -> String {
+        quote::qualified(schema, name)
+    }
+
+    fn string(&self, text: &str) -> String {
+        quote::string(text)
+    }
+
+    /// A DATETIME knows of no zone, and takes no letter for one.
+    fn time(&self, at: &str) -> String {
+        quote::string(&at.replace('T', " ").replace('Z', ""))
+    }
+
+    fn counter(&self) -> &'static str {
+        "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY"
+    }
+
+    fn time_type(&self) -> &'static str {
+        "DATETIME(3)"
+    }
+
+    fn now(&self) -> (&'static str, &'static str) {
+        (NOW, NOW)
+    }
+
+    fn text_of(&self, column: &str) -> String {
+        format!("CAST({column} AS CHAR)")
+    }
+
+    fn time_of(&self, column: &str) -> String {
+        format!("CONCAT(REPLACE(CAST({column} AS CHAR), ' ', 'T'), 'Z')")
+    }
+
+    fn further_columns(&self) -> &'static str {
+        ",\n    in_flight LONGTEXT"
+    }
+
+    fn further_changes(&self) -> &'static str {
+        ", in_flight = NULL"
+    }
+
+    /// What is written together has to be undone together, whatever engine the server prefers, and a revision's name is
+    /// compared letter by letter.
+    fn table_options(&self) -> &'static str {
+        " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin"
+    }
+}
+
+/// The two tables.
+pub fn journal(tables: &BookkeepingTables) -> Journal<'_> {
+    Journal::new(tables, &MySql)
+}
+
+/// The statements that make the tables, and their database, where they are not there yet.
 pub fn bookkeeping(tables: &BookkeepingTables) -> Vec<Statement> {
     let schema = tables.schema.as_ref();
     let schema = schema.map(|schema| format!("CREATE SCHEMA IF NOT EXISTS {}", quote::identifier(schema.as_str())));
-    let statements = schema.into_iter().chain([create_version(tables), create_history(tables)]);
-    statements.map(|sql| Statement::new(sql, Cost::Metadata)).collect()
+    schema.map(|sql| Statement::new(sql, Cost::Metadata)).into_iter().chain(journal(tables).create()).collect()
 }
 
-fn create_version(tables: &BookkeepingTables) -> String {
-    let version = quote::qualified(tables.schema.as_ref(), tables.version.as_str());
-    format!("CREATE TABLE IF NOT EXISTS {version} (\n    version_num VARCHAR(255) NOT NULL PRIMARY KEY\n)")
+/// The statement that writes into a row of the history what is about to run.
+pub(crate) fn announce(tables: &BookkeepingTables, id: i64, text: &str) -> String {
+    format!("UPDATE {} SET in_flight = {} WHERE id = {id}", journal(tables).history(), quote::string(text))
 }
 
-fn create_history(tables: &BookkeepingTables) -> String {
-    let history = quote::qualified(tables.schema.as_ref(), tables.history.as_str());
-    format!(
-        "CREATE TABLE IF NOT EXISTS {history} (\n    \
-             id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,\n    \
-             revision VARCHAR(255) NOT NULL,\n    \
-             direction VARCHAR(16) NOT NULL,\n    \
-             checksum VARCHAR(255) NOT NULL,\n    \
-             started_at DATETIME(3) NOT NULL,\n    \
-             finished_at DATETIME(3),\n    \
-             statement BIGINT NOT NULL,\n    \
-             state VARCHAR(16) NOT NULL,\n    \
-             tool VARCHAR(255) NOT NULL,\n    \
-             applied_by VARCHAR(255)\n)"
-    )
-}
-
-/// The statement that puts a revision into the version table, takes one out, or puts one in another's place.
-pub fn version_change(tables: &BookkeepingTables, change: &VersionChange) -> Statement {
-    let table = quote::qualified(tables.schema.as_ref(), tables.version.as_str());
-    let sql = match change {
-        VersionChange::Insert(id) => format!("INSERT INTO {table} (version_num) VALUES ({})", quote::string(id)),
-        VersionChange::Delete(id) => format!("DELETE FROM {table} WHERE version_num = {}", quote::string(id)),
-        VersionChange::Update { from, to } => {
-            let (from, to) = (quote::string(from), quote::string(to));
-            format!("UPDATE {table} SET version_num = {to} WHERE version_num = {from}")
-        }
-    };
-    let otherwise = "the version table is not as it was read".to_owned();
-    Statement { expect: Expectation::Changed(1, otherwise), ..Statement::new(sql, Cost::Metadata) }
-}
-
-/// The statement that adds a row to the history table, with the database's own clock for both times.
-pub(crate) fn insert_history_now(tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
-    let times = ("UTC_TIMESTAMP(3)".to_owned(), "UTC_TIMESTAMP(3)".to_owned());
-    Statement::new(insert_history_at(tables, row, times), Cost::Data)
-}
-
-fn insert_history_at(tables: &BookkeepingTables, row: &HistoryRow, (started, finished): (String, String)) -> String {
-    let table = quote::qualified(tables.schema.as_ref(), tables.history.as_str());
-    let values = [
-        quote::string(&row.revision),
-        quote::string(&row.direction),
-        quote::string(&row.checksum),
-        started,
-        finished,
-        row.statement.to_string(),
-        quote::string(row.state.word()),
-        quote::string(&row.tool),
-        nullable(row.applied_by.as_deref()),
-    ];
-    format!(
-        "INSERT INTO {table} (revision, direction, checksum, started_at, finished_at, statement, state, tool, \
-         applied_by) VALUES ({})",
-        values.join(", ")
-    )
-}
-
-fn nullable(text: Option<&str>) -> String {
-    quote::literal(&text.map_or(Literal::Null, |text| Literal::String(text.to_owned())))
+/// The query for what was about to run.
+pub(crate) fn select_in_flight(tables: &BookkeepingTables, id: i64) -> String {
+    format!("SELECT in_flight FROM {} WHERE id = {id}", journal(tables).history())
 }

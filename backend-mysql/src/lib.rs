@@ -37,7 +37,7 @@ pub mod session;
 pub mod types;
 
 use limbeck_core::{
-    backend::HistoryRow,
+    backend::{BackendError, HistoryRow},
     dialect::{BookkeepingTables, Dialect, VersionChange},
     name::DialectName,
     operation::Operation,
@@ -46,9 +46,24 @@ use limbeck_core::{
 };
 
 pub use capabilities::{Capabilities, Server, Version};
+pub use connection::{MySqlBackend, OpenMode};
 
 /// The schemes of the addresses that this backend opens. Which of the two servers answers is found out from it.
 pub const SCHEMES: &[&str] = &["mysql", "mariadb"];
+
+/// Whether an address is one that this backend opens, by its scheme.
+pub fn serves(url: &str) -> bool {
+    connection::serves(url)
+}
+
+/// Opens the database at an address: `mysql://user:password@host:3306/database`, with the parameters `ssl_mode`,
+/// `ssl_ca`, `ssl_cert`, `ssl_key` and `unix_socket`. The client library's own environment is honoured as it does so by
+/// itself; it reads no option files, because Diesel has no way to ask for them.
+///
+/// Fails when the address is not understood, when the server lets nobody in, and when it is too old.
+pub fn open(url: &str, mode: OpenMode) -> Result<MySqlBackend<'static>, BackendError> {
+    MySqlBackend::open(url, mode)
+}
 
 /// The name under which the backend is registered, and under which its options stand in files.
 pub(crate) fn dialect_name() -> DialectName {
@@ -97,11 +112,11 @@ impl Dialect for MySql {
     }
 
     fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement {
-        journal::version_change(tables, change)
+        journal::journal(tables).change_version(change)
     }
 
     fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
-        journal::insert_history_now(tables, row)
+        journal::journal(tables).insert_history_now(row)
     }
 
     fn literal(&self, text: &str) -> String {

@@ -1,10 +1,11 @@
-//! The canonical form of defaults, expressions and whole schemas, so that two spellings of one thing compare equal.
+//! The canonical form of defaults, expressions and whole schemas, so that two spellings of one thing compare equal: that
+//! of an operation, and that in which either server gives it back. What comes out is for comparing only: it is not run.
 
-use limbeck_core::schema::Schema;
+mod default;
+mod expression;
+mod schema;
+mod view;
 
-use crate::MySql;
-
-/// The schema in canonical form, for comparing only.
-pub fn schema(_: &MySql, schema: &Schema) -> Schema {
-    schema.clone()
-}
+pub use default::default;
+pub use expression::expression;
+pub use schema::schema;
