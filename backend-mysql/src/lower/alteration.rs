@@ -170,12 +170,23 @@ impl<'a> Alteration<'a> {
     /// One operation, which leaves the database as `after`.
     fn step(&mut self, operation: &Operation, after: Schema) -> Result<(), LowerError> {
         match operation {
-            Operation::AlterColumn(alter) if alter.using.is_some() => {
+            Operation::AlterColumn(change) if change.using.is_some() => {
                 self.close()?;
-                convert::convert(self, alter, after)?;
+                convert::convert(self, change, after)?;
                 return self.close();
             }
-            Operation::AlterColumn(alter) => self.alter_column(alter)?,
+            Operation::AlterColumn(change) => self.alter_column(change)?,
+            Operation::AddColumn(add)
+                if convert::is_refused_at_once(&self.mysql.capabilities, &add.column.column()) =>
+            {
+                let column = self.table_in(&after)?.columns.get(add.column.name.as_str()).cloned();
+                let is_new = !self.table()?.columns.contains(add.column.name.as_str());
+                if let Some(column) = column.filter(|_| is_new) {
+                    self.close()?;
+                    convert::add_filled(self, &column, after)?;
+                }
+                return self.close();
+            }
             Operation::DropColumn(_) | Operation::DropConstraint(_) => {
                 let table = self.table()?;
                 let statements = keys_of_others(&self.state, &after, table);
@@ -229,7 +240,12 @@ impl<'a> Alteration<'a> {
         }
         self.trace(operation, &after);
         self.state = after;
-        if matches!(operation, Operation::Execute(_)) { self.begin() } else { Ok(()) }
+        match operation {
+            Operation::Execute(_) => self.begin(),
+            // MySQL takes such a default in no statement that adds a column.
+            Operation::AlterColumn(change) if self.has_unsafe_default(change) => self.close(),
+            _ => Ok(()),
+        }
     }
 
     /// Follows the columns to their new names, and forgets those that go.
@@ -245,16 +261,25 @@ impl<'a> Alteration<'a> {
         }
     }
 
+    fn has_unsafe_default(&self, alter: &AlterColumn) -> bool {
+        let name = alter.rename_to.as_ref().unwrap_or(&alter.name);
+        let column = self.table().ok().and_then(|table| table.columns.get(name.as_str()));
+        column.is_some_and(|column| convert::is_refused_at_once(&self.mysql.capabilities, column))
+    }
+
     /// Fills the NULLs of a column that may hold them no more, before anything else happens to it.
     fn alter_column(&mut self, alter: &AlterColumn) -> Result<(), LowerError> {
         let Some(column) = self.table()?.columns.get(alter.name.as_str()).cloned() else { return Ok(()) };
+        if convert::is_refused_at_once(&self.mysql.capabilities, &alter.altered(&column)) {
+            self.close()?;
+        }
         let Some(fill) = alter.fill_null.as_ref().filter(|_| column.nullable) else { return Ok(()) };
         let origin = self.origins.get(column.name.as_str());
         let untouched = origin.is_some_and(|name| self.held_at_start(name).is_some_and(|held| *held == column));
         if !untouched {
             self.close()?;
         }
-        let statement = fill_statement(&self.name(), &self.table, &column.name, fill)?;
+        let statement = fill_statement(self.table()?, &column.name, fill)?;
         self.ahead.push(statement);
         Ok(())
     }
@@ -271,16 +296,18 @@ impl<'a> Alteration<'a> {
 
 /// The statement that fills the NULLs of a column.
 pub(super) fn fill_statement(
-    quoted: &str,
-    table: &TableName,
+    table: &Table,
     column: &ColumnName,
     fill: &ColumnDefault,
 ) -> Result<Statement, LowerError> {
+    let quoted = quote::qualified(table.schema.as_ref(), table.name.as_str());
     let value = match fill {
         ColumnDefault::Literal(literal) => quote::literal(literal),
         ColumnDefault::Sql(sql) => format!("({})", own_sql(sql, "fill_null")?),
     };
     let name = quote::identifier(column.as_str());
     let sql = format!("UPDATE {quoted} SET {name} = {value} WHERE {name} IS NULL");
-    Ok(Statement::new(sql, Cost::Data).over(table.as_str()).noted(format!("fill the NULLs of `{column}`")))
+    Ok(Statement::new(sql, Cost::Data)
+        .over_in(table.schema.as_ref(), table.name.as_str())
+        .noted(format!("fill the NULLs of `{column}`")))
 }
