@@ -4,6 +4,7 @@
 pub mod backend;
 pub mod config;
 pub mod dialect;
+pub mod journal;
 pub mod migrate;
 pub mod name;
 pub mod node;

@@ -5,6 +5,9 @@ use std::time::Duration;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use limbeck_core::backend::BackendError;
 
+/// What to look at when there is no connection.
+pub(super) const CONNECT_HELP: &str = "check the address, the user and the password, and that the server is running";
+
 /// What was done, and to whom: what an error says besides the server's own words.
 pub(super) struct Context {
     sql: String,
@@ -27,7 +30,9 @@ impl Context {
         };
         match kind {
             Some(DatabaseErrorKind::ReadOnlyTransaction) => BackendError::ReadOnly { database, message },
-            Some(DatabaseErrorKind::ClosedConnection) => BackendError::Connect { database, message },
+            Some(DatabaseErrorKind::ClosedConnection) => {
+                BackendError::Connect { database, message, help: CONNECT_HELP }
+            }
             _ if message.contains("due to lock timeout") => {
                 BackendError::Statement { sql, message: format!("{message} (somebody else is using what it changes)") }
             }
@@ -49,5 +54,5 @@ fn words(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
 
 /// Another instance holds the lock.
 pub(super) fn locked(database: &str, waited: Duration) -> BackendError {
-    BackendError::Locked { database: database.to_owned(), waited }
+    BackendError::Locked { database: database.to_owned(), waited, by: None }
 }

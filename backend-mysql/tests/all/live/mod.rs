@@ -1,0 +1,4 @@
+//! On real servers.
+
+mod connection;
+mod reflect;
