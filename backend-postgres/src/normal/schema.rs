@@ -11,6 +11,45 @@ use limbeck_core::{
 use super::{column_default, expression, query};
 use crate::{dialect_name, types};
 
+/// Operator classes that are what their type has by itself, in all methods but one or two, where nothing else is: whether
+/// one is written makes no difference.
+const USUAL_CLASSES: [&str; 34] = [
+    "array_ops",
+    "bit_ops",
+    "bool_ops",
+    "box_ops",
+    "bpchar_ops",
+    "bytea_ops",
+    "char_ops",
+    "cidr_ops",
+    "circle_ops",
+    "date_ops",
+    "enum_ops",
+    "float4_ops",
+    "float8_ops",
+    "inet_ops",
+    "int2_ops",
+    "int4_ops",
+    "int8_ops",
+    "interval_ops",
+    "jsonb_ops",
+    "macaddr_ops",
+    "money_ops",
+    "multirange_ops",
+    "name_ops",
+    "numeric_ops",
+    "point_ops",
+    "poly_ops",
+    "range_ops",
+    "text_ops",
+    "time_ops",
+    "timestamp_ops",
+    "timestamptz_ops",
+    "tsvector_ops",
+    "uuid_ops",
+    "vector_l2_ops",
+];
+
 /// The canonical form of a schema: that of what operations say, and that of what the server holds, are equal when the
 /// one made the other.
 #[must_use]
@@ -172,7 +211,9 @@ fn index(index: &mut Index) {
     index.using = Some(method.unwrap_or_else(|| "btree".to_owned()).to_lowercase());
     let class = index.options.text(&dialect, "opclass").map(str::to_owned);
     for element in &mut index.elements {
-        element.opclass = element.opclass.take().or_else(|| class.clone());
+        let opclass = element.opclass.take().or_else(|| class.clone());
+        let written = opclass.map(|class| class.replace(['\'', ' ', '"'], "").to_lowercase());
+        element.opclass = written.filter(|class| !USUAL_CLASSES.contains(&class.as_str()));
         let descending = element.order == Some(SortOrder::Descending);
         let usual = if descending { NullsOrder::First } else { NullsOrder::Last };
         element.order = element.order.filter(|_| descending);

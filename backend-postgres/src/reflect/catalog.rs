@@ -174,12 +174,14 @@ fn constraints(capabilities: &Capabilities) -> String {
 fn indexes(capabilities: &Capabilities) -> String {
     let elements = "(SELECT json_agg(json_build_object(\
          'column', a.attname, 'expression', CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, s.place, false) END, \
-         'opclass', CASE WHEN NOT o.opcdefault THEN o.opcname END, \
+         'opclass', CASE WHEN NOT o.opcdefault OR ia.attoptions IS NOT NULL THEN o.opcname END, \
+         'parameters', ia.attoptions, \
          'collation', CASE WHEN i.indcollation[s.place - 1] <> coalesce(a.attcollation, 100) THEN l.collname END, \
          'descending', i.indoption[s.place - 1] & 1 = 1, 'nulls_first', i.indoption[s.place - 1] & 2 = 2) \
          ORDER BY s.place) \
          FROM generate_series(1, i.indnkeyatts) AS s(place) \
          LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[s.place - 1] AND a.attnum > 0 \
+         LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = s.place \
          LEFT JOIN pg_opclass o ON o.oid = i.indclass[s.place - 1] \
          LEFT JOIN pg_collation l ON l.oid = i.indcollation[s.place - 1])";
     let include = names("i.indrelid", "(i.indkey::int2[])[i.indnkeyatts:]");

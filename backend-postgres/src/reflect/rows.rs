@@ -98,6 +98,7 @@ pub(super) struct ElementRow {
     pub(super) column: Option<String>,
     pub(super) expression: Option<String>,
     pub(super) opclass: Option<String>,
+    pub(super) parameters: Option<Vec<String>>,
     pub(super) collation: Option<String>,
     pub(super) descending: bool,
     pub(super) nulls_first: bool,

@@ -102,7 +102,8 @@ pub(super) fn relisting(
         let unaltered = AlterColumn::new(table.name.clone(), column.name.clone());
         let key = TableKey::text(table.schema.as_ref(), &table.name);
         let new = after.tables.get(&key).and_then(|table| table.columns.get(column.name.as_str()));
-        let default = new.and_then(|new| new.default.clone()).filter(|default| column.default.as_ref() != Some(default));
+        let default =
+            new.and_then(|new| new.default.clone()).filter(|default| column.default.as_ref() != Some(default));
         let mut operation = Operation::from(AlterColumn { ty: Some(column.ty.clone()), default, ..unaltered });
         operation.common_mut().schema.clone_from(&table.schema);
         operation

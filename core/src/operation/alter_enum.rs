@@ -112,13 +112,18 @@ impl AlterEnum {
             let held = matches!(&column.default, Some(ColumnDefault::Literal(Literal::String(text))) if text == value);
             held && matches!(column.ty, Type::Enum(_)) && self.concerns(&column.ty, schema)
         };
-        schema.tables.iter().flat_map(|table| table.columns.iter().filter(is).map(move |column| (table, column))).collect()
+        schema
+            .tables
+            .iter()
+            .flat_map(|table| table.columns.iter().filter(is).map(move |column| (table, column)))
+            .collect()
     }
 
     /// A default follows its value to another name, and to what takes its place. A value without a replacement does not
     /// go as long as it is one.
     fn change_defaults(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        let keys: Vec<_> = self.defaults(schema).iter().map(|(table, column)| (table_key(table), column.name.clone())).collect();
+        let keys: Vec<_> =
+            self.defaults(schema).iter().map(|(table, column)| (table_key(table), column.name.clone())).collect();
         let new = self.replace_with.as_ref().or(self.to.as_ref());
         for (table, column) in keys {
             let Some(new) = new else {

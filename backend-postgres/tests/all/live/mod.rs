@@ -1,6 +1,9 @@
 //! Against a real server.
 
 mod connection;
+mod cycles;
+mod enums;
+mod indexes;
 mod langbuilder;
 mod laws;
 mod reflect;
