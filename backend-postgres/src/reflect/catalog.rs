@@ -147,8 +147,10 @@ fn constraints(capabilities: &Capabilities) -> String {
     let elements = "(SELECT json_agg(json_build_object('expression', pg_get_indexdef(k.conindid, s.place, true), \
          'operator', (SELECT oprname FROM pg_operator WHERE oid = k.conexclop[s.place])) ORDER BY s.place) \
          FROM generate_series(1, array_length(k.conexclop, 1)) AS s(place))";
+    let newer = if capabilities.temporal_keys { "k.conperiod" } else { "false" };
+    let enforced = if capabilities.temporal_keys { "k.conenforced" } else { "true" };
     format!(
-        "SELECT k.conrelid::bigint AS relation, k.conname AS name, k.contype::text AS kind, \
+        "SELECT k.conrelid::bigint AS relation, k.conname AS name, {newer} AS period, {enforced} AS enforced, k.contype::text AS kind, \
          {} AS columns, nullif(fn.nspname, current_schema()) AS target_schema, f.relname AS target, \
          {} AS target_columns, k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update, \
          k.confmatchtype::text AS match, k.condeferrable AS deferrable, k.condeferred AS deferred, \

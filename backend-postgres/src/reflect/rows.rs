@@ -50,6 +50,8 @@ pub(super) struct ConstraintRow {
     pub(super) relation: i64,
     pub(super) name: String,
     pub(super) kind: String,
+    pub(super) period: bool,
+    pub(super) enforced: bool,
     pub(super) columns: Option<Vec<String>>,
     pub(super) target_schema: Option<String>,
     pub(super) target: Option<String>,

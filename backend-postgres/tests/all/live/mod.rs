@@ -6,4 +6,5 @@ mod enums;
 mod indexes;
 mod langbuilder;
 mod laws;
+mod odd;
 mod reflect;
