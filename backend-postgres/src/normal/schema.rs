@@ -1,10 +1,11 @@
 //! Whole schemas: every type, default, expression and option in the form that both sides share.
 
 use limbeck_core::{
+    name::SchemaName,
     node::Value,
     schema::{
         ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexPart, Initially,
-        Named, NullsOrder, Schema, SequenceOptions, SortOrder, Table, Type,
+        Named, NullsOrder, Schema, SequenceOptions, SortOrder, Table, TableKey, Type,
     },
 };
 
@@ -57,9 +58,11 @@ pub fn schema(schema: &Schema) -> Schema {
     let mut canonical = schema.clone();
     canonical.opaque = false;
     let keys: Vec<_> = schema.tables.iter().cloned().collect();
+    let home = schema.home.as_ref();
+    canonical.home = None;
     for table in canonical.tables.iter_mut() {
         columns(table, &schema.enums);
-        constraints(table, &keys);
+        constraints(table, &keys, home);
         table.indexes.iter_mut().for_each(index);
         table.triggers.iter_mut().for_each(|trigger| trigger.sql = DialectSql::new(statement(&trigger.sql)));
         own(&mut table.options);
@@ -82,6 +85,12 @@ pub fn schema(schema: &Schema) -> Schema {
     });
     canonical.extensions.iter_mut().for_each(|extension| extension.version = None);
     canonical.namespaces.sort();
+    let written_out = |table: &&Table| table.schema.is_some() && table.schema.as_ref() == home;
+    let found: Vec<_> = canonical.tables.iter().filter(written_out).cloned().collect();
+    for table in found {
+        let key = TableKey::text(table.schema.as_ref(), &table.name);
+        canonical.tables.replace(&key, Table { schema: None, ..table });
+    }
     canonical
 }
 
@@ -158,7 +167,7 @@ fn own(options: &mut DialectOptions) {
     options.dialects.retain(|_, table| !table.entries.is_empty());
 }
 
-fn constraints(table: &mut Table, tables: &[Table]) {
+fn constraints(table: &mut Table, tables: &[Table], home: Option<&SchemaName>) {
     let namespace = table.schema.clone();
     table.primary_key.iter_mut().for_each(|key| own(&mut key.options));
     for unique in &mut table.unique_constraints {
@@ -184,11 +193,14 @@ fn constraints(table: &mut Table, tables: &[Table]) {
         key.match_type = key.match_type.take().map(|kind| kind.to_lowercase()).filter(|kind| kind != "simple");
         let target = &mut key.references;
         target.schema = target.schema.take().or_else(|| namespace.clone());
-        let referred = tables.iter().find(|other| other.name == target.table && other.schema == target.schema);
+        let away = |schema: &Option<SchemaName>| schema.clone().filter(|schema| Some(schema) != home);
+        let at = away(&target.schema);
+        let referred = tables.iter().find(|other| other.name == target.table && away(&other.schema) == at);
         if target.columns.is_empty() {
             let key = referred.and_then(|referred| referred.primary_key.as_ref());
             target.columns = key.map(|key| key.columns.clone()).unwrap_or_default();
         }
+        target.schema = at;
         own(&mut key.options);
     }
     table.foreign_keys.sort_by(|one, other| one.name.cmp(&other.name));

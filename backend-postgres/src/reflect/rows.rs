@@ -6,6 +6,7 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 pub(super) struct NamespaceRow {
     pub(super) name: String,
+    pub(super) is_home: Option<bool>,
 }
 
 /// A table or a view.

@@ -115,7 +115,8 @@ const CHANGES: &str = r#"
 batch_alter_table = "User"
 operations = [
   { add_column = "added", type = "integer", nullable = false, default = 7, comment = "new" },
-  { alter_column = "select", type = "varchar(80)", default = "x" },
+  { alter_column = "select", default = "x" },
+  { alter_column = 'na"me 🦀', type = "varchar(80)", default = "y" },
   { alter_column = "made", nullable = true },
   { alter_column = "Ünï", nullable = false, fill_null = "none", rename_to = "uni" },
   { drop_column = "matrix" },
@@ -124,7 +125,7 @@ operations = [
   { create_index = "ix_new", columns = [{ expression = "lower(\"select\")" }] },
 ]
 ---
-alter_column = "nr"
+alter_column = "own"
 table = "orders"
 schema = 'Sales "€"'
 type = "bigint"
@@ -160,9 +161,10 @@ type = "text"
 rename_table = "order"
 to = "Order 2"
 ---
-rename_table = "User"
+alter_column = "User"
+table = "User"
 schema = "app"
-to = "person"
+type = "varchar(9)"
 ---
 alter_column = "v"
 table = "fast"
@@ -199,7 +201,7 @@ fn it_is_altered_and_the_rest_is_left_alone() {
     let gone: Vec<_> = before_all.iter().filter(|line| !left.contains(line)).collect();
     // The comment of the index that was dropped, what names a table that was renamed, and the options that were set.
     let expected = |line: &&&String| {
-        ["comment an index", "\"order\"", "app.\"User\"", "table fast"].iter().any(|part| line.contains(part))
+        ["comment an index", "Ünï", "\"order\"", "app.\"User\"", "table fast"].iter().any(|part| line.contains(part))
     };
     assert!(gone.iter().all(|line| expected(&line)), "{gone:#?}");
     assert!(postgres.transactional_ddl());
