@@ -1,5 +1,6 @@
 //! Against a real server.
 
+mod address;
 mod connection;
 mod cycles;
 mod enums;
@@ -8,3 +9,4 @@ mod langbuilder;
 mod laws;
 mod odd;
 mod reflect;
+mod trouble;
