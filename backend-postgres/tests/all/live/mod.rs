@@ -2,6 +2,7 @@
 
 mod address;
 mod connection;
+mod costs;
 mod cycles;
 mod enums;
 mod indexes;
