@@ -28,6 +28,8 @@ const ABSENT: &str = "absent";
 enum Subject {
     /// Something that `SHOW CREATE` shows: what stands behind those words.
     Shown(String),
+    /// A trigger, which that does not show to everybody.
+    Trigger(String),
     /// Nothing that is kept, or nothing that a second time would change.
     Repeatable,
     /// Nobody knows.
@@ -54,10 +56,18 @@ impl MySqlBackend<'_> {
     fn mark(&mut self, sql: &str) -> Result<String, BackendError> {
         let shown = match subject(sql) {
             Subject::Shown(what) => self.query(&format!("SHOW CREATE {what}")),
+            // With the moment at which it was made, so that one in the place of its like is another.
+            Subject::Trigger(name) => self.query(&format!(
+                "SELECT event_object_table, action_statement, action_timing, event_manipulation, \
+                 CAST(created AS CHAR) FROM information_schema.triggers \
+                 WHERE trigger_schema = DATABASE() AND trigger_name = {}",
+                quote::string(&name)
+            )),
             Subject::Repeatable => return Ok(REPEATABLE.to_owned()),
             Subject::Unknown => return Ok(UNKNOWN.to_owned()),
         };
         match shown {
+            Ok(rows) if rows.is_empty() => Ok(ABSENT.to_owned()),
             Ok(rows) => {
                 let values = rows.into_iter().flat_map(super::rows::Row::into_values);
                 let text: Vec<_> = values.map(|value| without_counter(&value.unwrap_or_default())).collect();
@@ -126,7 +136,14 @@ impl Words {
             kind => (kind.to_owned(), Some(at + 1)),
         };
         let name = name.and_then(|at| self.name(self.behind_conditions(at)));
-        name.map_or(Subject::Unknown, |name| Subject::Shown(format!("{shown} {name}")))
+        match name {
+            Some(name) if shown == "TRIGGER" => {
+                let own = name.rsplit_once("`.").map_or(name.as_str(), |(_, own)| own);
+                Subject::Trigger(own.trim_matches('`').replace("``", "`"))
+            }
+            Some(name) => Subject::Shown(format!("{shown} {name}")),
+            None => Subject::Unknown,
+        }
     }
 
     /// The place behind `IF EXISTS`, `IF NOT EXISTS`.
@@ -142,12 +159,16 @@ impl Words {
         let mut name = self.part(at)?;
         let mut at = at;
         while let Some((Kind::Mark, mark)) = self.0.get(at + 1)
-            && matches!(mark.as_str(), "." | "@")
+            && mark == "."
         {
-            name = format!("{name}{mark}{}", self.part(at + 2)?);
+            name = format!("{name}.{}", self.part(at + 2)?);
             at += 2;
         }
-        Some(name)
+        match self.0.get(at + 1) {
+            Some((Kind::Word, host)) if host == "@" => Some(format!("{name}@{}", self.part(at + 2)?)),
+            Some((Kind::Word, host)) if host.starts_with('@') => Some(format!("{name}{host}")),
+            _ => Some(name),
+        }
     }
 
     fn part(&self, at: usize) -> Option<String> {
@@ -176,7 +197,7 @@ mod tests {
         assert_eq!(shown("alter table app.t drop column x"), "TABLE `app`.`t`");
         assert_eq!(shown("CREATE UNIQUE INDEX i ON `t` (a)"), "TABLE `t`");
         assert_eq!(shown("CREATE OR REPLACE ALGORITHM = MERGE VIEW v AS SELECT 1"), "TABLE `v`");
-        assert_eq!(shown("DROP TRIGGER t1"), "TRIGGER `t1`");
+        assert_eq!(shown("DROP TRIGGER `a`.`t``1`"), "Trigger(\"t`1\")");
         assert_eq!(shown("RENAME TABLE a TO b"), "TABLE `a`");
         assert_eq!(shown("CREATE USER 'u'@'%' IDENTIFIED BY 'x'"), "USER 'u'@'%'");
         assert_eq!(shown("ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u"), "Unknown");
