@@ -73,8 +73,12 @@ impl MySqlBackend<'_> {
                 let text: Vec<_> = values.map(|value| without_counter(&value.unwrap_or_default())).collect();
                 Ok(format!("{:016x}", super::hash(&text.join("\0"))))
             }
-            Err(BackendError::Statement { message, .. }) if is_absent(&message) => Ok(ABSENT.to_owned()),
-            Err(BackendError::Statement { .. }) => Ok(UNKNOWN.to_owned()),
+            // MySQL prepares the question for what is not there, and Diesel then misses the answer's columns.
+            Err(BackendError::Statement { sql, .. }) => match self.run(&sql) {
+                Err(BackendError::Statement { message, .. }) if is_absent(&message) => Ok(ABSENT.to_owned()),
+                Ok(()) | Err(BackendError::Statement { .. }) => Ok(UNKNOWN.to_owned()),
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         }
     }

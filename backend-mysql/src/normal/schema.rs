@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     name::ConstraintName,
-    node::{Node, Value},
+    node::Value,
     schema::{
         Column, ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexElement,
         IndexPart, Named, Schema, SortOrder, Table, Type, Unique,
@@ -42,12 +42,17 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
 /// The last statement, which is the one that makes the thing.
 fn last_statement(sql: &DialectSql) -> String {
     let text = sql.for_dialect(&dialect_name()).unwrap_or_default();
-    lexer::split(text).unwrap_or_default().pop().unwrap_or_else(|| text.to_owned())
+    match lexer::split(text) {
+        Ok(statements) => statements.last().cloned().unwrap_or_default(),
+        // As it is: the catalog does not show every text as it was written.
+        Err(_) => text.to_owned(),
+    }
 }
 
-/// A trigger, without who defined it and beside which others it runs.
+/// A trigger, without who defined it. MySQL's catalog has its texts without the marks before quotes within them, so that
+/// these say nothing.
 fn trigger(sql: &DialectSql) -> String {
-    let text = view::statement(&last_statement(sql));
+    let text = view::statement(&last_statement(sql).replace(['\'', '"', '`', '\\'], ""));
     let words: Vec<&str> = text.split(' ').collect();
     let begin = words.iter().position(|word| *word == "trigger").unwrap_or_default();
     let behind = words[begin..].join(" ").replacen("if not exists ", "", 1);
@@ -163,7 +168,7 @@ fn constraints(table: &mut Table, tables: &[Table]) {
     for check in &mut table.check_constraints {
         check.check = DialectSql::new(sql(&check.check));
         check.not_valid = false;
-        check.name = check.name.take().filter(|name| !is_given(name));
+        check.name = check.name.take().filter(|name| !reflect::is_given(name));
         own(&mut check.options, &[]);
     }
     let namespace = table.schema.clone();
@@ -185,24 +190,17 @@ fn constraints(table: &mut Table, tables: &[Table]) {
         }
         own(&mut key.options, &[]);
     }
-    let made: Vec<_> = table.foreign_keys.iter().filter(|key| reflect::is_made_for(table, key)).collect();
-    let made: Vec<_> = made.iter().filter_map(|key| key.name.as_ref().map(ToString::to_string)).collect();
+    let made: Vec<_> = table.foreign_keys.iter().filter_map(|key| reflect::made_for(table, key)).collect();
+    let made: Vec<_> = made.iter().map(|index| index.name.to_string()).collect();
     for name in made {
         table.indexes.remove(&name);
     }
     for key in &mut table.foreign_keys {
-        key.name = key.name.take().filter(|name| !is_given(name));
+        key.name = key.name.take().filter(|name| !reflect::is_given(name));
     }
     table.foreign_keys.sort_by(|one, other| (&one.name, &one.columns).cmp(&(&other.name, &other.columns)));
     let text = |check: &limbeck_core::schema::Check| (check.name.clone(), check.check.default.clone());
     table.check_constraints.sort_by_key(text);
-}
-
-/// Whether a name is one that a server gives: `t_chk_1`, `CONSTRAINT_1`, `t_ibfk_1`.
-fn is_given(name: &ConstraintName) -> bool {
-    let Some((before, number)) = name.as_str().rsplit_once('_') else { return false };
-    let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    numbered && (before == "CONSTRAINT" || before.ends_with("_chk") || before.ends_with("_ibfk"))
 }
 
 /// A unique index of nothing but columns is a unique constraint.
@@ -245,7 +243,11 @@ fn index(index: &mut Index) {
     match method.as_deref() {
         // InnoDB has trees only.
         Some("btree" | "hash") | None => {}
-        Some(kind) => index.options.set(&dialect, "prefix", Node::string(kind)),
+        Some(_) => index.using = method,
+    }
+    if let Some(option) = index.options.get(&dialect, "prefix").map(|node| node.value.clone()) {
+        own(&mut index.options, &["prefix"]);
+        index.elements.iter_mut().for_each(|element| element.length = element.length.or(length(&option, element)));
     }
     for entry in index.options.dialects.values_mut().flat_map(|table| &mut table.entries) {
         if let Value::String(text) = &mut entry.node.value {
@@ -253,6 +255,19 @@ fn index(index: &mut Index) {
         }
     }
     index.elements.iter_mut().for_each(element);
+}
+
+/// How many characters of a column count, as the option `prefix` has it: one number for all columns, or one each.
+fn length(option: &Value, element: &IndexElement) -> Option<u32> {
+    let number = match option {
+        Value::Integer(number) => *number,
+        Value::Table(table) => match table.get(element.column_name()?.as_str())?.value {
+            Value::Integer(number) => number,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    u32::try_from(number).ok()
 }
 
 fn element(element: &mut IndexElement) {

@@ -34,7 +34,7 @@ columns = [
   { name = "h", type = "json", default = "{}" },
   { name = "i", type = "date", default = "2020-01-02" },
   { name = "j", type = "integer", default = { sql = "(1 + 2)" } },
-  { name = "k", type = "varbinary(9)", default = { hex = "00ff" } },
+  { name = "k", type = "varbinary(9)", default = { hex = "6162" } },
   { name = "l", type = "integer", generated = { sql = "b * 2 + length(d)" } },
   { name = "m", type = "varchar(50)", generated = { sql = "concat(upper(d), 'é')", stored = true } },
   { name = "n", type = "varchar(5)", mysql = { charset = "latin1" } },
