@@ -176,6 +176,17 @@ impl<'a> Alteration<'a> {
                 return self.close();
             }
             Operation::AlterColumn(alter) => self.alter_column(alter)?,
+            Operation::AddColumn(add)
+                if convert::is_refused_at_once(&self.mysql.capabilities, &add.column.column()) =>
+            {
+                let column = self.table_in(&after)?.columns.get(add.column.name.as_str()).cloned();
+                let is_new = !self.table()?.columns.contains(add.column.name.as_str());
+                if let Some(column) = column.filter(|_| is_new) {
+                    self.close()?;
+                    convert::add_filled(self, &column, after)?;
+                }
+                return self.close();
+            }
             Operation::DropColumn(_) | Operation::DropConstraint(_) => {
                 let table = self.table()?;
                 let statements = keys_of_others(&self.state, &after, table);
@@ -229,7 +240,12 @@ impl<'a> Alteration<'a> {
         }
         self.trace(operation, &after);
         self.state = after;
-        if matches!(operation, Operation::Execute(_)) { self.begin() } else { Ok(()) }
+        match operation {
+            Operation::Execute(_) => self.begin(),
+            // MySQL takes such a default in no statement that adds a column.
+            Operation::AlterColumn(alter) if self.has_unsafe_default(alter) => self.close(),
+            _ => Ok(()),
+        }
     }
 
     /// Follows the columns to their new names, and forgets those that go.
@@ -245,9 +261,18 @@ impl<'a> Alteration<'a> {
         }
     }
 
+    fn has_unsafe_default(&self, alter: &AlterColumn) -> bool {
+        let name = alter.rename_to.as_ref().unwrap_or(&alter.name);
+        let column = self.table().ok().and_then(|table| table.columns.get(name.as_str()));
+        column.is_some_and(|column| convert::is_refused_at_once(&self.mysql.capabilities, column))
+    }
+
     /// Fills the NULLs of a column that may hold them no more, before anything else happens to it.
     fn alter_column(&mut self, alter: &AlterColumn) -> Result<(), LowerError> {
         let Some(column) = self.table()?.columns.get(alter.name.as_str()).cloned() else { return Ok(()) };
+        if convert::is_refused_at_once(&self.mysql.capabilities, &alter.altered(&column)) {
+            self.close()?;
+        }
         let Some(fill) = alter.fill_null.as_ref().filter(|_| column.nullable) else { return Ok(()) };
         let origin = self.origins.get(column.name.as_str());
         let untouched = origin.is_some_and(|name| self.held_at_start(name).is_some_and(|held| *held == column));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use limbeck_core::{
     name::ColumnName,
     operation::{AlterColumn, naming},
-    schema::{Column, Schema, Table, expression},
+    schema::{Column, ColumnDefault, Schema, Table, expression},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -14,7 +14,7 @@ use super::{
     alteration::{Alteration, fill_statement},
     own_sql, unsupported,
 };
-use crate::quote;
+use crate::{Capabilities, Server, dialect_name, quote};
 
 /// The column goes over to its new type by way of another one. `after` is the database that this leaves.
 pub(super) fn convert(alteration: &mut Alteration<'_>, alter: &AlterColumn, after: Schema) -> Result<(), LowerError> {
@@ -48,6 +48,40 @@ pub(super) fn convert(alteration: &mut Alteration<'_>, alter: &AlterColumn, afte
     }
     let mut origins: HashMap<_, _> = same.into_iter().filter(|(name, _)| *name != old.name.as_str()).collect();
     origins.insert(new.name.to_string(), aside.to_string());
+    alteration.go_to(after, origins);
+    Ok(())
+}
+
+/// Whether MySQL refuses a default to a column that is added: what it gives is another thing each time, so that a
+/// replica would not come to the same rows.
+pub(super) fn is_refused_at_once(can: &Capabilities, column: &Column) -> bool {
+    const UNSAFE: [&str; 8] =
+        ["uuid", "uuid_short", "uuid_to_bin", "rand", "random_bytes", "sysdate", "connection_id", "user"];
+    let Some(ColumnDefault::Sql(sql)) = &column.default else { return false };
+    let text = sql.for_dialect(&dialect_name()).unwrap_or_default();
+    can.server == Server::MySql && UNSAFE.iter().any(|name| expression::mentions(text, name))
+}
+
+/// Adds such a column without its default, fills it, and gives it the default then. `after` is the database that this
+/// leaves.
+pub(super) fn add_filled(alteration: &mut Alteration<'_>, column: &Column, after: Schema) -> Result<(), LowerError> {
+    let Some(default) = &column.default else { return Ok(()) };
+    let table = alteration.table()?.clone();
+    let mut empty = after.clone();
+    let held = empty.table_mut(table.schema.as_ref(), &table.name);
+    let Some(held) = held.and_then(|table| table.columns.get_mut(column.name.as_str())) else { return Ok(()) };
+    (held.default, held.nullable) = (None, true);
+    let mut origins: HashMap<_, _> =
+        table.columns.iter().map(|held| (held.name.to_string(), held.name.to_string())).collect();
+    if let Some(grown) = empty.table_mut(table.schema.as_ref(), &table.name) {
+        // What is made of the column is made of its values.
+        let columns = grown.columns.clone();
+        *grown = Table { columns, ..table.clone() };
+    }
+    alteration.go_to(empty, origins.clone());
+    let fill = fill_statement(&alteration.name(), &table.name, &column.name, default)?;
+    alteration.statement(fill)?;
+    origins.insert(column.name.to_string(), column.name.to_string());
     alteration.go_to(after, origins);
     Ok(())
 }

@@ -9,11 +9,12 @@ use limbeck_core::{
 };
 
 use super::{
+    column::declared,
     columns, constraint, definition,
     keys::{Key, Writer},
     metadata, options, settle, unsupported,
 };
-use crate::{Capabilities, quote};
+use crate::{Capabilities, Server, quote, types};
 
 /// One clause of an `ALTER TABLE`.
 pub(super) struct Clause {
@@ -70,21 +71,54 @@ impl Difference<'_> {
         clauses.extend(columns::clauses(self)?);
         clauses.extend(renamed.iter().map(|(from, to)| rename_index(from, to)));
         let come: Vec<_> = keys.come.iter().filter(|key| !is_renamed(key)).collect();
-        clauses.extend(come.iter().map(|key| Clause::new(format!("ADD {}", key.text()), key.cost())));
+        let (own_way, plain): (Vec<_>, Vec<_>) = come.into_iter().partition(|key| !key.making.is_empty());
+        clauses.extend(plain.iter().map(|key| Clause::new(format!("ADD {}", key.text()), key.cost())));
         clauses.extend(checks);
-        clauses.extend(foreign.come.iter().map(|(_, text)| Clause::new(format!("ADD {text}"), Cost::Rewrite)));
-        clauses.extend(self.option_clauses(&come)?);
+        let later = |key: &ForeignKey| self.comes_later(key, &keys);
+        let (late, now): (Vec<_>, Vec<_>) = foreign.come.iter().partition(|(key, _)| later(key));
+        clauses.extend(now.into_iter().map(|(_, text)| add_foreign_key(text)));
+        clauses.extend(self.option_clauses()?);
         statements.extend(self.alter(clauses));
+        statements.extend(own_way.into_iter().filter_map(|key| self.alter(made_in_its_way(key))));
+        statements.extend(self.alter(late.into_iter().map(|(_, text)| add_foreign_key(text)).collect()));
         Ok(statements)
     }
 
-    fn option_clauses(&self, made: &[&Key]) -> Result<Vec<Clause>, LowerError> {
+    fn option_clauses(&self) -> Result<Vec<Clause>, LowerError> {
+        if self.convert {
+            self.refuse_tied_texts()?;
+        }
         let changes = options::changes(self.old, self.new, self.convert)?;
-        let mut clauses: Vec<_> = changes.into_iter().map(|(text, cost)| Clause::new(text, cost)).collect();
-        let mut making: Vec<_> = made.iter().flat_map(|key| key.making.iter().cloned()).collect();
-        making.dedup();
-        clauses.extend(making.into_iter().map(|text| Clause::new(text, Cost::Metadata)));
-        Ok(clauses)
+        Ok(changes.into_iter().map(|(text, cost)| Clause::new(text, cost)).collect())
+    }
+
+    /// Whether a foreign key has to wait for the end of the statement: MariaDB does not see in it the key of the same
+    /// table to which it refers.
+    fn comes_later(&self, key: &ForeignKey, keys: &Exchange<Key>) -> bool {
+        let fresh = !keys.come.is_empty()
+            || self.new.columns.iter().any(|column| !self.origins.contains_key(column.name.as_str()));
+        self.can.server == Server::MariaDb && key.refers_to(self.new, self.new) && fresh
+    }
+
+    /// Refuses to take texts to another character set while a foreign key ties them to others.
+    fn refuse_tied_texts(&self) -> Result<(), LowerError> {
+        let is_text = |table: &Table, name: &ColumnName| {
+            let column = table.columns.get(name.as_str());
+            column.is_some_and(|column| types::family(&declared(self.can, column, &self.end.enums)).is_text())
+        };
+        let own = self.new.foreign_keys.iter().any(|key| key.columns.iter().any(|name| is_text(self.new, name)));
+        let referred = self.end.referrers(self.new).any(|table| {
+            let mut keys = table.foreign_keys.iter().filter(|key| key.refers_to(table, self.new));
+            keys.any(|key| key.columns.iter().any(|name| is_text(table, name)))
+        });
+        if !own && !referred {
+            return Ok(());
+        }
+        let reason = format!(
+            "texts of `{}` are part of a foreign key, both sides of which have to have one character set",
+            self.new.name
+        );
+        Err(unsupported("set_table_options", reason, "drop the foreign key, convert both tables, and make it again"))
     }
 
     /// Clauses as a statement.
@@ -151,9 +185,10 @@ impl Difference<'_> {
         let comes_along = |key: &Key| key.name.as_ref().is_some_and(|name| settle::is_implied(self.new, name));
         let goes_along = |key: &Key| {
             let name = key.name.as_deref().unwrap_or_default();
-            let owner_stays =
-                self.new.foreign_keys.iter().any(|key| key.name.as_ref().is_some_and(|own| own.as_str() == name));
-            settle::is_implied(carried, name) && owner_stays && lasting(key) && !self.new.indexes.contains(name)
+            let owner =
+                self.new.foreign_keys.iter().find(|key| key.name.as_ref().is_some_and(|own| own.as_str() == name));
+            let served = owner.is_some_and(|owner| settle::supports(self.new, &owner.columns));
+            settle::is_implied(carried, name) && served && lasting(key) && !self.new.indexes.contains(name)
         };
         let gone = before.iter().filter(|key| !kept(key) && !goes_along(key)).cloned().collect();
         let stays = |key: &Key| before.iter().any(|other| other.is(key) && lasting(other));
@@ -270,6 +305,16 @@ pub(super) fn refuse_lone_counter(table: &Table) -> Result<(), LowerError> {
 fn drop_foreign_key(key: &ForeignKey) -> Clause {
     let name = key.name.as_ref().map(ToString::to_string).unwrap_or_default();
     Clause::new(format!("DROP FOREIGN KEY {}", quote::identifier(&name)), Cost::Metadata)
+}
+
+fn add_foreign_key(text: &str) -> Clause {
+    Clause::new(format!("ADD {text}"), Cost::Rewrite)
+}
+
+/// A key that says how it is to be made, which holds for all of a statement: it has one of its own.
+fn made_in_its_way(key: &Key) -> Vec<Clause> {
+    let making = key.making.iter().map(|text| Clause::new(text.clone(), Cost::Metadata));
+    std::iter::once(Clause::new(format!("ADD {}", key.text()), key.cost())).chain(making).collect()
 }
 
 fn drop_cost(key: &Key) -> Cost {

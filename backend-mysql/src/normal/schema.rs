@@ -1,7 +1,7 @@
 //! Whole schemas: every type, default, expression and option in the form that both sides share.
 
 use limbeck_core::{
-    name::ConstraintName,
+    name::{ConstraintName, IndexName},
     node::Value,
     schema::{
         Column, ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexElement,
@@ -206,9 +206,11 @@ fn constraints(table: &mut Table, tables: &[Table]) {
 /// A unique index of nothing but columns is a unique constraint.
 fn indexes(table: &mut Table) {
     let mut kept = Named::with_case(table.case());
+    let columns = table.columns.clone();
+    prefixed(table);
     for index in &table.indexes {
         let mut index = index.clone();
-        self::index(&mut index);
+        self::index(&mut index, &columns);
         let columns: Option<Vec<_>> = index.elements.iter().map(|element| element.column_name().cloned()).collect();
         let plain = index.elements.iter().all(|element| element.length.is_none() && element.order.is_none());
         match columns {
@@ -222,7 +224,7 @@ fn indexes(table: &mut Table) {
     table.indexes = kept;
     for unique in &mut table.unique_constraints {
         unique.deferrable = Deferrable::default();
-        own(&mut unique.options, &["using"]);
+        own(&mut unique.options, &["using", "prefix"]);
         // Without a name of its own it has that of its first column.
         let first = unique.columns.first().map(|column| column.as_str().to_lowercase()).unwrap_or_default();
         unique.name = unique.name.take().filter(|name| {
@@ -234,7 +236,37 @@ fn indexes(table: &mut Table) {
     table.unique_constraints.sort_by(|one, other| (&one.name, &one.columns).cmp(&(&other.name, &other.columns)));
 }
 
-fn index(index: &mut Index) {
+/// Unique constraints over the beginnings of long columns are indexes.
+fn prefixed(table: &mut Table) {
+    let dialect = dialect_name();
+    for unique in std::mem::take(&mut table.unique_constraints) {
+        let name = unique.name.as_ref().and_then(|name| IndexName::new(name.as_str()).ok());
+        let large = |column| table.columns.get(column).is_some_and(|column| is_large(&column.ty));
+        let prefixed = unique.options.get(&dialect, "prefix").is_some();
+        match name.filter(|_| prefixed && unique.columns.iter().any(|column| large(column.as_str()))) {
+            Some(name) => {
+                let mut index = Index::new(name, unique.columns);
+                (index.unique, index.options) = (true, unique.options);
+                table.indexes.insert(index);
+            }
+            None => table.unique_constraints.push(unique),
+        }
+    }
+}
+
+/// Whether keys over columns of the type need a length.
+fn is_large(ty: &Type) -> bool {
+    match ty {
+        Type::Text | Type::Blob | Type::Json => true,
+        Type::Native(spelling) => {
+            let spelling = spelling.to_ascii_lowercase();
+            spelling.contains("text") || spelling.contains("blob")
+        }
+        _ => false,
+    }
+}
+
+fn index(index: &mut Index, columns: &Named<Column>) {
     index.definition = None;
     let dialect = dialect_name();
     let method = index.using.take().or_else(|| index.options.text(&dialect, "using").map(str::to_owned));
@@ -245,29 +277,22 @@ fn index(index: &mut Index) {
         Some("btree" | "hash") | None => {}
         Some(_) => index.using = method,
     }
-    if let Some(option) = index.options.get(&dialect, "prefix").map(|node| node.value.clone()) {
-        own(&mut index.options, &["prefix"]);
-        index.elements.iter_mut().for_each(|element| element.length = element.length.or(length(&option, element)));
+    if let Some(Value::Integer(number)) = index.options.get(&dialect, "prefix").map(|node| node.value.clone()) {
+        let length = u32::try_from(number).ok();
+        for element in &mut index.elements {
+            let column = element.column_name().and_then(|name| columns.get(name.as_str()));
+            if column.is_some_and(|column| is_large(&column.ty)) {
+                element.length = element.length.or(length);
+            }
+        }
     }
+    own(&mut index.options, &["prefix"]);
     for entry in index.options.dialects.values_mut().flat_map(|table| &mut table.entries) {
         if let Value::String(text) = &mut entry.node.value {
             *text = text.to_lowercase();
         }
     }
     index.elements.iter_mut().for_each(element);
-}
-
-/// How many characters of a column count, as the option `prefix` has it: one number for all columns, or one each.
-fn length(option: &Value, element: &IndexElement) -> Option<u32> {
-    let number = match option {
-        Value::Integer(number) => *number,
-        Value::Table(table) => match table.get(element.column_name()?.as_str())?.value {
-            Value::Integer(number) => number,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    u32::try_from(number).ok()
 }
 
 fn element(element: &mut IndexElement) {

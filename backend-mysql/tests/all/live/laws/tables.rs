@@ -73,7 +73,7 @@ fn indexes_and_constraints() {
     on_given("drop_index = \"ix_flow_made\"\ntable = \"flow\"");
     on_given("create_check_constraint = \"ck_big\"\ntable = \"flow\"\ncheck = \"size < 1000\"");
     on_given("drop_constraint = { foreign_key = [\"role_id\"] }\ntable = \"flow\"");
-    on_given("create_index = \"ft\"\ntable = \"flow\"\ncolumns = [\"name\"]\nmysql = { prefix = \"fulltext\" }");
+    on_given("create_index = \"ft\"\ntable = \"flow\"\ncolumns = [\"name\"]\nusing = \"fulltext\"");
 }
 
 #[test]
