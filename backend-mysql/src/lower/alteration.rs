@@ -170,12 +170,12 @@ impl<'a> Alteration<'a> {
     /// One operation, which leaves the database as `after`.
     fn step(&mut self, operation: &Operation, after: Schema) -> Result<(), LowerError> {
         match operation {
-            Operation::AlterColumn(alter) if alter.using.is_some() => {
+            Operation::AlterColumn(change) if change.using.is_some() => {
                 self.close()?;
-                convert::convert(self, alter, after)?;
+                convert::convert(self, change, after)?;
                 return self.close();
             }
-            Operation::AlterColumn(alter) => self.alter_column(alter)?,
+            Operation::AlterColumn(change) => self.alter_column(change)?,
             Operation::AddColumn(add)
                 if convert::is_refused_at_once(&self.mysql.capabilities, &add.column.column()) =>
             {
@@ -243,7 +243,7 @@ impl<'a> Alteration<'a> {
         match operation {
             Operation::Execute(_) => self.begin(),
             // MySQL takes such a default in no statement that adds a column.
-            Operation::AlterColumn(alter) if self.has_unsafe_default(alter) => self.close(),
+            Operation::AlterColumn(change) if self.has_unsafe_default(change) => self.close(),
             _ => Ok(()),
         }
     }

@@ -17,12 +17,12 @@ use super::{
 use crate::{Capabilities, Server, dialect_name, quote};
 
 /// The column goes over to its new type by way of another one. `after` is the database that this leaves.
-pub(super) fn convert(alteration: &mut Alteration<'_>, alter: &AlterColumn, after: Schema) -> Result<(), LowerError> {
+pub(super) fn convert(alteration: &mut Alteration<'_>, change: &AlterColumn, after: Schema) -> Result<(), LowerError> {
     let table = alteration.table()?.clone();
-    let Some(old) = table.columns.get(alter.name.as_str()) else { return Ok(()) };
-    let Some(using) = &alter.using else { return Ok(()) };
+    let Some(old) = table.columns.get(change.name.as_str()) else { return Ok(()) };
+    let Some(using) = &change.using else { return Ok(()) };
     refuse_in_use(&alteration.state, &table, old)?;
-    let new = alter.altered(old);
+    let new = change.altered(old);
     let aside = aside(&table, old)?;
     let values = Column {
         options: new.options.clone(),
@@ -42,7 +42,7 @@ pub(super) fn convert(alteration: &mut Alteration<'_>, alter: &AlterColumn, afte
     let sql = format!("UPDATE {holder} SET {name} = ({})", own_sql(using, "using")?);
     let note = format!("the new values of `{}`", old.name);
     alteration.statement(Statement::new(sql, Cost::Data).over(table.name.as_str()).noted(note))?;
-    if let Some(fill) = &alter.fill_null {
+    if let Some(fill) = &change.fill_null {
         let statement = fill_statement(&holder, &table.name, &aside, fill)?;
         alteration.statement(statement)?;
     }

@@ -276,13 +276,13 @@ impl Difference<'_> {
         Ok(())
     }
 
-    /// Refuses a counter that no index begins with, which InnoDB demands.
+    /// Refuses a counter that no index begins with, which the engine demands.
     fn refuse_lone_counter(&self) -> Result<(), LowerError> {
         refuse_lone_counter(self.new)
     }
 }
 
-/// Refuses a counter that no index begins with, which InnoDB demands.
+/// Refuses a counter that no index begins with, which the engine demands.
 pub(super) fn refuse_lone_counter(table: &Table) -> Result<(), LowerError> {
     let mut counters = table.columns.iter().filter(|column| super::column::counts(column));
     let Some(column) = counters.next() else { return Ok(()) };
