@@ -2,7 +2,7 @@
 
 use crate::{
     backend::HistoryRow,
-    name::DialectName,
+    name::{DialectName, SchemaName},
     operation::Operation,
     schema::{Column, Rules, Schema, Table},
     statement::{LowerError, Statement},
@@ -27,6 +27,16 @@ pub trait Dialect {
 
     /// What the database refuses and lets pass.
     fn rules(&self) -> Rules;
+
+    /// The schema that names without one mean, where it has a name of its own.
+    fn home(&self) -> Option<SchemaName> {
+        None
+    }
+
+    /// A schema with nothing in it.
+    fn empty(&self) -> Schema {
+        Schema { home: self.home(), ..Schema::new(self.rules()) }
+    }
 
     /// Whether the database's schema changes belong to the transaction around them.
     fn transactional_ddl(&self) -> bool;
