@@ -112,11 +112,11 @@ impl Dialect for Postgres {
     }
 
     fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement {
-        journal::version_change(tables, change)
+        journal::journal(tables).change_version(change)
     }
 
     fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
-        journal::insert_history_now(tables, row)
+        journal::journal(tables).insert_history_now(row)
     }
 
     fn literal(&self, text: &str) -> String {

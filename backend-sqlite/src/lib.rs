@@ -106,7 +106,7 @@ impl Dialect for Sqlite {
     }
 
     fn normal(&self, schema: &Schema) -> Schema {
-        schema.clone()
+        normal::schema(schema)
     }
 
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {
@@ -115,15 +115,15 @@ impl Dialect for Sqlite {
     }
 
     fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement> {
-        journal::bookkeeping(tables)
+        journal::journal(tables).create()
     }
 
     fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement {
-        journal::version_change(tables, change)
+        journal::journal(tables).change_version(change)
     }
 
     fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
-        journal::insert_history_now(tables, row)
+        journal::journal(tables).insert_history_now(row)
     }
 
     fn literal(&self, text: &str) -> String {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::name::SchemaName;
+
 /// What a statement costs a database that is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -71,6 +73,8 @@ pub struct Statement {
     pub note: Option<String>,
     /// The table whose rows it goes through, where it goes through all of them.
     pub table: Option<String>,
+    /// The schema of that table, where one is named.
+    pub schema: Option<SchemaName>,
     /// What has to be so around the transaction that it runs in.
     pub session: Session,
     /// Whether it waits for the end of the revision, where that is one transaction: it checks what the operations
@@ -106,6 +110,7 @@ impl Statement {
             expect: Expectation::Done,
             note: None,
             table: None,
+            schema: None,
             session: Session::default(),
             at_end: false,
             after_commit: None,
@@ -136,6 +141,13 @@ impl Statement {
     pub fn over(mut self, table: impl Into<String>) -> Self {
         self.table = Some(table.into());
         self
+    }
+
+    /// The same for a table of a schema.
+    #[must_use]
+    pub fn over_in(mut self, schema: Option<&SchemaName>, table: impl Into<String>) -> Self {
+        self.schema = schema.cloned();
+        self.over(table)
     }
 }
 

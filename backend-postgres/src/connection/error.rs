@@ -5,6 +5,9 @@ use std::time::Duration;
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
 use limbeck_core::backend::{BackendError, Hindrance};
 
+/// What to look at when there is no connection.
+pub(super) const CONNECT_HELP: &str = "check the address, the user and the password, and that the server is running";
+
 /// What was done, and to whom: what an error says besides the server's own words.
 pub(super) struct Context {
     sql: String,
@@ -77,5 +80,5 @@ fn words(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
 
 /// Another instance holds the lock.
 pub(super) fn locked(database: &str, waited: Duration) -> BackendError {
-    BackendError::Locked { database: database.to_owned(), waited }
+    BackendError::Locked { database: database.to_owned(), waited, by: None }
 }

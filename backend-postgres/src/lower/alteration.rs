@@ -115,7 +115,11 @@ impl<'a> Alteration<'a> {
 
     /// The statement, said to go through the rows of the table where its cost says so.
     pub(super) fn weighed(&self, statement: Statement) -> Statement {
-        if weight(statement.cost) > weight(Cost::Metadata) { statement.over(self.table.as_str()) } else { statement }
+        if weight(statement.cost) > weight(Cost::Metadata) {
+            statement.over_in(self.namespace.as_ref(), self.table.as_str())
+        } else {
+            statement
+        }
     }
 
     /// The statements.

@@ -64,7 +64,8 @@ fn unused(table: &Table, column: &Column, value: &str) -> Statement {
     };
     let rows = quote::string(&format!(" rows of {}", table.name));
     let sql = format!("SELECT count(*) || {rows} AS found FROM {holder} WHERE {holds} HAVING count(*) > 0");
-    Statement::check(sql, format!("rows still hold the value `{value}`")).over(table.name.as_str())
+    Statement::check(sql, format!("rows still hold the value `{value}`"))
+        .over_in(table.schema.as_ref(), table.name.as_str())
 }
 
 /// The views that read one of the columns, and the views on these, in the order in which they were made.

@@ -55,7 +55,7 @@ pub(super) fn statement(
     if let Some(filter) = &index.filter {
         sql += &format!(" WHERE {}", own_sql(filter, "create_index")?);
     }
-    let statement = Statement::new(sql, Cost::Scan).over(table.1.as_str());
+    let statement = Statement::new(sql, Cost::Scan).over_in(table.0, table.1.as_str());
     Ok(Statement { transactional: !making.concurrently, ..statement })
 }
 

@@ -165,15 +165,17 @@ fn runs_journalled(
         || lowered.iter().flatten().any(|statement| !statement.transactional)
 }
 
-/// Whether the statements of an operation of a journalled step run in a transaction all the same: that of the revision
-/// where it has one, and one of their own where they need something around it, since without it they would do harm.
+/// Whether the statements of an operation of a journalled step run in a transaction all the same, as far as each of them
+/// can: that of the revision where it has one, and one of their own where they need something around it, since without
+/// it they would do harm. Where schema changes commit by themselves the others are data, and a transaction is what makes
+/// them happen once, together with the note that they did.
 pub(super) fn is_grouped(dialect: &dyn Dialect, script: &Script, operation: &Operation, around: Session) -> bool {
     let wanted = script.header.transaction || around != Session::default();
-    wanted && !is_autocommit(operation) && dialect.transactional_ddl()
+    !dialect.transactional_ddl() || (wanted && !is_autocommit(operation))
 }
 
 /// Whether the operation asks to run outside the revision's transaction.
-fn is_autocommit(operation: &Operation) -> bool {
+pub(super) fn is_autocommit(operation: &Operation) -> bool {
     matches!(operation, Operation::Execute(execute) if execute.autocommit)
 }
 

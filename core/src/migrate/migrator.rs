@@ -121,7 +121,7 @@ impl Migrator<'_> {
         backend: &mut dyn Backend,
         work: impl FnOnce(&mut dyn Backend) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
-        backend.lock(self.options.lock_timeout)?;
+        backend.lock(&self.options.tables, self.options.lock_timeout)?;
         let result = work(backend);
         let unlocked = backend.unlock();
         let value = result?;

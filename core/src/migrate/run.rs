@@ -212,7 +212,7 @@ impl Run<'_, '_> {
             (Some(table), Some(counter)) => {
                 counter.store(0, Ordering::Relaxed);
                 self.backend.count_rows_done(counter)?;
-                self.backend.count_rows(table)?
+                self.backend.count_rows(statement.schema.as_ref(), table)?
             }
             _ => None,
         };
