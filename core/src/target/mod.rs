@@ -10,7 +10,7 @@ mod model;
 mod table;
 
 pub use build::TargetError;
-pub use model::{ColumnType, DbEnum, DbType, Metadata, Model, ModelParent, complete, refer};
+pub use model::{ColumnType, DbEnum, DbType, Metadata, Model, ModelColumn, ModelParent, complete, refer};
 pub use table::{ColumnRename, TargetTable};
 
 use crate::operation::{CreateEnum, CreateExtension, CreateSequence, CreateView};

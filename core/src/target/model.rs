@@ -22,7 +22,7 @@ pub trait Model: Metadata {
     const DEFINITION: &'static str;
 
     /// The columns whose Rust types the macro does not know by name, with what those types say of themselves.
-    fn column_types() -> Vec<(&'static str, Result<ColumnType, DecodeError>)> {
+    fn column_types() -> Vec<ModelColumn> {
         Vec::new()
     }
 
@@ -30,6 +30,17 @@ pub trait Model: Metadata {
     fn parents() -> Vec<ModelParent> {
         Vec::new()
     }
+}
+
+/// A column whose Rust type the macro does not know by name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelColumn {
+    /// The column.
+    pub name: &'static str,
+    /// What its type, or what is within its lists, says of itself.
+    pub ty: Result<ColumnType, DecodeError>,
+    /// How many lists are around that.
+    pub lists: usize,
 }
 
 /// A column that refers to the primary key of another model.
@@ -118,6 +129,14 @@ impl ColumnType {
         Ok(Self { ty: Type::decode(&Node::string(ty))?, nullable: false, enumeration: None })
     }
 
+    /// A column of lists of this: so many, one within the other.
+    #[must_use]
+    pub fn within_lists(self, lists: usize) -> Self {
+        let ty = (0..lists).fold(self.ty, |element, _| Type::Array(Box::new(element)));
+        // What a list holds may be NULL in every database that has lists.
+        Self { ty, nullable: self.nullable && lists == 0, enumeration: self.enumeration }
+    }
+
     /// A column of the enum type with that [`DbEnum::DEFINITION`].
     pub fn enumeration(definition: &str) -> Result<Self, DecodeError> {
         let enumeration = Target::decode(&Node::from_toml(definition)?)?.enums.into_iter().next();
@@ -136,9 +155,9 @@ impl Target {
     pub fn of_model<T: Model>() -> Result<Self, DecodeError> {
         let mut target = Self::default();
         let mut node = definition(T::DEFINITION)?;
-        for (column, ty) in T::column_types() {
-            let ty = ty?;
-            complete(&mut node, column, &ty);
+        for column in T::column_types() {
+            let ty = column.ty?.within_lists(column.lists);
+            complete(&mut node, column.name, &ty);
             target.add_enum(ty.enumeration);
         }
         for parent in T::parents() {
