@@ -130,7 +130,7 @@ fn parse(
     wrong: &mut Vec<Mistake>,
 ) {
     if keyword != wanted {
-        wrong.push(Mistake::new(derive.span(), format!("`{derive}` is derived by a {wanted}, not by a {keyword}")));
+        wrong.push(Mistake::new(derive.span(), format!("`{derive}` is derived for `{wanted}`, not for `{keyword}`")));
         return;
     }
     match syn::parse2(cfg::expand(whole.iter().cloned().collect())) {

@@ -48,6 +48,9 @@ impl TargetTable {
             }
         }
         let create: CreateTable = entry("a table", &node, &[RENAMED_FROM])?;
+        for (column, spec) in columns_mut(&mut node).iter().zip(&create.columns) {
+            spec.validate().map_err(|message| DecodeError::at(column, format!("the table `{}` {message}", create.name)))?;
+        }
         let operation = Operation::from(create);
         let wrong = |message: &str| DecodeError::at(&node, message.to_owned());
         match (operation.validate(), operation) {
