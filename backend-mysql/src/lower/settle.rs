@@ -73,7 +73,7 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
             supersede(table);
             let targets: Vec<_> = before
                 .referrers(old)
-                .flat_map(|table| table.foreign_keys.iter().filter(|key| key.refers_to(table, old)))
+                .flat_map(|table| table.foreign_keys.iter().filter(|key| key.refers_to(table, old, None)))
                 .map(|key| key.references.columns.clone())
                 .collect();
             release(old, table, &targets);
