@@ -94,7 +94,9 @@ impl Kind {
                 let what = "event_object_table, action_statement, action_timing, event_manipulation, created";
                 select(what, "triggers", &of("trigger"))
             }
-            Self::Routine => select("routine_type, routine_definition, created, last_altered", "routines", &of("routine")),
+            Self::Routine => {
+                select("routine_type, routine_definition, created, last_altered", "routines", &of("routine"))
+            }
             Self::Event => select("event_definition, status, created, last_altered", "events", &of("event")),
             Self::Database => {
                 let condition = format!("schema_name = {name}");

@@ -60,7 +60,9 @@ fn text(value: &MysqlValue<'_>) -> String {
         MysqlType::UnsignedShort => (signed() & 0xffff).to_string(),
         MysqlType::UnsignedLong => (signed() & 0xffff_ffff).to_string(),
         MysqlType::UnsignedLongLong => signed().cast_unsigned().to_string(),
-        MysqlType::Float => bytes.try_into().map_or_else(|_| String::new(), |four| f32::from_ne_bytes(four).to_string()),
+        MysqlType::Float => {
+            bytes.try_into().map_or_else(|_| String::new(), |four| f32::from_ne_bytes(four).to_string())
+        }
         MysqlType::Double => {
             bytes.try_into().map_or_else(|_| String::new(), |eight| f64::from_ne_bytes(eight).to_string())
         }

@@ -101,7 +101,8 @@ fn characters(column: &mut Column, charset: Option<&str>, collation: Option<&str
     let own = column.options.text(&dialect, "charset").map(str::to_lowercase);
     let dropped = |entry: &str| {
         entry == "collate"
-            || (entry == "charset" && (column.collation.is_some() || own.as_deref() == Some(charset.unwrap_or("utf8mb4"))))
+            || (entry == "charset"
+                && (column.collation.is_some() || own.as_deref() == Some(charset.unwrap_or("utf8mb4"))))
     };
     if let Some(options) = column.options.dialects.get_mut(dialect.as_str()) {
         options.entries.retain(|entry| !dropped(&entry.key));
@@ -173,9 +174,8 @@ fn constraints(table: &mut Table, tables: &[Table]) {
     }
     let namespace = table.schema.clone();
     for key in &mut table.foreign_keys {
-        let plain = |action: &ForeignKeyAction| {
-            !matches!(action, ForeignKeyAction::NoAction | ForeignKeyAction::Restrict)
-        };
+        let plain =
+            |action: &ForeignKeyAction| !matches!(action, ForeignKeyAction::NoAction | ForeignKeyAction::Restrict);
         key.on_delete = key.on_delete.filter(plain);
         key.on_update = key.on_update.filter(plain);
         key.deferrable = Deferrable::default();

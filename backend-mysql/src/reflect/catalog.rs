@@ -31,7 +31,15 @@ pub enum Part {
 impl Part {
     /// Those that a server has.
     pub fn of(capabilities: &Capabilities) -> Vec<Self> {
-        let all = [Self::Database, Self::Charsets, Self::Tables, Self::Columns, Self::Indexes, Self::ForeignKeys, Self::Views];
+        let all = [
+            Self::Database,
+            Self::Charsets,
+            Self::Tables,
+            Self::Columns,
+            Self::Indexes,
+            Self::ForeignKeys,
+            Self::Views,
+        ];
         let checks = capabilities.check_constraints.then_some(Self::Checks);
         all.into_iter().chain(checks).chain([Self::Triggers]).collect()
     }

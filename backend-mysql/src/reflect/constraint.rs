@@ -74,11 +74,7 @@ pub(super) fn foreign_key(table: &mut Table, parts: &[Row]) -> Result<(), Backen
     let schema = optional(first, 3).filter(|schema| *schema != text(first, 8));
     let key = ForeignKey {
         name: Some(name(text(first, 1))?),
-        references: Reference {
-            table: name(text(first, 4))?,
-            columns: target,
-            schema: schema.map(name).transpose()?,
-        },
+        references: Reference { table: name(text(first, 4))?, columns: target, schema: schema.map(name).transpose()? },
         on_update: action(text(first, 6)),
         on_delete: action(text(first, 7)),
         match_type: None,

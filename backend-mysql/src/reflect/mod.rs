@@ -16,9 +16,7 @@ use limbeck_core::{
     backend::BackendError,
     name::InvalidName,
     node::Node,
-    schema::{
-        DialectOptions, DialectSql, NameCase, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View,
-    },
+    schema::{DialectOptions, DialectSql, NameCase, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View},
 };
 
 pub use catalog::{Catalog, Part, Row, sequences};

@@ -9,7 +9,10 @@ use limbeck_core::{
     statement::Statement,
 };
 
-use super::{lower_all, replay, script, server::{Database, Server, servers}};
+use super::{
+    lower_all, replay, script,
+    server::{Database, Server, servers},
+};
 
 /// What the server holds, with the enums that only the operations know.
 fn reflect(backend: &mut dyn Backend, known: &Schema) -> Schema {

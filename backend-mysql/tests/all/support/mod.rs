@@ -33,11 +33,7 @@ pub fn script(toml: &str) -> Vec<Operation> {
 }
 
 /// Lowers operations one after the other, and gives what is there afterwards.
-pub fn lower_all(
-    mysql: &MySql,
-    operations: &[Operation],
-    schema: &mut Schema,
-) -> Result<Vec<Statement>, LowerError> {
+pub fn lower_all(mysql: &MySql, operations: &[Operation], schema: &mut Schema) -> Result<Vec<Statement>, LowerError> {
     let mut statements = Vec::new();
     for operation in operations {
         statements.extend(mysql.lower(operation, schema)?);
@@ -52,4 +48,3 @@ pub fn replay(mysql: &MySql, operation: &Operation, schema: &mut Schema) {
     operation.apply(schema).unwrap_or_else(|error| panic!("{error}: {operation:?}"));
     mysql.settle(operation, &before, schema);
 }
-

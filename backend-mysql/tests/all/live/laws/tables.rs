@@ -6,10 +6,39 @@ use crate::support::laws::{hold, hold_twice};
 #[test]
 fn every_neutral_type_comes_back() {
     let types = [
-        "boolean", "tinyint", "smallint", "integer", "bigint", "unsigned bigint", "real", "double", "numeric(10,2)",
-        "numeric(5)", "numeric", "char(3)", "varchar(9)", "varchar", "text", "binary(4)", "varbinary(9)", "blob", "date",
-        "time", "time(3)", "timestamp", "timestamp(6)", "timestamptz", "interval", "uuid", "json", "jsonb",
-        "enum('a','it''s')", "inet", "cidr", "macaddr", "integer[]",
+        "boolean",
+        "tinyint",
+        "smallint",
+        "integer",
+        "bigint",
+        "unsigned bigint",
+        "real",
+        "double",
+        "numeric(10,2)",
+        "numeric(5)",
+        "numeric",
+        "char(3)",
+        "varchar(9)",
+        "varchar",
+        "text",
+        "binary(4)",
+        "varbinary(9)",
+        "blob",
+        "date",
+        "time",
+        "time(3)",
+        "timestamp",
+        "timestamp(6)",
+        "timestamptz",
+        "interval",
+        "uuid",
+        "json",
+        "jsonb",
+        "enum('a','it''s')",
+        "inet",
+        "cidr",
+        "macaddr",
+        "integer[]",
     ];
     let columns: Vec<_> =
         types.iter().enumerate().map(|(at, ty)| format!("{{ name = \"c{at}\", type = \"{ty}\" }}")).collect();
@@ -60,15 +89,21 @@ fn tables() {
 
 #[test]
 fn columns() {
-    on_given("add_column = \"a b\"\ntable = \"flow\"\ntype = \"varchar(9)\"\nnullable = false\ndefault = \"x\"\nafter = \"name\"");
+    on_given(
+        "add_column = \"a b\"\ntable = \"flow\"\ntype = \"varchar(9)\"\nnullable = false\ndefault = \"x\"\nafter = \"name\"",
+    );
     on_given("drop_column = \"made\"\ntable = \"flow\"");
-    on_given("alter_column = \"name\"\ntable = \"flow\"\nrename_to = \"title\"\ntype = \"varchar(90)\"\ncomment = \"the title\"");
+    on_given(
+        "alter_column = \"name\"\ntable = \"flow\"\nrename_to = \"title\"\ntype = \"varchar(90)\"\ncomment = \"the title\"",
+    );
     on_given("alter_column = \"size\"\ntable = \"flow\"\nnullable = false\nfill_null = 7\ndefault = 1");
 }
 
 #[test]
 fn indexes_and_constraints() {
-    on_given("create_index = \"ix_a\"\ntable = \"flow\"\ncolumns = [{ column = \"name\", length = 5, order = \"desc\" }, \"size\"]");
+    on_given(
+        "create_index = \"ix_a\"\ntable = \"flow\"\ncolumns = [{ column = \"name\", length = 5, order = \"desc\" }, \"size\"]",
+    );
     on_given("create_index = \"ux_a\"\ntable = \"flow\"\ncolumns = [\"name\"]\nunique = true");
     on_given("drop_index = \"ix_flow_made\"\ntable = \"flow\"");
     on_given("create_check_constraint = \"ck_big\"\ntable = \"flow\"\ncheck = \"size < 1000\"");
@@ -78,15 +113,24 @@ fn indexes_and_constraints() {
 
 #[test]
 fn views_and_triggers() {
-    on_given("create_view = \"v\"\nas = \"select f.id, f.name as title, r.name from flow f left join role r on r.id = f.role_id where f.size > 1 order by f.id\"");
+    on_given(
+        "create_view = \"v\"\nas = \"select f.id, f.name as title, r.name from flow f left join role r on r.id = f.role_id where f.size > 1 order by f.id\"",
+    );
     on_given("create_view = \"v\"\nas = \"SELECT * FROM role WHERE name <> 'x'\"");
-    on_given("create_view = \"v\"\nas = \"SELECT kind, count(*) AS n, max(size) + 1 FROM flow GROUP BY kind HAVING count(*) > 1\"");
-    on_given("create_trigger = \"g\"\ntable = \"flow\"\nsql = \"CREATE TRIGGER g BEFORE INSERT ON flow FOR EACH ROW BEGIN SET NEW.size = 1; SET NEW.name = 'it''s'; END\"");
+    on_given(
+        "create_view = \"v\"\nas = \"SELECT kind, count(*) AS n, max(size) + 1 FROM flow GROUP BY kind HAVING count(*) > 1\"",
+    );
+    on_given(
+        "create_trigger = \"g\"\ntable = \"flow\"\nsql = \"CREATE TRIGGER g BEFORE INSERT ON flow FOR EACH ROW BEGIN SET NEW.size = 1; SET NEW.name = 'it''s'; END\"",
+    );
 }
 
 #[test]
 fn what_is_so_already_is_passed_over() {
-    hold_twice("", "create_table = \"t\"\ncolumns = [{ name = \"id\", type = \"integer\", primary_key = true }]\nif_not_exists = true");
+    hold_twice(
+        "",
+        "create_table = \"t\"\ncolumns = [{ name = \"id\", type = \"integer\", primary_key = true }]\nif_not_exists = true",
+    );
 }
 
 #[test]
