@@ -112,8 +112,12 @@ pub use limbeck_backend_sqlite as sqlite;
 #[cfg(feature = "postgres")]
 pub use limbeck_backend_postgres as postgres;
 
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-compile_error!("choose a backend: the feature `sqlite` is on by default, and there is `postgres`");
+/// MySQL and MariaDB, through Diesel's `MysqlConnection`.
+#[cfg(feature = "mysql")]
+pub use limbeck_backend_mysql as mysql;
+
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+compile_error!("choose a backend: the feature `sqlite` is on by default, and there are `postgres` and `mysql`");
 
 /// The example in the README, as a test.
 #[cfg(all(doctest, feature = "sqlite"))]
