@@ -35,7 +35,7 @@ pub mod types;
 use limbeck_core::{
     backend::{BackendError, HistoryRow},
     dialect::{BookkeepingTables, Dialect, VersionChange},
-    name::DialectName,
+    name::{DialectName, SchemaName},
     operation::Operation,
     schema::{Rules, Schema},
     statement::{LowerError, Statement},
@@ -80,6 +80,10 @@ impl Dialect for Postgres {
 
     fn rules(&self) -> Rules {
         reflect::RULES
+    }
+
+    fn home(&self) -> Option<SchemaName> {
+        SchemaName::new("public").ok()
     }
 
     fn transactional_ddl(&self) -> bool {

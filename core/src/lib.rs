@@ -1,6 +1,7 @@
 //! The core of limbeck: what a database looks like ([`schema`]), what can be done to it ([`operation`]), the graph of
 //! revisions ([`revision`]), and the migrator that runs it. No driver and no SQL of any one dialect live here.
 
+pub mod autogenerate;
 pub mod backend;
 pub mod config;
 pub mod dialect;
@@ -13,3 +14,4 @@ pub mod revision;
 pub mod schema;
 pub mod script;
 pub mod statement;
+pub mod target;

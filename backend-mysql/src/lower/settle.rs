@@ -71,6 +71,12 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
             altered(mysql, table);
             imply(table, old.foreign_keys.len());
             supersede(table);
+            let targets: Vec<_> = before
+                .referrers(old)
+                .flat_map(|table| table.foreign_keys.iter().filter(|key| key.refers_to(table, old, None)))
+                .map(|key| key.references.columns.clone())
+                .collect();
+            release(old, table, &targets);
         }
     }
 }
@@ -160,6 +166,24 @@ fn supersede(table: &mut Table) {
     for (name, columns) in keys {
         if is_implied(table, &name) && supported_but_by(table, &columns, Some(&name)) {
             table.indexes.remove(&name);
+        }
+    }
+}
+
+/// Takes away the indexes behind foreign keys that are gone, unless other keys, of this table or to it, have nothing else
+/// to go by. The server would leave them behind, and nobody has asked for them.
+fn release(old: &Table, table: &mut Table, targets: &[Vec<ColumnName>]) {
+    for name in old.foreign_keys.iter().filter_map(|key| key.name.as_ref()) {
+        let stays = table.foreign_keys.iter().any(|key| key.name.as_ref() == Some(name));
+        if stays || !is_implied(old, name.as_str()) || !table.indexes.contains(name.as_str()) {
+            continue;
+        }
+        let own = table.foreign_keys.iter().map(|key| &key.columns);
+        let needed = own
+            .chain(targets)
+            .any(|columns| supports(table, columns) && !supported_but_by(table, columns, Some(name.as_str())));
+        if !needed {
+            table.indexes.remove(name.as_str());
         }
     }
 }

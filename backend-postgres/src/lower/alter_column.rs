@@ -107,9 +107,13 @@ impl Change<'_> {
         sequence::behind(&table, self.old.name.as_str())
     }
 
+    fn is_retyped(&self) -> bool {
+        self.operation.ty.is_some() || self.old.collation != self.new.collation
+    }
+
     fn set_type(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {
         let (old, new) = (&self.old, &self.new);
-        let retyped = self.operation.ty.is_some() || old.collation != new.collation;
+        let retyped = self.is_retyped();
         let converted = types::converts_by_itself(&old.ty, &new.ty);
         let had_default = old.default.is_some() && retyped && !converted;
         if matches!(old.ty, Type::InlineEnum(_)) && old.ty != new.ty {
@@ -257,8 +261,9 @@ impl Change<'_> {
         alteration.statement(statement.noted(format!("`{}` goes on behind the rows that are there", self.old.name)));
     }
 
+    /// Another type takes the options of the old one along: the server begins with those of the type.
     fn set_options(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {
-        if self.old.options == self.new.options {
+        if self.old.options == self.new.options && !self.is_retyped() {
             return Ok(());
         }
         if let Some(storage) = options::storage(&self.new)? {

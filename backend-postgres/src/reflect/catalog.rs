@@ -96,7 +96,7 @@ impl Part {
 fn namespaces() -> String {
     let unowned = unowned("pg_namespace", "n.oid");
     format!(
-        "SELECT n.nspname AS name FROM pg_namespace n WHERE {USERS} AND n.nspname <> 'public' AND {unowned} ORDER BY n.oid"
+        "SELECT n.nspname AS name, n.nspname = current_schema() AS is_home FROM pg_namespace n WHERE {USERS} AND {unowned} ORDER BY n.oid"
     )
 }
 
@@ -147,9 +147,11 @@ fn constraints(capabilities: &Capabilities) -> String {
     let elements = "(SELECT json_agg(json_build_object('expression', pg_get_indexdef(k.conindid, s.place, true), \
          'operator', (SELECT oprname FROM pg_operator WHERE oid = k.conexclop[s.place])) ORDER BY s.place) \
          FROM generate_series(1, array_length(k.conexclop, 1)) AS s(place))";
+    let newer = if capabilities.temporal_keys { "k.conperiod" } else { "false" };
+    let enforced = if capabilities.temporal_keys { "k.conenforced" } else { "true" };
     format!(
-        "SELECT k.conrelid::bigint AS relation, k.conname AS name, k.contype::text AS kind, \
-         {} AS columns, nullif(fn.nspname, current_schema()) AS target_schema, f.relname AS target, \
+        "SELECT k.conrelid::bigint AS relation, k.conname AS name, {newer} AS period, {enforced} AS enforced, k.contype::text AS kind, \
+         {} AS columns, CASE WHEN f.relnamespace <> c.relnamespace THEN fn.nspname END AS target_schema, f.relname AS target, \
          {} AS target_columns, k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update, \
          k.confmatchtype::text AS match, k.condeferrable AS deferrable, k.condeferred AS deferred, \
          k.convalidated AS validated, pg_get_expr(k.conbin, k.conrelid) AS expression, \
@@ -174,12 +176,16 @@ fn constraints(capabilities: &Capabilities) -> String {
 fn indexes(capabilities: &Capabilities) -> String {
     let elements = "(SELECT json_agg(json_build_object(\
          'column', a.attname, 'expression', CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, s.place, false) END, \
-         'opclass', CASE WHEN NOT o.opcdefault THEN o.opcname END, \
-         'collation', CASE WHEN i.indcollation[s.place - 1] <> coalesce(a.attcollation, 100) THEN l.collname END, \
+         'opclass', CASE WHEN NOT o.opcdefault OR ia.attoptions IS NOT NULL THEN o.opcname END, \
+         'parameters', ia.attoptions, \
+         'collation', CASE WHEN i.indcollation[s.place - 1] <> coalesce(a.attcollation, 100) AND (a.attname IS NOT NULL \
+         OR strpos(pg_get_indexdef(i.indexrelid), pg_get_indexdef(i.indexrelid, s.place, false) || ' COLLATE ') > 0) \
+         THEN l.collname END, \
          'descending', i.indoption[s.place - 1] & 1 = 1, 'nulls_first', i.indoption[s.place - 1] & 2 = 2) \
          ORDER BY s.place) \
          FROM generate_series(1, i.indnkeyatts) AS s(place) \
          LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[s.place - 1] AND a.attnum > 0 \
+         LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = s.place \
          LEFT JOIN pg_opclass o ON o.oid = i.indclass[s.place - 1] \
          LEFT JOIN pg_collation l ON l.oid = i.indcollation[s.place - 1])";
     let include = names("i.indrelid", "(i.indkey::int2[])[i.indnkeyatts:]");

@@ -50,7 +50,11 @@ impl Tables {
 pub fn schema(catalog: Catalog) -> Result<Schema, BackendError> {
     let mut schema = Schema::new(RULES);
     for row in &catalog.namespaces {
-        schema.namespaces.push(name(&row.name)?);
+        if row.is_home == Some(true) {
+            schema.home = Some(name(&row.name)?);
+        } else if row.name != "public" {
+            schema.namespaces.push(name(&row.name)?);
+        }
     }
     object::enums(&mut schema, &catalog.enums)?;
     let mut tables = Tables { keys: HashMap::new() };

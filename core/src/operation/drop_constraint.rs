@@ -356,7 +356,7 @@ impl DropConstraint {
         let user = referrers.find(|owner| {
             owner.foreign_keys.iter().any(|key| {
                 let to_key = key.references.columns.is_empty() && found.kind == ConstraintKind::PrimaryKey;
-                to_key && key.refers_to(owner, &target)
+                to_key && key.refers_to(owner, &target, schema.home.as_ref())
             })
         });
         let Some(owner) = user else { return Ok(()) };

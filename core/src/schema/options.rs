@@ -150,6 +150,8 @@ fn known(dialect: &str) -> &'static [&'static str] {
             "opclass",
             "concurrently",
             "not_valid",
+            "not_enforced",
+            "period",
         ],
         "mysql" => &[
             "engine",

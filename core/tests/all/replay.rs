@@ -196,7 +196,7 @@ fn two_columns_of_different_case_where_it_is_told() {
         !twins
             .tables
             .iter()
-            .any(|owner| owner.foreign_keys.iter().any(|key| key.refers_to(owner, table(&twins, "Folder"))))
+            .any(|owner| owner.foreign_keys.iter().any(|key| key.refers_to(owner, table(&twins, "Folder"), None)))
     );
     after(&twins, "drop_table = 'Folder'");
 }

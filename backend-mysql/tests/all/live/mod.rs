@@ -1,4 +1,5 @@
 //! On real servers.
 
 mod connection;
+mod laws;
 mod reflect;
