@@ -12,8 +12,10 @@
 //! 2. **The clauses of one `ALTER TABLE` are not done in the order written.** Drops come first, then types, then new
 //!    columns, then the rest, so that what depends on the order stands in statements of its own:
 //!    [`ATPrepCmd`](https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/commands/tablecmds.c).
-//! 3. **A new value of an enum type is there after the transaction only.** A revision that adds one and uses it fails,
-//!    unless it made the type too: [`ALTER TYPE`](https://www.postgresql.org/docs/current/sql-altertype.html#id-1.9.3.42.7).
+//! 3. **A new value of an enum type is there after the transaction only.** A revision that adds one and uses it is
+//!    therefore several transactions, with the value in one of its own: what comes before it stays when something behind
+//!    it fails, and the same command goes on from there. A revision that does not use it stays one transaction:
+//!    [`ALTER TYPE`](https://www.postgresql.org/docs/current/sql-altertype.html#id-1.9.3.42.7).
 //!
 //! # The rooms
 //!

@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     operation::AlterColumn,
-    schema::{Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type},
+    schema::{Check, Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -11,7 +11,7 @@ use super::{
     column::{comment_on, counts_from, default_text, identity_kind, identity_text},
     enumeration, metadata, options, own_sql, sequence, unsupported,
 };
-use crate::{quote, types};
+use crate::{dialect_name, normal, quote, types};
 
 /// A column before and after.
 struct Change<'a> {
@@ -195,13 +195,22 @@ impl Change<'_> {
         }
         match self.operation.nullable {
             Some(false) => {
-                let cost = if self.old.nullable { Cost::Scan } else { Cost::Metadata };
+                let known = !self.old.nullable || self.is_checked(alteration.table()?);
+                let cost = if known { Cost::Metadata } else { Cost::Scan };
                 self.clause(alteration, "SET NOT NULL", cost);
             }
             Some(true) => self.clause(alteration, "DROP NOT NULL", Cost::Metadata),
             None => {}
         }
         Ok(())
+    }
+
+    /// Whether a CHECK that holds for every row says already that the column is not NULL: then the server does not look
+    /// at the rows again (12).
+    fn is_checked(&self, table: &Table) -> bool {
+        let wanted = normal::expression(&format!("{} IS NOT NULL", self.name));
+        let says = |check: &Check| check.check.for_dialect(&dialect_name()).map(normal::expression);
+        table.check_constraints.iter().any(|check| !check.not_valid && says(check).as_ref() == Some(&wanted))
     }
 
     fn count(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {

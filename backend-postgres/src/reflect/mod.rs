@@ -21,7 +21,7 @@ use limbeck_core::{
     schema::{DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Table, TableKey, View},
 };
 
-pub use catalog::{Catalog, Part};
+pub use catalog::{Catalog, Only, Part};
 use rows::RelationRow;
 
 use crate::dialect_name;

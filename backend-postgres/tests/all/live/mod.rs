@@ -1,6 +1,8 @@
 //! Against a real server.
 
+mod address;
 mod connection;
+mod costs;
 mod cycles;
 mod enums;
 mod indexes;
@@ -8,3 +10,4 @@ mod langbuilder;
 mod laws;
 mod odd;
 mod reflect;
+mod trouble;
