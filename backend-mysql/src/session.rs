@@ -4,6 +4,7 @@
 //!   way than [`quote`](crate::quote) and [`lexer`](crate::lexer) write and read them; with the strict mode, so that a
 //!   value which does not fit is an error and not cut; and with `NO_AUTO_VALUE_ON_ZERO`, so that a row which brings the
 //!   number 0 keeps it. Everything else in it stays as the server has it.
+//! * In a script, texts are UTF-8, whatever the client takes them for.
 //! * `time_zone`: UTC, so that a column which goes from `DATETIME` to `TIMESTAMP` or back keeps its values wherever the
 //!   migration runs.
 
@@ -21,7 +22,7 @@ pub fn settings() -> String {
 /// The settings in a script, which keeps what was so.
 pub fn begin() -> String {
     format!(
-        "SET @limbeck_sql_mode = @@SESSION.sql_mode, @limbeck_time_zone = @@SESSION.time_zone, \
+        "SET NAMES utf8mb4;\nSET @limbeck_sql_mode = @@SESSION.sql_mode, @limbeck_time_zone = @@SESSION.time_zone, \
          SESSION sql_mode = {SQL_MODE}, SESSION time_zone = '+00:00'"
     )
 }

@@ -14,3 +14,4 @@ pub mod revision;
 pub mod schema;
 pub mod script;
 pub mod statement;
+pub mod target;

@@ -39,6 +39,7 @@ pub(super) fn batch_alter_table(
             }
         }
     }
+    settle::release(before, &mut alteration.state, namespace, &batch.table);
     settle::reorder(batch, &mut alteration.state);
     alteration.finish()
 }

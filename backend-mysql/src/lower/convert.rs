@@ -104,7 +104,7 @@ fn refuse_in_use(schema: &Schema, table: &Table, column: &Column) -> Result<(), 
     let referred = schema.referrers(table).any(|other| {
         other.foreign_keys.iter().any(|key| {
             let by_key = key.references.columns.is_empty() && table.is_key(&column.name);
-            key.refers_to(other, table) && (by_key || table.case().among(&column.name, &key.references.columns))
+            key.refers_to(other, table, None) && (by_key || table.case().among(&column.name, &key.references.columns))
         })
     });
     let by = match (computed, referred) {

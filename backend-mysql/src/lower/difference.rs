@@ -97,7 +97,7 @@ impl Difference<'_> {
     fn comes_later(&self, key: &ForeignKey, keys: &Exchange<Key>) -> bool {
         let fresh = !keys.come.is_empty()
             || self.new.columns.iter().any(|column| !self.origins.contains_key(column.name.as_str()));
-        self.can.server == Server::MariaDb && key.refers_to(self.new, self.new) && fresh
+        self.can.server == Server::MariaDb && key.refers_to(self.new, self.new, None) && fresh
     }
 
     /// Refuses to take texts to another character set while a foreign key ties them to others.
@@ -108,7 +108,7 @@ impl Difference<'_> {
         };
         let own = self.new.foreign_keys.iter().any(|key| key.columns.iter().any(|name| is_text(self.new, name)));
         let referred = self.end.referrers(self.new).any(|table| {
-            let mut keys = table.foreign_keys.iter().filter(|key| key.refers_to(table, self.new));
+            let mut keys = table.foreign_keys.iter().filter(|key| key.refers_to(table, self.new, None));
             keys.any(|key| key.columns.iter().any(|name| is_text(table, name)))
         });
         if !own && !referred {
@@ -161,7 +161,7 @@ impl Difference<'_> {
         }
         for key in &mut table.foreign_keys {
             key.columns.iter_mut().for_each(rename);
-            if key.refers_to(self.old, self.old) {
+            if key.refers_to(self.old, self.old, None) {
                 key.references.columns.iter_mut().for_each(rename);
             }
         }
@@ -261,7 +261,7 @@ impl Difference<'_> {
             };
             let own = self.new.foreign_keys.iter().find(|key| lacking(&key.columns));
             let others = self.end.referrers(self.new).flat_map(|table| {
-                let keys = table.foreign_keys.iter().filter(move |key| key.refers_to(table, self.new));
+                let keys = table.foreign_keys.iter().filter(move |key| key.refers_to(table, self.new, None));
                 keys.filter(|key| !key.references.columns.is_empty())
             });
             let mut others = others.filter(|key| lacking(&key.references.columns));
@@ -347,7 +347,7 @@ pub(super) fn keys_of_others(before: &Schema, after: &Schema, but: &Table) -> Ve
     for table in before.referrers(but).filter(|table| table.name != but.name || table.schema != but.schema) {
         let Some(left) = after.table(table.schema.as_ref(), &table.name) else { continue };
         let kept = |key: &ForeignKey| left.foreign_keys.iter().any(|other| other.name == key.name);
-        for key in table.foreign_keys.iter().filter(|key| key.refers_to(table, but) && !kept(key)) {
+        for key in table.foreign_keys.iter().filter(|key| key.refers_to(table, but, None) && !kept(key)) {
             let name = quote::qualified(table.schema.as_ref(), table.name.as_str());
             statements.push(metadata(format!("ALTER TABLE {name} {}", drop_foreign_key(key).text)));
         }

@@ -24,3 +24,4 @@ mod script_errors;
 mod script_files;
 mod script_support;
 mod split;
+mod target;

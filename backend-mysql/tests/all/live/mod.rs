@@ -1,5 +1,6 @@
 //! On real servers.
 
 mod connection;
+mod journal;
 mod laws;
 mod reflect;
