@@ -1,8 +1,10 @@
 //! `drop_index`.
 
+use std::borrow::Cow;
+
 use super::{
     Common, CreateIndex, IndexSpec, Irreversible, Operation, ReplayError,
-    replay::{Replay, table, table_mut},
+    replay::{Replay, table, table_mut, with_index},
 };
 use crate::{
     name::{IndexName, SchemaName, TableName},
@@ -50,6 +52,9 @@ pub(super) fn owner<'a>(
 impl Replay for DropIndex {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
+        if let Cow::Owned(as_index) = with_index(schema, namespace, self.table.as_ref(), &self.name) {
+            *schema = as_index;
+        }
         let name = match owner(schema, namespace, self.table.as_ref(), &self.name) {
             Ok(table) => table.name.clone(),
             Err(_) if self.common.if_exists => return Ok(()),
@@ -60,6 +65,8 @@ impl Replay for DropIndex {
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let held = with_index(before, self.common.schema.as_ref(), self.table.as_ref(), &self.name);
+        let before = &*held;
         let table = match owner(before, self.common.schema.as_ref(), self.table.as_ref(), &self.name) {
             Ok(table) => table,
             Err(_) if self.common.if_exists => return Ok(Vec::new()),
