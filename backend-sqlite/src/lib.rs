@@ -106,7 +106,7 @@ impl Dialect for Sqlite {
     }
 
     fn normal(&self, schema: &Schema) -> Schema {
-        schema.clone()
+        normal::schema(schema)
     }
 
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {

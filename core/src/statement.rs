@@ -80,6 +80,9 @@ pub struct Statement {
     /// Whether it waits for the end of the revision, where that is one transaction: it checks what the operations
     /// behind it may still make true. Elsewhere it runs in its place, while what it is about can still be undone.
     pub at_end: bool,
+    /// What it makes that can be used only once its transaction is over, as it stands in SQL: `'new'`, a value of an enum
+    /// type. Where something behind it may use that, it runs outside of the transaction.
+    pub after_commit: Option<String>,
 }
 
 /// What has to be so around the transaction that a statement runs in, because nothing inside could make it so.
@@ -110,6 +113,7 @@ impl Statement {
             schema: None,
             session: Session::default(),
             at_end: false,
+            after_commit: None,
         }
     }
 

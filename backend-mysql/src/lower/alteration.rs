@@ -280,7 +280,7 @@ impl<'a> Alteration<'a> {
         if !untouched {
             self.close()?;
         }
-        let statement = fill_statement(&self.name(), &self.table, &column.name, fill)?;
+        let statement = fill_statement(self.table()?, &column.name, fill)?;
         self.ahead.push(statement);
         Ok(())
     }
@@ -297,16 +297,18 @@ impl<'a> Alteration<'a> {
 
 /// The statement that fills the NULLs of a column.
 pub(super) fn fill_statement(
-    quoted: &str,
-    table: &TableName,
+    table: &Table,
     column: &ColumnName,
     fill: &ColumnDefault,
 ) -> Result<Statement, LowerError> {
+    let quoted = quote::qualified(table.schema.as_ref(), table.name.as_str());
     let value = match fill {
         ColumnDefault::Literal(literal) => quote::literal(literal),
         ColumnDefault::Sql(sql) => format!("({})", own_sql(sql, "fill_null")?),
     };
     let name = quote::identifier(column.as_str());
     let sql = format!("UPDATE {quoted} SET {name} = {value} WHERE {name} IS NULL");
-    Ok(Statement::new(sql, Cost::Data).over(table.as_str()).noted(format!("fill the NULLs of `{column}`")))
+    Ok(Statement::new(sql, Cost::Data)
+        .over_in(table.schema.as_ref(), table.name.as_str())
+        .noted(format!("fill the NULLs of `{column}`")))
 }

@@ -41,9 +41,10 @@ pub(super) fn convert(alteration: &mut Alteration<'_>, change: &AlterColumn, aft
     let (holder, name) = (alteration.name(), quote::identifier(aside.as_str()));
     let sql = format!("UPDATE {holder} SET {name} = ({})", own_sql(using, "using")?);
     let note = format!("the new values of `{}`", old.name);
-    alteration.statement(Statement::new(sql, Cost::Data).over(table.name.as_str()).noted(note))?;
+    alteration
+        .statement(Statement::new(sql, Cost::Data).over_in(table.schema.as_ref(), table.name.as_str()).noted(note))?;
     if let Some(fill) = &change.fill_null {
-        let statement = fill_statement(&holder, &table.name, &aside, fill)?;
+        let statement = fill_statement(&table, &aside, fill)?;
         alteration.statement(statement)?;
     }
     let mut origins: HashMap<_, _> = same.into_iter().filter(|(name, _)| *name != old.name.as_str()).collect();
@@ -79,7 +80,7 @@ pub(super) fn add_filled(alteration: &mut Alteration<'_>, column: &Column, after
         *grown = Table { columns, ..table.clone() };
     }
     alteration.go_to(empty, origins.clone());
-    let fill = fill_statement(&alteration.name(), &table.name, &column.name, default)?;
+    let fill = fill_statement(&table, &column.name, default)?;
     alteration.statement(fill)?;
     origins.insert(column.name.to_string(), column.name.to_string());
     alteration.go_to(after, origins);

@@ -132,7 +132,11 @@ impl Difference<'_> {
         };
         let cost = clauses.iter().map(|clause| clause.cost).max_by_key(|cost| weight(*cost))?;
         let statement = definition(sql, cost);
-        Some(if cost == Cost::Metadata { statement } else { statement.over(self.new.name.as_str()) })
+        Some(if cost == Cost::Metadata {
+            statement
+        } else {
+            statement.over_in(self.new.schema.as_ref(), self.new.name.as_str())
+        })
     }
 
     /// The old table with its columns under their new names, wherever it names them outside expressions: in those the

@@ -3,11 +3,11 @@
 
 use limbeck_core::{
     name::{ColumnName, SchemaName, TableName},
-    operation::{AlterEnum, BatchAlterTable, Operation, ReplayError},
-    schema::{ColumnDefault, Index, IndexElement, Literal, Schema, Table, TableKey, Type},
+    operation::{BatchAlterTable, Operation, ReplayError},
+    schema::{Index, IndexElement, Schema, Table, TableKey},
 };
 
-use super::{enumeration, names, options};
+use super::{names, options};
 use crate::{MySql, dialect_name};
 
 /// Settles what an operation, which may be a batch, leaves.
@@ -65,7 +65,6 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
                 names::follow(mysql, table, rename.name.as_str());
             }
         }
-        Operation::AlterEnum(change) => follow_value(change, after),
         _ => {
             let key = operation.altered_table().map(|name| TableKey::text(namespace, name));
             let Some((old, table)) = key.and_then(|key| before.tables.get(&key).zip(after.tables.get_mut(&key))) else {
@@ -194,21 +193,4 @@ pub(super) fn release(before: &Schema, after: &mut Schema, namespace: Option<&Sc
             table.indexes.remove(name.as_str());
         }
     }
-}
-
-/// The defaults that are a value which gets another name, or goes.
-fn follow_value(change: &AlterEnum, after: &mut Schema) {
-    let Some((from, to)) = enumeration::replacement(change) else { return };
-    let (from, to) = (from.clone(), to.clone());
-    let is_of = |ty: &Type| matches!(ty, Type::Enum(name) if *name == change.name);
-    after.tables.change(
-        |table| table.columns.iter().any(|column| is_of(&column.ty)),
-        |table| {
-            for column in table.columns.iter_mut().filter(|column| is_of(&column.ty)) {
-                if column.default == Some(ColumnDefault::Literal(Literal::String(from.clone()))) {
-                    column.default = Some(ColumnDefault::Literal(Literal::String(to.clone())));
-                }
-            }
-        },
-    );
 }

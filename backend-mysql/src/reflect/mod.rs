@@ -16,7 +16,9 @@ use limbeck_core::{
     backend::BackendError,
     name::InvalidName,
     node::Node,
-    schema::{DialectOptions, DialectSql, NameCase, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View},
+    schema::{
+        DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View,
+    },
 };
 
 pub use catalog::{Catalog, Part, Row, sequences};
@@ -134,7 +136,14 @@ fn table(row: &Row, around: &Characters<'_>) -> Result<Table, BackendError> {
 fn view(row: &Row, database: &str) -> Result<View, BackendError> {
     let query = text(row, 1).replace(&format!("{}.", quote::identifier(database)), "");
     let definition = Some(query.clone());
-    Ok(View { name: name(text(row, 0))?, schema: None, query: DialectSql::new(query), materialized: false, definition })
+    Ok(View {
+        name: name(text(row, 0))?,
+        schema: None,
+        query: DialectSql::new(query),
+        materialized: false,
+        indexes: Named::default(),
+        definition,
+    })
 }
 
 fn trigger(row: &Row) -> Result<Trigger, BackendError> {

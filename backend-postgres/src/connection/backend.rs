@@ -125,7 +125,7 @@ impl Backend for PostgresBackend<'_> {
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
-        let id = self.query(&journal(tables).insert_history(row))?;
+        let id = self.query(&format!("{} RETURNING id::text", journal(tables).insert_history(row)))?;
         Ok(id.first().and_then(|row| row.integer(0)).unwrap_or_default())
     }
 

@@ -29,6 +29,7 @@ pub fn schema(schema: &Schema) -> Schema {
     for view in canonical.views.iter_mut() {
         view.query = DialectSql::new(statement(&view.query));
         view.definition = None;
+        view.indexes.iter_mut().for_each(index);
     }
     canonical.enums.iter_mut().for_each(|found| found.check = true);
     canonical.sequences.iter_mut().for_each(|sequence| {

@@ -119,7 +119,9 @@ fn columns(capabilities: &Capabilities) -> String {
     let compression = if capabilities.compression { "nullif(a.attcompression::text, '')" } else { "NULL::text" };
     format!(
         "SELECT a.attrelid::bigint AS relation, a.attnum AS number, a.attname AS name, \
-         format_type(a.atttypid, a.atttypmod) AS type, e.typname AS enumeration, e.oid <> t.oid AS is_array, \
+         format_type(a.atttypid, a.atttypmod) AS type, e.typname AS enumeration, \
+         (SELECT nullif(en.nspname, current_schema()) FROM pg_namespace en WHERE en.oid = e.typnamespace) \
+         AS enumeration_schema, e.oid <> t.oid AS is_array, \
          NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS value, \
          nullif(a.attidentity::text, '') AS identity, nullif(a.attgenerated::text, '') AS generated, \
          l.collname AS collation, o.description AS comment, {compression} AS compression, \

@@ -32,6 +32,7 @@ pub(super) struct ColumnRow {
     #[serde(rename = "type")]
     pub(super) ty: String,
     pub(super) enumeration: Option<String>,
+    pub(super) enumeration_schema: Option<String>,
     pub(super) is_array: Option<bool>,
     pub(super) nullable: bool,
     pub(super) value: Option<String>,

@@ -52,8 +52,9 @@ pub fn spelling(ty: &Type, enums: &Named<EnumType>) -> String {
         Type::Json => "JSON",
         Type::Jsonb => "JSONB",
         Type::Enum(name) => {
-            let schema = enums.iter().find(|known| known.name == *name).and_then(|known| known.schema.as_ref());
-            return quote::qualified(schema, name.as_str());
+            let found = enums.named(name);
+            let own = found.map_or(name.as_str(), |known| known.name.as_str());
+            return quote::qualified(found.and_then(|known| known.schema.as_ref()), own);
         }
         Type::InlineEnum(values) => return with_number("VARCHAR", longest(values), ""),
         Type::Inet => "INET",

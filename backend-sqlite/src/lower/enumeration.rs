@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     operation::{AlterColumn, AlterEnum, BatchAlterTable, Operation, naming},
-    schema::{Column, Schema, Table, Type},
+    schema::{Column, EnumType, Named, Schema, Table, TableKey, Type},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -10,10 +10,13 @@ use crate::{Sqlite, quote, rebuild};
 
 /// The values that a column of a type is checked for; nothing for types that are not checked.
 pub(super) fn values(schema: &Schema, ty: &Type) -> Option<Vec<String>> {
+    check_values(&schema.enums, ty)
+}
+
+/// The same, where the enums are known and the rest of the schema is not asked for.
+pub(crate) fn check_values(enums: &Named<EnumType>, ty: &Type) -> Option<Vec<String>> {
     match ty {
-        Type::Enum(name) => {
-            schema.enums.get(name.as_str()).filter(|found| found.check).map(|found| found.values.clone())
-        }
+        Type::Enum(name) => enums.get(name.as_str()).filter(|found| found.check).map(|found| found.values.clone()),
         Type::InlineEnum(values) => Some(values.clone()),
         _ => None,
     }
@@ -100,7 +103,11 @@ pub(super) fn relisting(
 ) -> (BatchAlterTable, Schema) {
     let alterations = columns.iter().map(|column| {
         let unaltered = AlterColumn::new(table.name.clone(), column.name.clone());
-        let mut operation = Operation::from(AlterColumn { ty: Some(column.ty.clone()), ..unaltered });
+        let key = TableKey::text(table.schema.as_ref(), &table.name);
+        let new = after.tables.get(&key).and_then(|table| table.columns.get(column.name.as_str()));
+        let default =
+            new.and_then(|new| new.default.clone()).filter(|default| column.default.as_ref() != Some(default));
+        let mut operation = Operation::from(AlterColumn { ty: Some(column.ty.clone()), default, ..unaltered });
         operation.common_mut().schema.clone_from(&table.schema);
         operation
     });

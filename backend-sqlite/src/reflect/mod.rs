@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use limbeck_core::{
     backend::BackendError,
     name::{SchemaName, TableName, TriggerName},
-    schema::{DialectSql, NameCase, Rules, Schema, Table, TableKey, Trigger, View},
+    schema::{DialectSql, NameCase, Named, Rules, Schema, Table, TableKey, Trigger, View},
 };
 
 use crate::ddl::{CreateTrigger, CreateView, CreateVirtualTable, TableStatement, same_name};
@@ -131,6 +131,7 @@ pub fn view(schema: Option<SchemaName>, sql: &str) -> Result<View, BackendError>
         schema,
         query: DialectSql::new(statement.query()),
         materialized: false,
+        indexes: Named::default(),
         definition: Some(sql.to_owned()),
     })
 }

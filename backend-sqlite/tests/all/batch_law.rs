@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use limbeck_backend_sqlite::{Sqlite, normal, types};
+use limbeck_backend_sqlite::{Sqlite, normal};
 use limbeck_core::{
     backend::Backend,
     dialect::Dialect,
-    name::DialectName,
     node::{Field, render_inline},
     operation::{Operation, fold, invert_all},
-    schema::{Check, Column, DialectSql, ForeignKey, Index, IndexPart, Schema, Table},
+    schema::{Schema, Table},
 };
 
 use crate::batch_lab::Lab;
@@ -26,7 +25,7 @@ pub fn hold(lab: &mut Lab, operations: &[Operation], before: &Schema, replayed: 
     let folded = fold(operations, &lab.sqlite.name());
     let Ok(inverse) = invert_all(&folded, before) else { return };
     let attached = found.tables.iter().any(|table| table.schema.is_some());
-    let counts = before.tables.iter().any(|table| on(table, "autoincrement"));
+    let counts = before.tables.iter().any(|table| table.options.is_on(&lab.sqlite.name(), "autoincrement"));
     let text = written(&inverse);
     if attached || text.contains("strict = ") || (counts && text.contains("create_primary_key")) {
         // An attached database is not copied below; what types a table had before it was strict, and that a key which
@@ -34,7 +33,7 @@ pub fn hold(lab: &mut Lab, operations: &[Operation], before: &Schema, replayed: 
         return;
     }
     let back = taken_back(lab, replayed, &inverse);
-    same(&loosely(before), &loosely(&back), &format!("not brought back by {}", written(&inverse)));
+    same(&shape(before), &shape(&back), &format!("not brought back by {}", written(&inverse)));
 }
 
 /// Operations as a file has them.
@@ -88,130 +87,37 @@ fn definitions(schema: &Schema) -> Shape {
     shape
 }
 
-/// The shape as far as operations can say it: they have one spelling for a type, and never a key that may be NULL.
-fn loosely(schema: &Schema) -> Shape {
-    let mut schema = schema.clone();
-    for table in schema.tables.iter_mut() {
-        let key = table.primary_key.clone();
-        for column in table.columns.iter_mut() {
-            column.nullable &= key.as_ref().is_none_or(|key| !key.columns.contains(&column.name));
-            let spelling = column.spelling.take().unwrap_or_default();
-            column.spelling = Some(types::spelling(&types::from_spelling(&spelling), &schema.enums));
-        }
-    }
-    shape(&schema)
-}
-
+/// What there is of a schema in canonical form.
 fn shape(schema: &Schema) -> Shape {
+    let normal = Sqlite::default().normal(schema);
     let mut shape = Shape::new();
-    for table in &schema.tables {
-        of_table(table, schema, &mut shape);
+    for table in &normal.tables {
+        of_table(table, &mut shape);
     }
-    for view in &schema.views {
+    for view in &normal.views {
         shape.insert(format!("view {:?} {}", view.schema, view.name), String::new());
     }
     shape
 }
 
-fn of_table(table: &Table, schema: &Schema, shape: &mut Shape) {
+fn of_table(table: &Table, shape: &mut Shape) {
     let name = table.display_name();
     let mut put = |what: String, line: String| shape.insert(format!("{name} {what}"), line);
-    let order: Vec<_> = table.columns.iter().map(|column| column.name.to_string().to_lowercase()).collect();
+    let order: Vec<_> = table.columns.iter().map(|column| column.name.to_string()).collect();
     put("columns".to_owned(), order.join(","));
     for column in &table.columns {
-        put(format!("column {}", column.name.as_str().to_lowercase()), of_column(table, column, schema));
+        put(format!("column {}", column.name), format!("{column:?}"));
     }
-    let key = table.primary_key.as_ref();
-    let key = key.map(|key| format!("{:?} ({}) {:?}", key.name, lower(&key.columns), key.options));
-    put("primary key".to_owned(), key.unwrap_or_default());
-    let counts = on(table, "autoincrement") || table.columns.iter().any(|column| column.autoincrement);
-    put("options".to_owned(), format!("{} {} {counts}", on(table, "strict"), on(table, "without_rowid")));
-    let uniques = table.unique_constraints.iter();
-    let uniques = uniques.map(|unique| format!("{:?} ({}) {:?}", unique.name, lower(&unique.columns), unique.options));
-    put("uniques".to_owned(), sorted(uniques));
-    put("foreign keys".to_owned(), sorted(table.foreign_keys.iter().map(of_foreign_key)));
-    put("checks".to_owned(), sorted(checks(table)));
+    put("primary key".to_owned(), format!("{:?}", table.primary_key));
+    put("options".to_owned(), format!("{:?}", table.options));
+    put("uniques".to_owned(), sorted(table.unique_constraints.iter().map(|unique| format!("{unique:?}"))));
+    put("foreign keys".to_owned(), sorted(table.foreign_keys.iter().map(|key| format!("{key:?}"))));
+    put("checks".to_owned(), sorted(table.check_constraints.iter().map(|check| format!("{check:?}"))));
     put("triggers".to_owned(), sorted(table.triggers.iter().map(|trigger| trigger.name.to_string())));
     for index in &table.indexes {
-        put(format!("index {}", index.name), of_index(index));
+        put(format!("index {}", index.name), format!("{index:?}"));
     }
 }
-
-fn on(table: &Table, option: &str) -> bool {
-    table.options.is_on(&dialect(), option)
-}
-
-fn dialect() -> DialectName {
-    Sqlite::default().name()
-}
-
-fn of_column(table: &Table, column: &Column, schema: &Schema) -> String {
-    let counts = column.identity.is_some() || column.autoincrement;
-    let spelling = match &column.spelling {
-        Some(spelling) => spelling.clone(),
-        None if counts => "INTEGER".to_owned(),
-        None if on(table, "strict") => types::strict_spelling(&column.ty),
-        None => types::spelling(&column.ty, &schema.enums),
-    };
-    let default = column.default.as_ref().and_then(normal::column_default);
-    let generated = column.generated.as_ref().map(|generated| (sql(&generated.sql), generated.stored));
-    let collation = column.collation.as_ref().map(|name| name.to_uppercase());
-    format!(
-        "{} {} {default:?} {generated:?} {collation:?} {:?}",
-        spelling.to_uppercase().replace(['"', ' '], ""),
-        if column.nullable { "null" } else { "not null" },
-        column.options
-    )
-}
-
-fn of_foreign_key(key: &ForeignKey) -> String {
-    format!(
-        "{:?} ({}) {} ({}) {:?} {:?} {:?} {:?}",
-        key.name,
-        lower(&key.columns),
-        key.references.table.as_str().to_lowercase(),
-        lower(&key.references.columns),
-        key.on_delete,
-        key.on_update,
-        key.deferrable,
-        key.match_type
-    )
-}
-
-/// The CHECK of an enum is its column's type to the replayed schema, and a CHECK like another to reflection.
-fn checks(table: &Table) -> impl Iterator<Item = String> {
-    let of_enum = |check: &&Check| {
-        let lists = sql(&check.check).contains(" in ( '");
-        let names = table.columns.iter().map(|column| format!("ck_{}_{}", table.name, column.name));
-        lists && names.into_iter().any(|name| check.name.as_ref().is_some_and(|known| known.as_str() == name))
-    };
-    let others = table.check_constraints.iter().filter(move |check| !of_enum(check));
-    others.map(|check| format!("{:?} {}", check.name, sql(&check.check)))
-}
-
-fn of_index(index: &Index) -> String {
-    let elements: Vec<_> = index
-        .elements
-        .iter()
-        .map(|element| {
-            let part = match &element.part {
-                IndexPart::Column(name) => name.as_str().to_lowercase(),
-                IndexPart::Expression(text) => sql(text),
-            };
-            format!("{part} {:?} {:?}", element.order, element.collation)
-        })
-        .collect();
-    format!("{} ({}) {:?}", index.unique, elements.join(", "), index.filter.as_ref().map(sql))
-}
-
-fn sql(sql: &DialectSql) -> String {
-    sql.for_dialect(&dialect()).map(normal::expression).unwrap_or_default()
-}
-
-fn lower<N: ToString>(names: &[N]) -> String {
-    names.iter().map(|name| name.to_string().to_lowercase()).collect::<Vec<_>>().join(",")
-}
-
 fn sorted(lines: impl Iterator<Item = String>) -> String {
     let mut lines: Vec<_> = lines.collect();
     lines.sort();

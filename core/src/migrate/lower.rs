@@ -2,8 +2,9 @@
 
 use super::{
     MigrateError, PlannedStep,
+    apart::set_apart,
     resume::Resume,
-    source::{Source, advance, place},
+    source::{Source, advance, arranged, place},
 };
 use crate::{
     dialect::Dialect,
@@ -88,7 +89,8 @@ impl Doubt {
     }
 }
 
-/// Lowers the steps, one after the other, on a schema that starts as `schema`.
+/// Lowers the steps, one after the other, on a schema that starts as `schema`. `shared` says that all of them have one
+/// transaction.
 ///
 /// Fails where any operation has no statements or would be refused; except that after SQL that nothing tells of, what
 /// does not seem to fit is left for when the step runs.
@@ -96,9 +98,13 @@ pub(super) fn lower_all<'a>(
     dialect: &dyn Dialect,
     mut schema: Schema,
     sources: Vec<Source<'a>>,
+    shared: bool,
 ) -> Result<Vec<Prepared<'a>>, MigrateError> {
     let mut doubt = Doubt::default();
-    sources.into_iter().map(|source| lower_step(dialect, &mut schema, &mut doubt, source)).collect()
+    let steps = sources.into_iter().map(|source| lower_step(dialect, &mut schema, &mut doubt, source));
+    let mut prepared = steps.collect::<Result<Vec<_>, _>>()?;
+    set_apart(&mut prepared, shared);
+    Ok(prepared)
 }
 
 fn lower_step<'a>(
@@ -107,7 +113,7 @@ fn lower_step<'a>(
     doubt: &mut Doubt,
     source: Source<'a>,
 ) -> Result<Prepared<'a>, MigrateError> {
-    let operations = crate::operation::fold(&source.written, &dialect.name());
+    let operations = arranged(&source.written, dialect);
     let mut lowered: Vec<Vec<Statement>> = Vec::new();
     let mut deferred: Option<String> = None;
     for (index, operation) in operations.iter().enumerate() {

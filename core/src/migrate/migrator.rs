@@ -74,7 +74,8 @@ impl<'a> Migrator<'a> {
         } else {
             self.schema_at(backend.dialect(), rows)?
         };
-        let mut prepared = lower_all(backend.dialect(), schema, sources)?;
+        let shared = !self.options.transaction_per_migration;
+        let mut prepared = lower_all(backend.dialect(), schema, sources, shared)?;
         Self::take_up(&mut prepared, &resumes)?;
         Ok(prepared)
     }

@@ -23,3 +23,4 @@ mod script_create;
 mod script_errors;
 mod script_files;
 mod script_support;
+mod split;

@@ -1,7 +1,4 @@
-//! The canonical form of defaults and expressions, so that two spellings of one thing compare equal. What comes out is
-//! for comparing only: it is not run.
-
-use limbeck_core::schema::ColumnDefault;
+//! Defaults and expressions: one spelling for what SQLite reads as the same.
 
 use crate::quote;
 
@@ -37,14 +34,6 @@ pub fn default(sql: &str) -> String {
             number(&signed).unwrap_or(signed)
         }
         tokens => joined(tokens),
-    }
-}
-
-/// The canonical form of a default, whatever it was read from.
-pub fn column_default(default: &ColumnDefault) -> Option<String> {
-    match default {
-        ColumnDefault::Literal(literal) => Some(self::default(&quote::literal(literal))),
-        ColumnDefault::Sql(sql) => sql.for_dialect(&crate::dialect_name()).map(self::default),
     }
 }
 
