@@ -62,10 +62,10 @@ pub(super) fn indexes_mut<'a>(
     name: &TableName,
 ) -> Option<&'a mut Named<Index>> {
     let key = TableKey::text(namespace, name);
-    match schema.views.contains(&key) {
-        true => schema.views.get_mut(&key).map(|view| &mut view.indexes),
-        false => schema.table_mut(namespace, name).map(|table| &mut table.indexes),
+    if schema.views.contains(&key) {
+        return schema.views.get_mut(&key).map(|view| &mut view.indexes);
     }
+    schema.table_mut(namespace, name).map(|table| &mut table.indexes)
 }
 
 /// What has an index of that name.
