@@ -287,6 +287,12 @@ fn index(index: &mut Index, columns: &Named<Column>) {
         }
     }
     own(&mut index.options, &["prefix"]);
+    for element in &mut index.elements {
+        let column = element.column_name().and_then(|name| columns.get(name.as_str()));
+        // As much of a long column as there is room for, which MariaDB takes by itself: 3072 bytes.
+        let whole = |length: &u32| matches!(*length, 768 | 1024 | 3072) && column.is_some_and(|c| is_large(&c.ty));
+        element.length = element.length.filter(|length| !whole(length));
+    }
     for entry in index.options.dialects.values_mut().flat_map(|table| &mut table.entries) {
         if let Value::String(text) = &mut entry.node.value {
             *text = text.to_lowercase();
