@@ -55,8 +55,7 @@ fn trigger(sql: &DialectSql) -> String {
     let text = view::statement(&last_statement(sql).replace(['\'', '"', '`', '\\'], ""));
     let words: Vec<&str> = text.split(' ').collect();
     let begin = words.iter().position(|word| *word == "trigger").unwrap_or_default();
-    let behind = words[begin..].join(" ").replacen("if not exists ", "", 1);
-    behind
+    words[begin..].join(" ").replacen("if not exists ", "", 1)
 }
 
 fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>) {
@@ -136,7 +135,7 @@ fn own(options: &mut DialectOptions, without: &[&str]) {
     options.dialects.retain(|_, table| !table.entries.is_empty());
 }
 
-/// What goes without saying goes: InnoDB, and utf8mb4 with its usual collation.
+/// What goes without saying goes: `InnoDB`, and utf8mb4 with its usual collation.
 fn table_options(mysql: &MySql, options: &mut DialectOptions) {
     let usual: &[&str] = match mysql.capabilities.server {
         Server::MySql => &["utf8mb4_0900_ai_ci"],
