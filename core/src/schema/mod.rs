@@ -64,6 +64,8 @@ pub struct Rules {
     pub dangling_references: bool,
     /// Whether the database has enum types, so that its catalog shows them.
     pub enums_in_catalog: bool,
+    /// Whether a unique constraint and a unique index are one thing, so that what was made as the one may go as the other.
+    pub unique_is_index: bool,
 }
 
 impl Schema {

@@ -2,5 +2,6 @@
 
 mod connection;
 mod journal;
+mod langbuilder;
 mod laws;
 mod reflect;
