@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use limbeck_core::{
-    name::{ColumnName, SchemaName, TableName},
+    name::{SchemaName, TableName},
     operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
-    schema::{ColumnDefault, Schema, Table},
-    statement::{Cost, LowerError, Statement},
+    schema::{Schema, Table},
+    statement::{LowerError, Statement},
 };
 
 use super::{
     convert,
     difference::{Difference, keys_of_others},
-    execute, options, own_sql, settle, unsupported,
+    execute, options, settle, unsupported,
 };
 use crate::{MySql, quote};
 
@@ -279,7 +279,7 @@ impl<'a> Alteration<'a> {
         if !untouched {
             self.close()?;
         }
-        let statement = fill_statement(self.table()?, &column.name, fill)?;
+        let statement = convert::fill_statement(self.table()?, &column.name, fill)?;
         self.ahead.push(statement);
         Ok(())
     }
@@ -292,22 +292,4 @@ impl<'a> Alteration<'a> {
         self.close()?;
         Ok(self.done)
     }
-}
-
-/// The statement that fills the NULLs of a column.
-pub(super) fn fill_statement(
-    table: &Table,
-    column: &ColumnName,
-    fill: &ColumnDefault,
-) -> Result<Statement, LowerError> {
-    let quoted = quote::qualified(table.schema.as_ref(), table.name.as_str());
-    let value = match fill {
-        ColumnDefault::Literal(literal) => quote::literal(literal),
-        ColumnDefault::Sql(sql) => format!("({})", own_sql(sql, "fill_null")?),
-    };
-    let name = quote::identifier(column.as_str());
-    let sql = format!("UPDATE {quoted} SET {name} = {value} WHERE {name} IS NULL");
-    Ok(Statement::new(sql, Cost::Data)
-        .over_in(table.schema.as_ref(), table.name.as_str())
-        .noted(format!("fill the NULLs of `{column}`")))
 }
