@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use limbeck_core::{
-    name::{SchemaName, TableName},
+    name::{ColumnName, SchemaName, TableName},
     operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
-    schema::{Schema, Table},
+    schema::{Check, Schema, Table, expression},
     statement::{LowerError, Statement},
 };
 
@@ -14,7 +14,7 @@ use super::{
     difference::{Difference, keys_of_others},
     execute, options, settle, unsupported,
 };
-use crate::{MySql, quote};
+use crate::{MySql, Server, quote};
 
 /// Several alterations of one table: one `ALTER TABLE`, unless rows have to change between two of them.
 ///
@@ -175,6 +175,11 @@ impl<'a> Alteration<'a> {
                 convert::convert(self, change, after)?;
                 return self.close();
             }
+            Operation::AlterColumn(change) if self.is_tied_rename(change)? => {
+                self.close()?;
+                self.rename_alone(change)?;
+                self.alter_column(&AlterColumn { name: self.renamed(change), rename_to: None, ..change.clone() })?;
+            }
             Operation::AlterColumn(change) => self.alter_column(change)?,
             Operation::AddColumn(add)
                 if convert::is_refused_at_once(&self.mysql.capabilities, &add.column.column()) =>
@@ -250,6 +255,7 @@ impl<'a> Alteration<'a> {
 
     /// Follows the columns to their new names, and forgets those that go.
     fn trace(&mut self, operation: &Operation, after: &Schema) {
+        // A column that was renamed before goes by its new name already.
         if let Operation::AlterColumn(AlterColumn { name, rename_to: Some(to), .. }) = operation
             && let Some(key) = self.origins.keys().find(|known| known.eq_ignore_ascii_case(name.as_str())).cloned()
             && let Some(origin) = self.origins.remove(&key)
@@ -259,6 +265,52 @@ impl<'a> Alteration<'a> {
         if let Some(table) = after.table(self.namespace.as_ref(), &self.table) {
             self.origins.retain(|name, _| table.columns.contains(name));
         }
+    }
+
+    /// Whether a column gets another name that a foreign key ties to another column: MySQL renames it in no statement
+    /// that copies the table.
+    fn is_tied_rename(&self, change: &AlterColumn) -> Result<bool, LowerError> {
+        let table = self.table()?;
+        let renames = change.rename_to.as_ref().is_some_and(|to| *to != change.name);
+        let own = table.foreign_keys.iter().any(|key| table.case().among(&change.name, &key.columns));
+        let referred = self.state.referrers(table).any(|other| {
+            let mut keys = other.foreign_keys.iter().filter(|key| key.refers_to(other, table, self.state.home.as_ref()));
+            let by_key = table.is_key(&change.name);
+            keys.any(|key| {
+                let columns = &key.references.columns;
+                (columns.is_empty() && by_key) || table.case().among(&change.name, columns)
+            })
+        });
+        let is_there = table.columns.contains(change.name.as_str());
+        Ok(is_there && renames && (own || referred) && self.mysql.capabilities.server == Server::MySql)
+    }
+
+    fn renamed(&self, change: &AlterColumn) -> ColumnName {
+        change.rename_to.clone().unwrap_or_else(|| change.name.clone())
+    }
+
+    /// Renames a column in a statement of its own, from which what follows goes on. The CHECKs that name it go before it,
+    /// and come again behind.
+    fn rename_alone(&mut self, change: &AlterColumn) -> Result<(), LowerError> {
+        let rename = AlterColumn {
+            rename_to: change.rename_to.clone(),
+            common: change.common.clone(),
+            ..AlterColumn::new(change.table.clone(), change.name.clone())
+        };
+        let named = |check: &Check| check.check.texts().any(|sql| expression::mentions(sql, change.name.as_str()));
+        let mut without = self.state.clone();
+        if let Some(table) = without.table_mut(self.namespace.as_ref(), &self.table) {
+            table.check_constraints.retain(|check| !named(check));
+        }
+        let origins = self.origins.clone();
+        self.go_to(without, origins);
+        self.close()?;
+        let mut after = self.state.clone();
+        let operation = Operation::from(rename);
+        operation.apply(&mut after)?;
+        self.trace(&operation, &after);
+        self.state = after;
+        self.close()
     }
 
     fn has_unsafe_default(&self, alter: &AlterColumn) -> bool {

@@ -3,3 +3,4 @@
 mod connection;
 mod laws;
 mod reflect;
+mod scripts;

@@ -149,7 +149,7 @@ fn the_index_behind_a_foreign_key() {
         execute = "SELECT 1"
         ---
         batch_alter_table = "flow"
-        operations = [{ drop_constraint = "fk" }, { drop_index = "fk" }]
+        operations = [{ drop_constraint = "fk" }]
     "#
     ));
 }
