@@ -274,7 +274,8 @@ impl<'a> Alteration<'a> {
         let renames = change.rename_to.as_ref().is_some_and(|to| *to != change.name);
         let own = table.foreign_keys.iter().any(|key| table.case().among(&change.name, &key.columns));
         let referred = self.state.referrers(table).any(|other| {
-            let mut keys = other.foreign_keys.iter().filter(|key| key.refers_to(other, table, self.state.home.as_ref()));
+            let mut keys =
+                other.foreign_keys.iter().filter(|key| key.refers_to(other, table, self.state.home.as_ref()));
             let by_key = table.is_key(&change.name);
             keys.any(|key| {
                 let columns = &key.references.columns;

@@ -26,7 +26,7 @@ to = "fine"
 ---
 batch_alter_table = "flow"
 operations = [
-  { alter_column = "name", type = "integer", using = "name + 1", rename_to = "number" },
+  { alter_column = "name", type = "integer", using = "name + 1", rename_to = "number", default = 5 },
   { alter_column = "size", nullable = false, fill_null = 7 },
   { add_column = "token", type = "char(36)", nullable = false, unique = true, default = { sql = "uuid()" } },
   { alter_column = "role_id", rename_to = "owner" },
