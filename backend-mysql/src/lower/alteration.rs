@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use limbeck_core::{
     name::{ColumnName, SchemaName, TableName},
     operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
-    schema::{Check, Schema, Table, expression},
+    schema::{Check, Index, IndexPart, Schema, Table, expression},
     statement::{LowerError, Statement},
 };
 
@@ -14,7 +14,7 @@ use super::{
     difference::{Difference, keys_of_others},
     execute, options, settle, unsupported,
 };
-use crate::{MySql, Server, quote};
+use crate::{MySql, quote};
 
 /// Several alterations of one table: one `ALTER TABLE`, unless rows have to change between two of them.
 ///
@@ -267,8 +267,8 @@ impl<'a> Alteration<'a> {
         }
     }
 
-    /// Whether a column gets another name that a foreign key ties to another column: MySQL renames it in no statement
-    /// that copies the table.
+    /// Whether a column gets another name that a foreign key ties to another column: the servers rename it in no
+    /// statement that copies the table.
     fn is_tied_rename(&self, change: &AlterColumn) -> Result<bool, LowerError> {
         let table = self.table()?;
         let renames = change.rename_to.as_ref().is_some_and(|to| *to != change.name);
@@ -283,15 +283,15 @@ impl<'a> Alteration<'a> {
             })
         });
         let is_there = table.columns.contains(change.name.as_str());
-        Ok(is_there && renames && (own || referred) && self.mysql.capabilities.server == Server::MySql)
+        Ok(is_there && renames && (own || referred))
     }
 
     fn renamed(&self, change: &AlterColumn) -> ColumnName {
         change.rename_to.clone().unwrap_or_else(|| change.name.clone())
     }
 
-    /// Renames a column in a statement of its own, from which what follows goes on. The CHECKs that name it go before it,
-    /// and come again behind.
+    /// Renames a column in a statement of its own, from which what follows goes on. The CHECKs and expressions that
+    /// name it go before it, and come again behind.
     fn rename_alone(&mut self, change: &AlterColumn) -> Result<(), LowerError> {
         let rename = AlterColumn {
             rename_to: change.rename_to.clone(),
@@ -299,9 +299,16 @@ impl<'a> Alteration<'a> {
             ..AlterColumn::new(change.table.clone(), change.name.clone())
         };
         let named = |check: &Check| check.check.texts().any(|sql| expression::mentions(sql, change.name.as_str()));
+        let in_expression = |index: &Index| {
+            index.elements.iter().any(|element| match &element.part {
+                IndexPart::Column(_) => false,
+                IndexPart::Expression(sql) => sql.texts().any(|sql| expression::mentions(sql, change.name.as_str())),
+            })
+        };
         let mut without = self.state.clone();
         if let Some(table) = without.table_mut(self.namespace.as_ref(), &self.table) {
             table.check_constraints.retain(|check| !named(check));
+            table.indexes.retain(|index| !in_expression(index));
         }
         let origins = self.origins.clone();
         self.go_to(without, origins);
