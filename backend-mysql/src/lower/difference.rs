@@ -164,7 +164,11 @@ impl Difference<'_> {
         let lasting = |key: &Key| !key.columns.iter().any(|name| self.goes(name));
         let kept = |key: &Key| lasting(key) && after.iter().any(|other| other.is(key));
         // The index behind a foreign key comes with it, and goes by itself when a better one comes.
-        let comes_along = |key: &Key| key.name.as_ref().is_some_and(|name| settle::is_implied(self.new, name));
+        let is_new = |name: &str| {
+            !carried.foreign_keys.iter().any(|key| key.name.as_ref().is_some_and(|own| own.as_str() == name))
+        };
+        let comes_along =
+            |key: &Key| key.name.as_ref().is_some_and(|name| settle::is_implied(self.new, name) && is_new(name));
         let goes_along = |key: &Key| {
             let name = key.name.as_deref().unwrap_or_default();
             let owner =
