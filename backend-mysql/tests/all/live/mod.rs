@@ -5,3 +5,4 @@ mod journal;
 mod langbuilder;
 mod laws;
 mod reflect;
+mod scripts;
