@@ -4,3 +4,4 @@
 
 mod comparison;
 mod langbuilder;
+mod models;
