@@ -4,6 +4,7 @@ use crate::{
     backend::HistoryRow,
     name::DialectName,
     operation::Operation,
+    print::schema_rs::{self, DieselType},
     schema::{Column, Rules, Schema, Table},
     statement::{LowerError, Statement},
 };
@@ -57,6 +58,11 @@ pub trait Dialect {
     /// Whether the type of a column cannot change while a view reads from it.
     fn views_hold_types(&self) -> bool {
         false
+    }
+
+    /// The SQL type that Diesel's `table!` has for a column, as `diesel print-schema` gives it.
+    fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
+        schema_rs::of_neutral(&column.column.ty)
     }
 
     /// Splits a script of a person's own into its statements, without the semicolons.

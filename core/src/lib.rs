@@ -9,6 +9,7 @@ pub mod migrate;
 pub mod name;
 pub mod node;
 pub mod operation;
+pub mod print;
 pub mod revision;
 pub mod schema;
 pub mod script;

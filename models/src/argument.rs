@@ -195,9 +195,7 @@ pub fn table(tree: &mut Tree, arguments: &[Argument]) -> Result<Table, Mistake> 
     for argument in arguments {
         let (key, node) = match (&argument.name, &argument.value) {
             (Some(name), value) => (name.clone(), value.node(tree)?),
-            (None, Expression::Path(path)) if path.len() == 1 => {
-                (path[0].clone(), tree.boolean(path[0].span(), true))
-            }
+            (None, Expression::Path(path)) if path.len() == 1 => (path[0].clone(), tree.boolean(path[0].span(), true)),
             (None, Expression::Call(path, _)) if path.len() == 1 => (path[0].clone(), argument.value.node(tree)?),
             (None, value) => return Err(Mistake::new(value.span(), "expected `key = value`")),
         };

@@ -288,7 +288,8 @@ impl<'a> Reader<'a> {
     /// The entries of the table that the field makes name its column.
     fn name_entries(&mut self) {
         for (_, node) in &mut self.column.entries {
-            let columns = node.as_table_mut().and_then(|table| table.entries.iter_mut().find(|entry| entry.key == "columns"));
+            let columns =
+                node.as_table_mut().and_then(|table| table.entries.iter_mut().find(|entry| entry.key == "columns"));
             if let Some(Value::Array(columns)) = columns.map(|entry| &mut entry.node.value) {
                 columns.iter_mut().for_each(|column| column.value = Value::String(self.column.name.clone()));
             }

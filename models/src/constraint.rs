@@ -58,7 +58,9 @@ fn takes(tree: &mut Tree, entry: &mut Entry, argument: &Argument, flags: &[&str]
             let node = tree.boolean(path[0].span(), true);
             entry.put(tree, &path[0], &name_of(&path[0]), node)?;
         }
-        Expression::Call(path, list) if path.len() == 1 && ["sqlite", "postgres", "mysql"].iter().any(|d| path[0] == d) => {
+        Expression::Call(path, list)
+            if path.len() == 1 && ["sqlite", "postgres", "mysql"].iter().any(|d| path[0] == d) =>
+        {
             let options = table(tree, list)?;
             let node = tree.node(path[0].span(), Value::Table(options));
             entry.put(tree, &path[0], &name_of(&path[0]), node)?;

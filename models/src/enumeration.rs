@@ -54,10 +54,9 @@ pub fn read(input: &DeriveInput) -> Result<Enumeration, Vec<Mistake>> {
     let (mut variants, mut wrong) = (Vec::<(Ident, String)>::new(), Vec::new());
     for variant in &data.variants {
         match value(variant, &style) {
-            Ok(value) if variants.iter().any(|(_, earlier)| *earlier == value) => wrong.push(Mistake::new(
-                variant.ident.span(),
-                format!("two variants have the value `{value}`"),
-            )),
+            Ok(value) if variants.iter().any(|(_, earlier)| *earlier == value) => {
+                wrong.push(Mistake::new(variant.ident.span(), format!("two variants have the value `{value}`")))
+            }
             Ok(value) => variants.push((variant.ident.clone(), value)),
             Err(mistake) => wrong.push(mistake),
         }

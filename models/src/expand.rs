@@ -39,7 +39,9 @@ fn errors(wrong: &[Mistake]) -> TokenStream {
 /// The path of limbeck: `::limbeck`, unless the type says where it is.
 fn limbeck(krate: Option<&str>, ident: &Ident) -> Result<Path, Vec<Mistake>> {
     let path = syn::parse_str(krate.unwrap_or("::limbeck"));
-    path.map_err(|_| vec![Mistake::new(ident.span(), "`crate` is the path of limbeck, such as `crate = \"::limbeck\"`")])
+    path.map_err(|_| {
+        vec![Mistake::new(ident.span(), "`crate` is the path of limbeck, such as `crate = \"::limbeck\"`")]
+    })
 }
 
 fn model_impl(model: &Model) -> Result<TokenStream, Vec<Mistake>> {

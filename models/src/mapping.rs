@@ -66,7 +66,10 @@ const WITHOUT: &[(&[&str], &str)] = &[
     (&["usize", "isize"], "its size depends on the machine: `i64` has the same size everywhere"),
     (&["i128", "u128"], "no database has an integer of 128 bits: say `#[limbeck(type = \"numeric(39)\")]`"),
     (&["char"], "say `#[limbeck(type = \"char(1)\")]`"),
-    (&["HashMap", "BTreeMap", "HashSet", "BTreeSet"], "say how it is stored, for example `#[limbeck(type = \"json\")]`"),
+    (
+        &["HashMap", "BTreeMap", "HashSet", "BTreeSet"],
+        "say how it is stored, for example `#[limbeck(type = \"json\")]`",
+    ),
 ];
 
 /// The neutral type of a Rust path: its last word, where needed those before it, and whether it has arguments.
@@ -75,7 +78,8 @@ pub fn neutral(path: &[String], arguments: bool) -> Option<&'static str> {
     let fits = |mapping: &&Mapping| {
         mapping.rust.contains(&last.as_str())
             && (mapping.within.is_empty()
-                || !arguments && (before.is_empty() || before.iter().any(|word| mapping.within.contains(&word.as_str()))))
+                || !arguments
+                    && (before.is_empty() || before.iter().any(|word| mapping.within.contains(&word.as_str()))))
     };
     MAPPING.iter().find(fits).map(|mapping| mapping.neutral)
 }

@@ -31,7 +31,9 @@ impl Mistake {
     pub fn unknown(span: Span, kind: &str, word: &str, known: &[&str]) -> Self {
         let help = match nearest(word, known.iter().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => format!("there are {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            None => {
+                format!("there are {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+            }
         };
         Self::new(span, format!("unknown {kind} `{word}`")).with_help(help)
     }

@@ -82,7 +82,8 @@ fn assemble(input: &DeriveInput, mut tree: Tree, mut said: Said, mut columns: Ve
     let list = tree.node(input.ident.span(), Value::Array(nodes));
     tree.put(&mut keys, input.ident.span(), "columns", list);
     for lists in LISTS {
-        let entries: Vec<_> = said.entries.iter().filter(|(list, _)| *list == lists).map(|(_, node)| node.clone()).collect();
+        let entries: Vec<_> =
+            said.entries.iter().filter(|(list, _)| *list == lists).map(|(_, node)| node.clone()).collect();
         if !entries.is_empty() {
             let node = tree.node(input.ident.span(), Value::Array(entries));
             tree.put(&mut keys, input.ident.span(), lists, node);

@@ -76,7 +76,9 @@ pub fn sql(tree: &mut Tree, value: &Expression) -> Result<Node, Mistake> {
 fn sql_arguments(tree: &mut Tree, span: Span, arguments: &[Argument]) -> Result<Node, Mistake> {
     match arguments {
         [only] if only.name.is_none() && only.value.text().is_some() => only.value.node(tree),
-        [] => Err(Mistake::new(span, "`sql` needs an expression").with_help("for example `sql(\"CURRENT_TIMESTAMP\")`")),
+        [] => {
+            Err(Mistake::new(span, "`sql` needs an expression").with_help("for example `sql(\"CURRENT_TIMESTAMP\")`"))
+        }
         _ => {
             let table = table(tree, arguments)?;
             Ok(tree.node(span, Value::Table(table)))

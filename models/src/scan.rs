@@ -133,7 +133,9 @@ fn parse(
         wrong.push(Mistake::new(derive.span(), format!("`{derive}` is derived for `{wanted}`, not for `{keyword}`")));
         return;
     }
-    match syn::parse2(cfg::expand(whole.iter().cloned().collect())) {
+    let tokens: TokenStream = whole.iter().cloned().collect();
+    let tokens = if cfg::has_conditions(&tokens) { cfg::expand(tokens) } else { tokens };
+    match syn::parse2(tokens) {
         Ok(input) => found.push(without_tests(input)),
         Err(error) => wrong.push(error.into()),
     }
@@ -199,7 +201,8 @@ fn path_in(list: TokenStream, name: &str) -> Option<Ident> {
 }
 
 fn alias(tokens: &[TokenTree]) -> Option<Alias> {
-    let item: Vec<_> = tokens.iter().filter(|token| !matches!(token, TokenTree::Punct(p) if p.as_char() == ';')).collect();
+    let item: Vec<_> =
+        tokens.iter().filter(|token| !matches!(token, TokenTree::Punct(p) if p.as_char() == ';')).collect();
     let equals = item.iter().position(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == '='))?;
     let name = match item.get(1)? {
         TokenTree::Ident(name) => name.to_string(),
@@ -216,8 +219,11 @@ fn hidden(tokens: &[TokenTree], wrong: &mut Vec<Mistake>) {
         for name in ["Model", "DbEnum"] {
             if let Some(derive) = derive_in(group.stream(), name) {
                 wrong.push(
-                    Mistake::new(derive.span(), format!("a `{name}` in a macro or a function cannot be read from its source"))
-                        .with_help("write it at the top of a module"),
+                    Mistake::new(
+                        derive.span(),
+                        format!("a `{name}` in a macro or a function cannot be read from its source"),
+                    )
+                    .with_help("write it at the top of a module"),
                 );
             }
         }

@@ -94,7 +94,8 @@ impl Shape {
 }
 
 /// The way out where a type makes no column.
-pub const SAY_IT: &str = "say the column's type, `#[limbeck(type = \"…\")]`, or leave the field out, `#[limbeck(skip)]`";
+pub const SAY_IT: &str =
+    "say the column's type, `#[limbeck(type = \"…\")]`, or leave the field out, `#[limbeck(skip)]`";
 
 fn last_argument(segment: &PathSegment) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };

@@ -1,10 +1,6 @@
 //! Source files as target metadata: what the models of all files say together.
 
-use std::{
-    fs,
-    path::PathBuf,
-    str::FromStr,
-};
+use std::{fs, path::PathBuf, str::FromStr};
 
 use limbeck_core::{
     node::Node,
@@ -156,7 +152,9 @@ impl File {
         let mut items = Items::default();
         match TokenStream::from_str(&readable(&file.text)) {
             Ok(tokens) => scan(tokens, &mut items),
-            Err(error) => items.wrong.push(Mistake::new(error.span(), "this is no Rust: a quote or a bracket is not closed")),
+            Err(error) => {
+                items.wrong.push(Mistake::new(error.span(), "this is no Rust: a quote or a bracket is not closed"))
+            }
         }
         let mut wrong = items.wrong;
         file.aliases = items.aliases;
@@ -242,9 +240,7 @@ fn column_type(files: &[File], own: &File, shape: &Shape, depth: usize) -> Resul
     let aliases = files.iter().map(|file| file.aliases.as_slice());
     let alias = find(aliases, &own.aliases, |alias| alias.name == *name, |a, b| a.text() == b.text());
     let ty = match (found.map_err(several)?, alias.map_err(several)?) {
-        (Some(found), _) => {
-            ColumnType::enumeration(&found.definition()).map_err(|error| unreadable(error.message))?
-        }
+        (Some(found), _) => ColumnType::enumeration(&found.definition()).map_err(|error| unreadable(error.message))?,
         (None, Some(alias)) if !alias.generic && depth < DEEPEST => {
             let inner = Shape::read(&alias.ty)
                 .map_err(|mistake| Mistake { span: shape.span, ..mistake })

@@ -34,10 +34,8 @@ impl Numbers {
     /// Refuses numbers beside a written type.
     pub fn only_without(&self, ty: Option<&Node>) -> Result<(), Mistake> {
         match (self.said.first(), ty) {
-            (Some((word, _, span)), Some(_)) => {
-                Err(Mistake::new(*span, format!("`{word}` belongs into the type"))
-                    .with_help("for example `type = \"varchar(100)\"`, or `type = \"numeric(10,2)\"`"))
-            }
+            (Some((word, _, span)), Some(_)) => Err(Mistake::new(*span, format!("`{word}` belongs into the type"))
+                .with_help("for example `type = \"varchar(100)\"`, or `type = \"numeric(10,2)\"`")),
             _ => Ok(()),
         }
     }
@@ -60,9 +58,8 @@ impl Numbers {
             ("blob", Some(length), _) => Ok(format!("varbinary({length})")),
             ("numeric", Some(precision), Some(scale)) => Ok(format!("numeric({precision},{scale})")),
             ("numeric", None, Some(_)) => Err(Mistake::new(span, "`scale` needs `precision` beside it")),
-            ("vector", None, _) => {
-                Err(Mistake::new(span, "a vector needs its length").with_help("for example `#[limbeck(dimensions = 1536)]`"))
-            }
+            ("vector", None, _) => Err(Mistake::new(span, "a vector needs its length")
+                .with_help("for example `#[limbeck(dimensions = 1536)]`")),
             (word, Some(number), _) => Ok(format!("{word}({number})")),
             (word, None, _) => Ok(word.to_owned()),
         }

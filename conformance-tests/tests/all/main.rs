@@ -5,3 +5,4 @@
 mod comparison;
 mod langbuilder;
 mod models;
+mod print;

@@ -19,15 +19,15 @@ use limbeck_core::{
 };
 use limbeck_models::read_sources;
 
-fn example(path: &str) -> PathBuf {
+pub fn example(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(path)
 }
 
-fn config(example_name: &str) -> Config {
+pub fn config(example_name: &str) -> Config {
     Config::read(&example(example_name).join("limbeck.toml")).unwrap()
 }
 
-fn models() -> Target {
+pub fn models() -> Target {
     read_sources(&config("models").models.rust).unwrap_or_else(|errors| panic!("{errors}")).target
 }
 
@@ -71,7 +71,8 @@ fn the_models_say_what_the_real_history_leaves() {
     let found = database.reflect().unwrap();
     let dialect = Sqlite::default();
     let said = models().schema(&dialect, &NamingConvention::default()).unwrap();
-    let later: Vec<_> = said.tables.iter().map(|table| table.name.as_str()).filter(|name| !found.tables.contains(name)).collect();
+    let later: Vec<_> =
+        said.tables.iter().map(|table| table.name.as_str()).filter(|name| !found.tables.contains(name)).collect();
     assert_eq!(said.tables.len() - later.len(), 9);
     let others: Vec<_> = later.into_iter().chain(["limbeck_*"]).collect();
     assert_eq!(differences(&dialect, &found, &said, &others), Vec::<String>::new());

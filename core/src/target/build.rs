@@ -82,11 +82,8 @@ impl Target {
     pub fn renames(&self) -> Vec<Rename> {
         let of = |table: &TargetTable| {
             let (schema, name) = (table.create.common.schema.clone(), table.create.name.clone());
-            let own = table.renamed_from.clone().map(|from| Rename::Table {
-                schema: schema.clone(),
-                from,
-                to: name.clone(),
-            });
+            let own =
+                table.renamed_from.clone().map(|from| Rename::Table { schema: schema.clone(), from, to: name.clone() });
             let columns = table.renamed_columns.iter().cloned().map(|column| Rename::Column {
                 schema: schema.clone(),
                 table: name.clone(),

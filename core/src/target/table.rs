@@ -49,7 +49,8 @@ impl TargetTable {
         }
         let create: CreateTable = entry("a table", &node, &[RENAMED_FROM])?;
         for (column, spec) in columns_mut(&mut node).iter().zip(&create.columns) {
-            spec.validate().map_err(|message| DecodeError::at(column, format!("the table `{}` {message}", create.name)))?;
+            spec.validate()
+                .map_err(|message| DecodeError::at(column, format!("the table `{}` {message}", create.name)))?;
         }
         let operation = Operation::from(create);
         let wrong = |message: &str| DecodeError::at(&node, message.to_owned());

@@ -11,7 +11,8 @@ fn tokens(text: &str) -> TokenStream {
 
 #[test]
 fn a_model_and_an_enum_are_implemented() {
-    let model = "#[diesel(belongs_to(super::User))] struct Post<'a> { id: i64, user_id: i32, title: &'a str, tags: Vec<Tag> }";
+    let model =
+        "#[diesel(belongs_to(super::User))] struct Post<'a> { id: i64, user_id: i32, title: &'a str, tags: Vec<Tag> }";
     let written = format!("{}\n\n{}", expand_model(tokens(model)), expand_db_enum(tokens("enum Tag { One, Two }")));
     insta::assert_snapshot!(written);
 }
@@ -37,7 +38,9 @@ fn errors(text: &str) -> Vec<String> {
 
 #[test]
 fn an_error_points_at_its_token() {
-    let found = errors("struct Post { id: i64, #[limbeck(lenght = 80)] title: String, size: usize, #[limbeck(type = \"txt\")] x: i32 }");
+    let found = errors(
+        "struct Post { id: i64, #[limbeck(lenght = 80)] title: String, size: usize, #[limbeck(type = \"txt\")] x: i32 }",
+    );
     insta::assert_snapshot!(found.join("\n"));
     insta::assert_snapshot!(errors("#[limbeck(index(idd))] struct Post { id: i64 }").join("\n"));
     insta::assert_snapshot!(errors("struct Post { id: i64, #[limbeck(type = \"txt\")] x: i32 }").join("\n"));

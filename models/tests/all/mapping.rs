@@ -21,10 +21,14 @@ fn every_line_holds() {
     for line in MAPPING {
         for name in line.rust {
             let ty = written(name, line.within, line.neutral);
-            let (attribute, ty) = ty.split_once(']').map_or(("", ty.as_str()), |(_, ty)| ("#[limbeck(dimensions = 3)]", ty));
+            let (attribute, ty) =
+                ty.split_once(']').map_or(("", ty.as_str()), |(_, ty)| ("#[limbeck(dimensions = 3)]", ty));
             let text = toml(&format!("#[derive(Model)] struct A {{ id: i32, {attribute} x: {ty} }}"));
             let neutral = if line.neutral == "vector" { "vector(3)" } else { line.neutral };
-            assert!(text.contains(&format!("{{ name = \"x\", type = \"{neutral}\", nullable = false }}")), "{ty}: {text}");
+            assert!(
+                text.contains(&format!("{{ name = \"x\", type = \"{neutral}\", nullable = false }}")),
+                "{ty}: {text}"
+            );
         }
     }
 }

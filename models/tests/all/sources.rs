@@ -7,7 +7,12 @@ use limbeck_models::{parse_sources, read_sources};
 use crate::support::{listed, mistakes, parse, toml};
 
 fn tables(text: &str) -> Vec<String> {
-    parse(text).unwrap_or_else(|errors| panic!("{}", listed(&errors))).models.into_iter().map(|model| model.table).collect()
+    parse(text)
+        .unwrap_or_else(|errors| panic!("{}", listed(&errors)))
+        .models
+        .into_iter()
+        .map(|model| model.table)
+        .collect()
 }
 
 #[test]
@@ -67,7 +72,8 @@ fn two_models_of_one_table_are_refused() {
     ];
     let errors = parse_sources(files.map(|(name, text)| (name.into(), text.to_owned()))).unwrap_err();
     insta::assert_snapshot!(listed(&errors));
-    let differing = [("a.rs", "type Id = i32;"), ("b.rs", "type Id = i64;"), ("c.rs", "#[derive(Model)] struct A { id: Id }")];
+    let differing =
+        [("a.rs", "type Id = i32;"), ("b.rs", "type Id = i64;"), ("c.rs", "#[derive(Model)] struct A { id: Id }")];
     let errors = parse_sources(differing.map(|(name, text)| (name.into(), text.to_owned()))).unwrap_err();
     insta::assert_snapshot!(listed(&errors));
 }
