@@ -5,6 +5,7 @@ pub mod autogenerate;
 pub mod backend;
 pub mod config;
 pub mod dialect;
+pub mod json_schema;
 pub mod migrate;
 pub mod name;
 pub mod node;
