@@ -62,7 +62,8 @@ pub trait Dialect {
 
     /// The SQL type that Diesel's `table!` has for a column, as `diesel print-schema` gives it.
     fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
-        schema_rs::of_neutral(&column.column.ty)
+        let ty = &column.column.ty;
+        DieselType { max_length: schema_rs::max_length(ty), ..schema_rs::of_neutral(ty) }
     }
 
     /// Splits a script of a person's own into its statements, without the semicolons.

@@ -4,13 +4,14 @@
 use limbeck_core::{
     dialect::PlacedColumn,
     name::SchemaName,
-    print::{CustomType, DieselType},
+    print::{CustomType, DieselType, schema_rs},
     schema::{Schema, Type},
 };
 
 /// The SQL type of a column, or of what its list holds.
 pub fn diesel_type(column: PlacedColumn<'_>) -> DieselType {
-    of(&column.column.ty, column.schema)
+    let ty = &column.column.ty;
+    DieselType { max_length: schema_rs::max_length(ty), ..of(ty, column.schema) }
 }
 
 fn of(ty: &Type, schema: &Schema) -> DieselType {

@@ -50,6 +50,19 @@ fn a_printed_schema_toml_says_the_same() {
     }
 }
 
+/// What `diesel print-schema` of Diesel CLI 2.3.14 gives for databases with the tables of `schema_rs/schema.toml`.
+#[test]
+fn a_schema_rs_is_what_diesel_prints() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema_rs");
+    let read = |file: &str| fs::read_to_string(directory.join(file)).unwrap();
+    let same = |dialect: &dyn Dialect, file: &str| {
+        let printed = SchemaRs::default().print(dialect, &schema(dialect, &read("schema.toml")));
+        assert!(printed == read(file), "{file} is not:\n{printed}");
+    };
+    same(&Sqlite::default(), "sqlite.rs");
+    same(&Postgres::default(), "postgres.rs");
+}
+
 const CORNERS: &str = r#"
 [[enum]]
 name = "post_status"

@@ -18,6 +18,8 @@ pub struct DieselType {
     pub name: String,
     /// Whether the column is a list of it.
     pub list: bool,
+    /// The longest text that it holds, where Diesel is told.
+    pub max_length: Option<u32>,
     /// What it is in the database, where Diesel has no type for it.
     pub custom: Option<CustomType>,
 }
@@ -36,7 +38,7 @@ pub struct CustomType {
 impl DieselType {
     /// A type that Diesel has.
     pub fn known(name: impl Into<String>) -> Self {
-        Self { name: name.into(), list: false, custom: None }
+        Self { name: name.into(), list: false, max_length: None, custom: None }
     }
 
     /// A list of it.
@@ -51,7 +53,7 @@ impl DieselType {
 pub struct SchemaRs {
     /// The first line.
     pub header: String,
-    /// What is derived for the database's own types.
+    /// What is derived for the database's own types, beside `diesel::sql_types::SqlType`.
     pub custom_type_derives: Vec<String>,
     /// What every table imports, in the place of Diesel's own types.
     pub import_types: Vec<String>,
@@ -59,14 +61,15 @@ pub struct SchemaRs {
     pub with_docs: bool,
 }
 
+/// What makes a struct a SQL type.
+const SQL_TYPE: &str = "diesel::sql_types::SqlType";
+
 impl Default for SchemaRs {
     fn default() -> Self {
         Self {
             // Diesel's own line, so that a file which Diesel's command wrote stays as it is.
             header: "// @generated automatically by Diesel CLI.".to_owned(),
-            custom_type_derives: ["diesel::query_builder::QueryId", "Clone", "diesel::sql_types::SqlType"]
-                .map(str::to_owned)
-                .to_vec(),
+            custom_type_derives: Vec::new(),
             import_types: Vec::new(),
             with_docs: false,
         }
@@ -98,7 +101,8 @@ impl SchemaRs {
         if custom.is_empty() {
             return None;
         }
-        let derives = self.custom_type_derives.join(", ");
+        let derives = self.custom_type_derives.iter().map(String::as_str).filter(|derive| *derive != SQL_TYPE);
+        let derives = derives.chain([SQL_TYPE]).collect::<Vec<_>>().join(", ");
         let definitions = custom.into_iter().map(|(name, ty)| {
             let schema = ty.schema.map(|schema| format!(", schema = {}", literal(schema.as_str()))).unwrap_or_default();
             format!(
@@ -156,7 +160,7 @@ impl SchemaRs {
         if name != column.name.as_str() {
             text.push_str(&format!("        #[sql_name = {}]\n", literal(column.name.as_str())));
         }
-        if let Some(length) = max_length(&column.ty) {
+        if let Some(length) = ty.max_length {
             text.push_str(&format!("        #[max_length = {length}]\n"));
         }
         // What a list holds may be NULL in every database that has lists.
@@ -167,8 +171,8 @@ impl SchemaRs {
     }
 }
 
-/// The longest text that a column holds.
-fn max_length(ty: &Type) -> Option<u32> {
+/// The longest text that a column of a neutral type holds.
+pub fn max_length(ty: &Type) -> Option<u32> {
     match ty {
         Type::Char(length) | Type::Varchar(length) => *length,
         _ => None,
@@ -186,66 +190,11 @@ fn literal(text: &str) -> String {
 
 /// The words that no table and no column can have as its name in Rust.
 const RESERVED: &[&str] = &[
-    "abstract",
-    "alignof",
-    "as",
-    "async",
-    "await",
-    "become",
-    "box",
-    "break",
-    "const",
-    "continue",
-    "crate",
-    "do",
-    "dyn",
-    "else",
-    "enum",
-    "extern",
-    "false",
-    "final",
-    "fn",
-    "for",
-    "gen",
-    "if",
-    "impl",
-    "in",
-    "let",
-    "loop",
-    "macro",
-    "match",
-    "mod",
-    "move",
-    "mut",
-    "offsetof",
-    "override",
-    "priv",
-    "proc",
-    "pub",
-    "pure",
-    "ref",
-    "return",
-    "Self",
-    "self",
-    "sizeof",
-    "static",
-    "struct",
-    "super",
-    "trait",
-    "true",
-    "try",
-    "type",
-    "typeof",
-    "unsafe",
-    "unsized",
-    "use",
-    "virtual",
-    "where",
-    "while",
-    "yield",
-    "bool",
-    "columns",
-    "is_nullable",
+    "abstract", "alignof", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "offsetof", "override", "priv", "proc", "pub", "pure", "ref", "return", "Self",
+    "self", "sizeof", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized",
+    "use", "virtual", "where", "while", "yield", "columns",
 ];
 
 /// The name in Rust of something in the database.
@@ -263,13 +212,17 @@ pub fn rust_name(name: &str) -> String {
             mapped.push(c);
         }
     }
-    if mapped.starts_with(|c: char| c.is_ascii_digit()) { format!("_{mapped}") } else { mapped }
+    match mapped.chars().next() {
+        _ if mapped == "_" => "__".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("_{mapped}"),
+        _ => mapped,
+    }
 }
 
 /// The name in Rust of a column, which cannot be that of its table.
 fn column_name(table: &Table, name: &str) -> String {
     let rust = rust_name(name);
-    if rust == rust_name(table.name.as_str()) { format!("{rust}_") } else { rust }
+    if rust == table.name.as_str() { format!("{rust}_") } else { rust }
 }
 
 /// A line for each two tables with exactly one foreign key between them, of one column, to the primary key: Diesel can
