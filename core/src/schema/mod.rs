@@ -21,6 +21,7 @@ pub use constraint::{
     Check, Deferrable, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction, Initially, PrimaryKey, Reference, Unique,
 };
 pub use default::{ColumnDefault, Literal, hex};
+pub(crate) use index::index_element_keys;
 pub use index::{Index, IndexElement, IndexPart, NullsOrder, SortOrder};
 pub use named::{HasName, NameCase, Named};
 pub use object::{EnumType, Extension, Sequence, SequenceOptions, Trigger, View};
