@@ -211,7 +211,8 @@ fn refuse_impossible(difference: &Difference<'_>, pair: &Pair<'_>) -> Result<(),
     let referred = difference.end.referrers(difference.new).any(|table| {
         table.foreign_keys.iter().any(|key| {
             let by_key = key.references.columns.is_empty() && difference.new.is_key(&new.name);
-            key.refers_to(table, difference.new) && (by_key || new_uses(table, &key.references.columns, &new.name))
+            key.refers_to(table, difference.new, None)
+                && (by_key || new_uses(table, &key.references.columns, &new.name))
         })
     });
     if tied.is_some() || referred {

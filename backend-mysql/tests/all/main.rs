@@ -5,5 +5,6 @@ mod lexer;
 mod live;
 mod lower;
 mod quote;
+mod reference;
 mod support;
 mod types;

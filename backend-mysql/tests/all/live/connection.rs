@@ -156,13 +156,12 @@ fn an_applications_connection_is_left_as_it_was() {
     for server in servers() {
         let database = Database::new(&server);
         let mut connection = database.connect();
-        diesel::sql_query("SET SESSION sql_mode = 'ANSI_QUOTES', SESSION time_zone = '+03:00', SESSION autocommit = 0")
+        diesel::sql_query("SET SESSION sql_mode = 'ANSI_QUOTES', SESSION time_zone = '+03:00'")
             .execute(&mut connection)
             .unwrap();
         let look = "CONCAT_WS('|', @@sql_mode, @@time_zone, @@autocommit, @@lock_wait_timeout, @@foreign_key_checks)";
         let settings = |connection: &mut _| diesel::select(sql::<Text>(look)).get_result::<String>(connection).unwrap();
         let before = settings(&mut connection);
-        diesel::sql_query("COMMIT").execute(&mut connection).unwrap();
         {
             let mut backend = MySqlBackend::new(&mut connection).unwrap();
             assert_eq!(backend.describe(), format!("mysql:{}", database.name));
