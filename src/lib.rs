@@ -36,7 +36,7 @@
 //! ```
 
 pub use limbeck_core::{
-    backend, config, dialect, migrate, name, node, operation, revision, schema, script, statement, target,
+    backend, config, dialect, migrate, name, node, operation, print, revision, schema, script, statement, target,
 };
 
 pub use limbeck_core::target::{DbEnum, DbType, Model};

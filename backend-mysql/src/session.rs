@@ -4,7 +4,6 @@
 //!   way than [`quote`](crate::quote) and [`lexer`](crate::lexer) write and read them; with the strict mode, so that a
 //!   value which does not fit is an error and not cut; and with `NO_AUTO_VALUE_ON_ZERO`, so that a row which brings the
 //!   number 0 keeps it. Everything else in it stays as the server has it.
-//! * In a script, texts are UTF-8, whatever the client takes them for.
 //! * `time_zone`: UTC, so that a column which goes from `DATETIME` to `TIMESTAMP` or back keeps its values wherever the
 //!   migration runs.
 
@@ -19,15 +18,22 @@ pub fn settings() -> String {
     format!("SET SESSION sql_mode = {SQL_MODE}, SESSION time_zone = '+00:00'")
 }
 
-/// The settings in a script, which keeps what was so.
-pub fn begin() -> String {
-    format!(
-        "SET NAMES utf8mb4;\nSET @limbeck_sql_mode = @@SESSION.sql_mode, @limbeck_time_zone = @@SESSION.time_zone, \
-         SESSION sql_mode = {SQL_MODE}, SESSION time_zone = '+00:00'"
-    )
+/// The statements that make the settings in a script, and keep what was so. A script is UTF-8, whatever the client takes
+/// it for.
+pub fn begin() -> [String; 3] {
+    [
+        "SET @limbeck_client = @@SESSION.character_set_client, @limbeck_results = @@SESSION.character_set_results, \
+         @limbeck_collation = @@SESSION.collation_connection, @limbeck_sql_mode = @@SESSION.sql_mode, \
+         @limbeck_time_zone = @@SESSION.time_zone"
+            .to_owned(),
+        "SET NAMES utf8mb4".to_owned(),
+        settings(),
+    ]
 }
 
 /// What a script puts back at its end.
 pub fn end() -> &'static str {
-    "SET SESSION sql_mode = @limbeck_sql_mode, SESSION time_zone = @limbeck_time_zone"
+    "SET SESSION sql_mode = @limbeck_sql_mode, SESSION time_zone = @limbeck_time_zone, \
+     SESSION character_set_client = @limbeck_client, SESSION character_set_results = @limbeck_results, \
+     SESSION collation_connection = @limbeck_collation"
 }

@@ -178,15 +178,6 @@ pub enum Hindrance {
 }
 
 impl Hindrance {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Busy => "busy",
-            Self::TooLong => "timed-out",
-            Self::Denied => "not-allowed",
-            Self::Gone => "connection-lost",
-        }
-    }
-
     fn help(self) -> &'static str {
         match self {
             Self::Busy => {
@@ -316,7 +307,10 @@ impl BackendError {
             Self::Full { .. } => "full",
             Self::NotADatabase { .. } => "not-a-database",
             Self::Statement { .. } => "statement-failed",
-            Self::Hindered { hindrance, .. } => hindrance.code(),
+            Self::Hindered { hindrance: Hindrance::Busy, .. } => "busy",
+            Self::Hindered { hindrance: Hindrance::TooLong, .. } => "timed-out",
+            Self::Hindered { hindrance: Hindrance::Denied, .. } => "not-allowed",
+            Self::Hindered { hindrance: Hindrance::Gone, .. } => "connection-lost",
             Self::Expectation { .. } => "expectation-failed",
             Self::InTransaction => "in-transaction",
             Self::VersionMoved(_) => "version-moved",

@@ -4,6 +4,7 @@ use crate::{
     backend::HistoryRow,
     name::{DialectName, SchemaName},
     operation::Operation,
+    print::schema_rs::{self, DieselType},
     schema::{Column, Rules, Schema, Table},
     statement::{LowerError, Statement},
 };
@@ -67,6 +68,12 @@ pub trait Dialect {
     /// Whether the type of a column cannot change while a view reads from it.
     fn views_hold_types(&self) -> bool {
         false
+    }
+
+    /// The SQL type that Diesel's `table!` has for a column, as `diesel print-schema` gives it.
+    fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
+        let ty = &column.column.ty;
+        DieselType { max_length: schema_rs::max_length(ty), ..schema_rs::of_neutral(ty) }
     }
 
     /// Splits a script of a person's own into its statements, without the semicolons.

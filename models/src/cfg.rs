@@ -43,6 +43,15 @@ pub fn attribute(bracket: &Group) -> Option<(String, TokenStream)> {
     }
 }
 
+/// Whether there is a `cfg_attr` among tokens, or within them.
+pub fn has_conditions(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == "cfg_attr",
+        TokenTree::Group(group) => has_conditions(&group.stream()),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
 /// The tokens with every `#[cfg_attr(condition, attribute, …)]` become its attributes, as the compiler does it.
 pub fn expand(tokens: TokenStream) -> TokenStream {
     let mut expanded = TokenStream::new();

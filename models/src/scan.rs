@@ -133,7 +133,9 @@ fn parse(
         wrong.push(Mistake::new(derive.span(), format!("`{derive}` is derived for `{wanted}`, not for `{keyword}`")));
         return;
     }
-    match syn::parse2(cfg::expand(whole.iter().cloned().collect())) {
+    let tokens: TokenStream = whole.iter().cloned().collect();
+    let tokens = if cfg::has_conditions(&tokens) { cfg::expand(tokens) } else { tokens };
+    match syn::parse2(tokens) {
         Ok(input) => found.push(without_tests(input)),
         Err(error) => wrong.push(error.into()),
     }

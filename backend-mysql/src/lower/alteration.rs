@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use limbeck_core::{
     name::{ColumnName, SchemaName, TableName},
     operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
-    schema::{ColumnDefault, Schema, Table},
-    statement::{Cost, LowerError, Statement},
+    schema::{Check, Index, IndexPart, Schema, Table, expression},
+    statement::{LowerError, Statement},
 };
 
 use super::{
     convert,
     difference::{Difference, keys_of_others},
-    execute, options, own_sql, settle, unsupported,
+    execute, options, settle, unsupported,
 };
 use crate::{MySql, quote};
 
@@ -176,6 +176,11 @@ impl<'a> Alteration<'a> {
                 convert::convert(self, change, after)?;
                 return self.close();
             }
+            Operation::AlterColumn(change) if self.is_tied_rename(change)? => {
+                self.close()?;
+                self.rename_alone(change)?;
+                self.alter_column(&AlterColumn { name: self.renamed(change), rename_to: None, ..change.clone() })?;
+            }
             Operation::AlterColumn(change) => self.alter_column(change)?,
             Operation::AddColumn(add)
                 if convert::is_refused_at_once(&self.mysql.capabilities, &add.column.column()) =>
@@ -251,6 +256,7 @@ impl<'a> Alteration<'a> {
 
     /// Follows the columns to their new names, and forgets those that go.
     fn trace(&mut self, operation: &Operation, after: &Schema) {
+        // A column that was renamed before goes by its new name already.
         if let Operation::AlterColumn(AlterColumn { name, rename_to: Some(to), .. }) = operation
             && let Some(key) = self.origins.keys().find(|known| known.eq_ignore_ascii_case(name.as_str())).cloned()
             && let Some(origin) = self.origins.remove(&key)
@@ -260,6 +266,60 @@ impl<'a> Alteration<'a> {
         if let Some(table) = after.table(self.namespace.as_ref(), &self.table) {
             self.origins.retain(|name, _| table.columns.contains(name));
         }
+    }
+
+    /// Whether a column gets another name that a foreign key ties to another column: the servers rename it in no
+    /// statement that copies the table.
+    fn is_tied_rename(&self, change: &AlterColumn) -> Result<bool, LowerError> {
+        let table = self.table()?;
+        let renames = change.rename_to.as_ref().is_some_and(|to| *to != change.name);
+        let own = table.foreign_keys.iter().any(|key| table.case().among(&change.name, &key.columns));
+        let referred = self.state.referrers(table).any(|other| {
+            let mut keys =
+                other.foreign_keys.iter().filter(|key| key.refers_to(other, table, self.state.home.as_ref()));
+            let by_key = table.is_key(&change.name);
+            keys.any(|key| {
+                let columns = &key.references.columns;
+                (columns.is_empty() && by_key) || table.case().among(&change.name, columns)
+            })
+        });
+        let is_there = table.columns.contains(change.name.as_str());
+        Ok(is_there && renames && (own || referred))
+    }
+
+    fn renamed(&self, change: &AlterColumn) -> ColumnName {
+        change.rename_to.clone().unwrap_or_else(|| change.name.clone())
+    }
+
+    /// Renames a column in a statement of its own, from which what follows goes on. The CHECKs and expressions that
+    /// name it go before it, and come again behind.
+    fn rename_alone(&mut self, change: &AlterColumn) -> Result<(), LowerError> {
+        let rename = AlterColumn {
+            rename_to: change.rename_to.clone(),
+            common: change.common.clone(),
+            ..AlterColumn::new(change.table.clone(), change.name.clone())
+        };
+        let named = |check: &Check| check.check.texts().any(|sql| expression::mentions(sql, change.name.as_str()));
+        let in_expression = |index: &Index| {
+            index.elements.iter().any(|element| match &element.part {
+                IndexPart::Column(_) => false,
+                IndexPart::Expression(sql) => sql.texts().any(|sql| expression::mentions(sql, change.name.as_str())),
+            })
+        };
+        let mut without = self.state.clone();
+        if let Some(table) = without.table_mut(self.namespace.as_ref(), &self.table) {
+            table.check_constraints.retain(|check| !named(check));
+            table.indexes.retain(|index| !in_expression(index));
+        }
+        let origins = self.origins.clone();
+        self.go_to(without, origins);
+        self.close()?;
+        let mut after = self.state.clone();
+        let operation = Operation::from(rename);
+        operation.apply(&mut after)?;
+        self.trace(&operation, &after);
+        self.state = after;
+        self.close()
     }
 
     fn has_unsafe_default(&self, alter: &AlterColumn) -> bool {
@@ -280,7 +340,7 @@ impl<'a> Alteration<'a> {
         if !untouched {
             self.close()?;
         }
-        let statement = fill_statement(self.table()?, &column.name, fill)?;
+        let statement = convert::fill_statement(self.table()?, &column.name, fill)?;
         self.ahead.push(statement);
         Ok(())
     }
@@ -293,22 +353,4 @@ impl<'a> Alteration<'a> {
         self.close()?;
         Ok(self.done)
     }
-}
-
-/// The statement that fills the NULLs of a column.
-pub(super) fn fill_statement(
-    table: &Table,
-    column: &ColumnName,
-    fill: &ColumnDefault,
-) -> Result<Statement, LowerError> {
-    let quoted = quote::qualified(table.schema.as_ref(), table.name.as_str());
-    let value = match fill {
-        ColumnDefault::Literal(literal) => quote::literal(literal),
-        ColumnDefault::Sql(sql) => format!("({})", own_sql(sql, "fill_null")?),
-    };
-    let name = quote::identifier(column.as_str());
-    let sql = format!("UPDATE {quoted} SET {name} = {value} WHERE {name} IS NULL");
-    Ok(Statement::new(sql, Cost::Data)
-        .over_in(table.schema.as_ref(), table.name.as_str())
-        .noted(format!("fill the NULLs of `{column}`")))
 }

@@ -10,10 +10,7 @@ use limbeck_core::{
     statement::{Cost, LowerError, Statement},
 };
 
-use super::{
-    alteration::{Alteration, fill_statement},
-    own_sql, unsupported,
-};
+use super::{alteration::Alteration, own_sql, unsupported};
 use crate::{Capabilities, Server, dialect_name, quote};
 
 /// The column goes over to its new type by way of another one. `after` is the database that this leaves.
@@ -114,4 +111,22 @@ fn refuse_in_use(schema: &Schema, table: &Table, column: &Column) -> Result<(), 
     };
     let reason = format!("the values of `{}` are to be made anew, and {by}", column.name);
     Err(unsupported("alter_column", reason, "drop that first, and make it again behind"))
+}
+
+/// The statement that fills the NULLs of a column.
+pub(super) fn fill_statement(
+    table: &Table,
+    column: &ColumnName,
+    fill: &ColumnDefault,
+) -> Result<Statement, LowerError> {
+    let quoted = quote::qualified(table.schema.as_ref(), table.name.as_str());
+    let value = match fill {
+        ColumnDefault::Literal(literal) => quote::literal(literal),
+        ColumnDefault::Sql(sql) => format!("({})", own_sql(sql, "fill_null")?),
+    };
+    let name = quote::identifier(column.as_str());
+    let sql = format!("UPDATE {quoted} SET {name} = {value} WHERE {name} IS NULL");
+    Ok(Statement::new(sql, Cost::Data)
+        .over_in(table.schema.as_ref(), table.name.as_str())
+        .noted(format!("fill the NULLs of `{column}`")))
 }

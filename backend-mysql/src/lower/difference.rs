@@ -9,12 +9,11 @@ use limbeck_core::{
 };
 
 use super::{
-    column::declared,
-    columns, constraint, definition,
+    columns, constraint, definition, demands,
     keys::{Key, Writer},
-    metadata, options, settle, unsupported,
+    metadata, options, settle,
 };
-use crate::{Capabilities, Server, quote, types};
+use crate::{Capabilities, Server, quote};
 
 /// One clause of an `ALTER TABLE`.
 pub(super) struct Clause {
@@ -53,8 +52,8 @@ impl Difference<'_> {
         let carried = self.carried();
         let foreign = self.foreign_keys(&carried)?;
         let keys = self.keys(&carried)?;
-        self.refuse_needed(&keys)?;
-        self.refuse_lone_counter()?;
+        demands::of_keys(self, &keys.gone)?;
+        demands::of_table(self.new)?;
         let mut clauses = Vec::new();
         let mut statements = Vec::new();
         let returns = |key: &ForeignKey| foreign.come.iter().any(|(new, _)| new.name == key.name);
@@ -86,7 +85,7 @@ impl Difference<'_> {
 
     fn option_clauses(&self) -> Result<Vec<Clause>, LowerError> {
         if self.convert {
-            self.refuse_tied_texts()?;
+            demands::of_conversion(self)?;
         }
         let changes = options::changes(self.old, self.new, self.convert)?;
         Ok(changes.into_iter().map(|(text, cost)| Clause::new(text, cost)).collect())
@@ -98,27 +97,6 @@ impl Difference<'_> {
         let fresh = !keys.come.is_empty()
             || self.new.columns.iter().any(|column| !self.origins.contains_key(column.name.as_str()));
         self.can.server == Server::MariaDb && key.refers_to(self.new, self.new, None) && fresh
-    }
-
-    /// Refuses to take texts to another character set while a foreign key ties them to others.
-    fn refuse_tied_texts(&self) -> Result<(), LowerError> {
-        let is_text = |table: &Table, name: &ColumnName| {
-            let column = table.columns.get(name.as_str());
-            column.is_some_and(|column| types::family(&declared(self.can, column, &self.end.enums)).is_text())
-        };
-        let own = self.new.foreign_keys.iter().any(|key| key.columns.iter().any(|name| is_text(self.new, name)));
-        let referred = self.end.referrers(self.new).any(|table| {
-            let mut keys = table.foreign_keys.iter().filter(|key| key.refers_to(table, self.new, None));
-            keys.any(|key| key.columns.iter().any(|name| is_text(table, name)))
-        });
-        if !own && !referred {
-            return Ok(());
-        }
-        let reason = format!(
-            "texts of `{}` are part of a foreign key, both sides of which have to have one character set",
-            self.new.name
-        );
-        Err(unsupported("set_table_options", reason, "drop the foreign key, convert both tables, and make it again"))
     }
 
     /// Clauses as a statement.
@@ -186,7 +164,11 @@ impl Difference<'_> {
         let lasting = |key: &Key| !key.columns.iter().any(|name| self.goes(name));
         let kept = |key: &Key| lasting(key) && after.iter().any(|other| other.is(key));
         // The index behind a foreign key comes with it, and goes by itself when a better one comes.
-        let comes_along = |key: &Key| key.name.as_ref().is_some_and(|name| settle::is_implied(self.new, name));
+        let is_new = |name: &str| {
+            !carried.foreign_keys.iter().any(|key| key.name.as_ref().is_some_and(|own| own.as_str() == name))
+        };
+        let comes_along =
+            |key: &Key| key.name.as_ref().is_some_and(|name| settle::is_implied(self.new, name) && is_new(name));
         let goes_along = |key: &Key| {
             let name = key.name.as_deref().unwrap_or_default();
             let owner =
@@ -251,59 +233,6 @@ impl Difference<'_> {
         let come = after.iter().filter(|(_, text)| !stays(text, &before));
         Ok(come.map(|(_, text)| Clause::new(format!("ADD {text}"), Cost::Rewrite)).collect())
     }
-
-    /// Refuses to drop an index that a foreign key, of this table or to it, has nothing else to go by.
-    fn refuse_needed(&self, keys: &Exchange<Key>) -> Result<(), LowerError> {
-        for gone in &keys.gone {
-            let lacking = |columns: &[ColumnName]| {
-                let serves = |table: &Table| settle::supports(table, columns);
-                settle::leads(&gone.columns, columns) && !serves(self.new)
-            };
-            let own = self.new.foreign_keys.iter().find(|key| lacking(&key.columns));
-            let others = self.end.referrers(self.new).flat_map(|table| {
-                let keys = table.foreign_keys.iter().filter(move |key| key.refers_to(table, self.new, None));
-                keys.filter(|key| !key.references.columns.is_empty())
-            });
-            let mut others = others.filter(|key| lacking(&key.references.columns));
-            if let Some(key) = own.or_else(|| others.next()) {
-                let name = gone.name.as_deref().unwrap_or("PRIMARY");
-                let user = key.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
-                let reason =
-                    format!("the foreign key{user} looks rows up by the index `{name}` of `{}`", self.new.name);
-                return Err(unsupported(
-                    "drop_index",
-                    reason,
-                    "make another index on its columns first, or drop the key",
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses a counter that no index begins with, which the engine demands.
-    fn refuse_lone_counter(&self) -> Result<(), LowerError> {
-        refuse_lone_counter(self.new)
-    }
-}
-
-/// Refuses a counter that no index begins with, which the engine demands.
-pub(super) fn refuse_lone_counter(table: &Table) -> Result<(), LowerError> {
-    let mut counters = table.columns.iter().filter(|column| super::column::counts(column));
-    let Some(column) = counters.next() else { return Ok(()) };
-    if let Some(second) = counters.next() {
-        let reason =
-            format!("`{}` and `{}` are both to count up, and a table has one counter", column.name, second.name);
-        return Err(unsupported("identity", reason, "take `identity` from one of them"));
-    }
-    if settle::supports(table, std::slice::from_ref(&column.name)) {
-        return Ok(());
-    }
-    let reason = format!("`{}` of `{}` counts up, and no key begins with it", column.name, table.name);
-    Err(unsupported(
-        "identity",
-        reason,
-        "make it the primary key, or give it a unique constraint in the same operation or batch",
-    ))
 }
 
 fn drop_foreign_key(key: &ForeignKey) -> Clause {

@@ -10,6 +10,7 @@ mod columns;
 mod constraint;
 mod convert;
 mod default;
+mod demands;
 mod difference;
 mod enumeration;
 mod execute;

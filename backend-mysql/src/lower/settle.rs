@@ -76,7 +76,12 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
                 converted(table);
             }
             altered(mysql, table);
-            imply(table, old.foreign_keys.len());
+            // The index that served a foreign key gives way to the key's own again.
+            let first = match operation {
+                Operation::DropIndex(drop) if !is_implied(old, drop.name.as_str()) => 0,
+                _ => old.foreign_keys.len(),
+            };
+            imply(table, first);
             supersede(table);
         }
     }

@@ -55,8 +55,7 @@ fn trigger(sql: &DialectSql) -> String {
     let text = view::statement(&last_statement(sql).replace(['\'', '"', '`', '\\'], ""));
     let words: Vec<&str> = text.split(' ').collect();
     let begin = words.iter().position(|word| *word == "trigger").unwrap_or_default();
-    let behind = words[begin..].join(" ").replacen("if not exists ", "", 1);
-    behind
+    words[begin..].join(" ").replacen("if not exists ", "", 1)
 }
 
 fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>) {
@@ -136,7 +135,7 @@ fn own(options: &mut DialectOptions, without: &[&str]) {
     options.dialects.retain(|_, table| !table.entries.is_empty());
 }
 
-/// What goes without saying goes: InnoDB, and utf8mb4 with its usual collation.
+/// What goes without saying goes: `InnoDB`, and utf8mb4 with its usual collation.
 fn table_options(mysql: &MySql, options: &mut DialectOptions) {
     let usual: &[&str] = match mysql.capabilities.server {
         Server::MySql => &["utf8mb4_0900_ai_ci"],
@@ -287,6 +286,12 @@ fn index(index: &mut Index, columns: &Named<Column>) {
         }
     }
     own(&mut index.options, &["prefix"]);
+    for element in &mut index.elements {
+        let column = element.column_name().and_then(|name| columns.get(name.as_str()));
+        // As much of a long column as there is room for, which MariaDB takes by itself: 3072 bytes.
+        let whole = |length: &u32| matches!(*length, 768 | 1024 | 3072) && column.is_some_and(|c| is_large(&c.ty));
+        element.length = element.length.filter(|length| !whole(length));
+    }
     for entry in index.options.dialects.values_mut().flat_map(|table| &mut table.entries) {
         if let Value::String(text) = &mut entry.node.value {
             *text = text.to_lowercase();

@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     backend::BackendError,
-    name::ConstraintName,
+    name::{ColumnName, ConstraintName},
     node::{Node, Value},
     schema::{
         Check, Deferrable, DialectOptions, DialectSql, ForeignKey, ForeignKeyAction, Index, IndexElement, IndexPart,
@@ -91,7 +91,7 @@ pub(super) fn foreign_key(table: &mut Table, parts: &[Row]) -> Result<(), Backen
 /// gave it one, under that of its first column.
 pub(crate) fn made_for<'t>(table: &'t Table, key: &ForeignKey) -> Option<&'t Index> {
     let given = key.name.as_ref().filter(|name| !is_given(name));
-    let name = given.map(|name| name.as_str()).or_else(|| key.columns.first().map(|column| column.as_str()));
+    let name = given.map(ConstraintName::as_str).or_else(|| key.columns.first().map(ColumnName::as_str));
     name.and_then(|name| table.indexes.get(name)).filter(|index| {
         let plain = |element: &IndexElement| element.length.is_none() && element.order.is_none();
         let columns: Option<Vec<_>> = index.elements.iter().map(IndexElement::column_name).collect();

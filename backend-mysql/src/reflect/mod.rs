@@ -28,7 +28,8 @@ pub(crate) use constraint::{is_given, made_for};
 use crate::{MySql, dialect_name, quote};
 
 /// What the servers refuse and let pass.
-pub const RULES: Rules = Rules { case: NameCase::Insensitive, dangling_references: false, enums_in_catalog: false };
+pub const RULES: Rules =
+    Rules { case: NameCase::Insensitive, dangling_references: false, enums_in_catalog: false, unique_is_index: true };
 
 /// What is usual around a column, or a table.
 struct Characters<'c> {

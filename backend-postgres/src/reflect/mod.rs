@@ -27,7 +27,8 @@ use rows::RelationRow;
 use crate::dialect_name;
 
 /// What PostgreSQL refuses and lets pass.
-pub const RULES: Rules = Rules { case: NameCase::Sensitive, dangling_references: false, enums_in_catalog: true };
+pub const RULES: Rules =
+    Rules { case: NameCase::Sensitive, dangling_references: false, enums_in_catalog: true, unique_is_index: false };
 
 /// The tables and views of a schema by the numbers that the catalog gives them.
 struct Tables {

@@ -21,6 +21,7 @@ pub use constraint::{
     Check, Deferrable, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction, Initially, PrimaryKey, Reference, Unique,
 };
 pub use default::{ColumnDefault, Literal, hex};
+pub(crate) use index::index_element_keys;
 pub use index::{Index, IndexElement, IndexPart, NullsOrder, SortOrder};
 pub use named::{HasName, NameCase, Named};
 pub use object::{EnumType, Extension, Sequence, SequenceOptions, Trigger, View};
@@ -64,6 +65,8 @@ pub struct Rules {
     pub dangling_references: bool,
     /// Whether the database has enum types, so that its catalog shows them.
     pub enums_in_catalog: bool,
+    /// Whether a unique constraint and a unique index are one thing, so that what was made as the one may go as the other.
+    pub unique_is_index: bool,
 }
 
 impl Schema {

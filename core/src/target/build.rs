@@ -2,6 +2,7 @@
 
 use super::{Target, TargetTable};
 use crate::{
+    autogenerate::Rename,
     dialect::Dialect,
     name::DialectName,
     node::Flat,
@@ -43,13 +44,18 @@ impl Target {
             let refused = |source| TargetError { what: what.clone(), source };
             for operation in operation.resolve_names(convention) {
                 let (operation, later) = without_keys(operation);
+                let before = schema.clone();
                 operation.apply(&mut schema).map_err(refused)?;
+                // A server has its own mind: PostgreSQL keeps no unique constraint over its primary key.
+                dialect.settle(&operation, &before, &mut schema);
                 keys.extend(later.into_iter().map(|key| (what.clone(), Operation::from(key))));
             }
         }
         for (what, key) in keys {
             key.apply(&mut schema).map_err(|source| TargetError { what, source })?;
         }
+        // What a definition says lacks the foreign keys that came later.
+        schema.tables.iter_mut().for_each(|table| table.definition = None);
         Ok(schema)
     }
 
@@ -70,6 +76,23 @@ impl Target {
             .chain(tables)
             .chain(all("view", &self.views, |view| view.name.to_string()))
             .filter(|(_, operation): &(_, Operation)| operation.runs_on(dialect))
+    }
+
+    /// What was called otherwise before, for a comparison with a database that may still call it so.
+    pub fn renames(&self) -> Vec<Rename> {
+        let of = |table: &TargetTable| {
+            let (schema, name) = (table.create.common.schema.clone(), table.create.name.clone());
+            let own =
+                table.renamed_from.clone().map(|from| Rename::Table { schema: schema.clone(), from, to: name.clone() });
+            let columns = table.renamed_columns.iter().cloned().map(|column| Rename::Column {
+                schema: schema.clone(),
+                table: name.clone(),
+                from: column.from,
+                to: column.name,
+            });
+            own.into_iter().chain(columns).collect::<Vec<_>>()
+        };
+        self.tables.iter().flat_map(of).collect()
     }
 
     /// The table of that name, in the schema that a database looks in by itself.

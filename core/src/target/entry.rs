@@ -11,7 +11,7 @@ pub(super) fn entry<T: Record>(what: &str, node: &Node, further: &[&'static str]
 }
 
 /// The keys of an entry.
-pub(super) fn keys<T: Record>(further: &[&'static str]) -> Vec<&'static str> {
+pub(crate) fn keys<T: Record>(further: &[&'static str]) -> Vec<&'static str> {
     let mut keys = Vec::new();
     T::record_keys(&mut keys);
     keys.retain(|key| !["if_exists", "if_not_exists"].contains(key));

@@ -19,6 +19,13 @@ record! {
     }
 }
 
+/// The keys of `schema.toml`.
+pub(crate) fn file_keys() -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    File::record_keys(&mut keys);
+    keys
+}
+
 impl Target {
     /// What a text says that stands in the file `path`.
     ///

@@ -13,6 +13,9 @@ pub use build::TargetError;
 pub use model::{ColumnType, DbEnum, DbType, Metadata, Model, ModelColumn, ModelParent, complete, refer};
 pub use table::{ColumnRename, TargetTable};
 
+pub(crate) use file::file_keys;
+pub(crate) use table::{column_keys, table_keys};
+
 use crate::operation::{CreateEnum, CreateExtension, CreateSequence, CreateView};
 
 /// What a database is meant to look like.
@@ -28,4 +31,9 @@ pub struct Target {
     pub tables: Vec<TargetTable>,
     /// The views.
     pub views: Vec<CreateView>,
+}
+
+/// The keys of an entry of `schema.toml`.
+pub(crate) fn entry_keys<T: crate::node::Record>() -> Vec<&'static str> {
+    entry::keys::<T>(&[])
 }

@@ -27,6 +27,16 @@ pub struct ColumnRename {
     pub from: ColumnName,
 }
 
+/// The keys of an entry `[[table]]`.
+pub(crate) fn table_keys() -> Vec<&'static str> {
+    keys::<CreateTable>(&[RENAMED_FROM])
+}
+
+/// The keys of a column of such an entry.
+pub(crate) fn column_keys() -> Vec<&'static str> {
+    keys::<ColumnSpec>(&[RENAMED_FROM])
+}
+
 const RENAMED_FROM: &str = "renamed_from";
 
 impl TargetTable {

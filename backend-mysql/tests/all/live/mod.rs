@@ -2,5 +2,7 @@
 
 mod connection;
 mod journal;
+mod langbuilder;
 mod laws;
 mod reflect;
+mod scripts;

@@ -265,3 +265,20 @@ fn a_batch_is_one_statement() {
     "#
     ));
 }
+
+#[test]
+fn a_column_that_a_foreign_key_ties_is_renamed_alone() {
+    insta::assert_snapshot!(
+        on_given(
+            r#"
+        batch_alter_table = "flow"
+        operations = [
+          { create_check_constraint = "ck_role", check = "role_id <> ''" },
+          { alter_column = "role_id", rename_to = "owner", comment = "who" },
+          { add_column = "more", type = "integer" },
+        ]
+    "#
+        )
+        .replace("on_delete", "")
+    );
+}

@@ -32,6 +32,9 @@ fn what_constraints_cannot_do() {
         "create_foreign_key = 'fk'\ntable = 'flow'\ncolumns = ['name']\nreferences = { table = 'role' }\non_delete = 'set null'",
         "create_exclude_constraint = 'ex'\ntable = 'flow'\nusing = 'gist'\nelements = [{ expression = 'size', with = '=' }]",
         "drop_index = 'fk_flow_role_id_role'\ntable = 'flow'",
+        "create_table = 't'\ncolumns = [{ name = 'r', type = 'uuid', references = 'role.id', on_delete = 'set null', check = 'r > 1' }]",
+        "create_table = 't'\ncolumns = [{ name = 'r', type = 'uuid' }, { name = 's', type = 'uuid', generated = { sql = 'upper(r)', stored = true } }]\nforeign_keys = [{ name = 'fk', columns = ['r'], references = { table = 'role' }, on_update = 'cascade' }]",
+        "create_check_constraint = 'ck'\ntable = 'flow'\ncheck = 'id > 0'",
     ];
     insta::assert_snapshot!(texts.map(on_given).join("\n"));
 }
@@ -146,7 +149,7 @@ fn the_index_behind_a_foreign_key() {
         execute = "SELECT 1"
         ---
         batch_alter_table = "flow"
-        operations = [{ drop_constraint = "fk" }, { drop_index = "fk" }]
+        operations = [{ drop_constraint = "fk" }]
     "#
     ));
 }

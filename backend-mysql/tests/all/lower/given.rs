@@ -55,41 +55,10 @@ pub fn lowered(given: &str, operations: &str) -> String {
 pub fn lowered_on(capabilities: Capabilities, given: &str, operations: &str) -> String {
     let mysql = MySql { capabilities };
     let mut schema = Schema::new(mysql.rules());
-    let given = lower_all(&mysql, &script(given), &mut schema).unwrap_or_else(|error| panic!("{error}: {given}"));
-    dump(&given, operations);
+    lower_all(&mysql, &script(given), &mut schema).unwrap_or_else(|error| panic!("{error}: {given}"));
     match lower_all(&mysql, &script(operations), &mut schema) {
         Ok(statements) => statements.iter().map(shown).collect::<Vec<_>>().join("\n"),
         Err(error) => format!("refused: {error}\n   help: {}", error.help().unwrap_or_default()),
-    }
-}
-
-fn dump(_: &[Statement], operations: &str) {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let Some(dir) = std::env::var_os("LIMBECK_TRY_DIR") else { return };
-    let mut hasher = DefaultHasher::new();
-    operations.hash(&mut hasher);
-    for (name, capabilities) in [
-        (
-            "mysql-9.7",
-            Capabilities::of(limbeck_backend_mysql::Server::MySql, limbeck_backend_mysql::Version::new(9, 7, 0)),
-        ),
-        (
-            "mariadb-10.11",
-            Capabilities::of(limbeck_backend_mysql::Server::MariaDb, limbeck_backend_mysql::Version::new(10, 11, 5)),
-        ),
-        (
-            "mariadb-11.8",
-            Capabilities::of(limbeck_backend_mysql::Server::MariaDb, limbeck_backend_mysql::Version::new(11, 8, 2)),
-        ),
-    ] {
-        let mysql = MySql { capabilities };
-        let mut schema = Schema::new(mysql.rules());
-        let mut statements = lower_all(&mysql, &script(super::GIVEN), &mut schema).unwrap();
-        let Ok(more) = lower_all(&mysql, &script(operations), &mut schema) else { continue };
-        statements.extend(more);
-        let dir = std::path::Path::new(&dir).join(name);
-        std::fs::create_dir_all(&dir).unwrap();
-        std::fs::write(dir.join(format!("{:x}.sql", hasher.finish())), mysql.script(&statements, false)).unwrap();
     }
 }
 

@@ -3,7 +3,7 @@
 mod columns;
 mod constraints;
 mod enums;
-mod given;
+pub mod given;
 mod indexes;
 mod objects;
 mod properties;
@@ -15,7 +15,7 @@ use given::{lowered, lowered_on};
 use limbeck_backend_mysql::{Capabilities, Server, Version};
 
 /// A few tables for the operations to work on.
-const GIVEN: &str = r#"
+pub const GIVEN: &str = r#"
 create_enum = "mood"
 values = ["sad", "ok", "happy"]
 ---

@@ -206,3 +206,18 @@ fn an_index_that_failed_is_made_again() {
     project.upgrade(&mut backend).unwrap();
     assert_eq!(leftovers(&database), 0);
 }
+
+#[test]
+fn what_a_failed_reindex_leaves_is_no_index() {
+    let database = Database::new();
+    database.run("CREATE TABLE a (b int); CREATE INDEX ix ON a (b); CREATE INDEX ix_ccnew ON a (b)");
+    database.run("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_ccnew'::regclass");
+    let mut backend = database.open();
+    assert_eq!(backend.reflect().unwrap().tables.get("a").unwrap().indexes.len(), 1);
+    // It is dropped by its name, whether or not it counts.
+    let project = Project::new(&[
+        "upgrade = [{ drop_index = \"ix_ccnew\", concurrently = true, if_exists = true }]\ndowngrade = \"irreversible\"",
+    ]);
+    project.upgrade(&mut backend).unwrap();
+    assert_eq!(leftovers(&database), 0);
+}

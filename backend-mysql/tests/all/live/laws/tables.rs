@@ -141,3 +141,13 @@ fn foreign_keys_and_their_indexes() {
         "create_foreign_key = \"fk_a\"\ntable = \"b\"\ncolumns = [\"a_id\"]\nreferences = { table = \"a\", columns = [\"id\"] }\non_delete = \"cascade\"\non_update = \"restrict\"",
     );
 }
+
+#[test]
+fn a_unique_index_is_a_unique_constraint() {
+    let given = "create_table = \"t\"\ncolumns = [{ name = \"id\", type = \"integer\", primary_key = true }, { name = \"a\", type = \"integer\" }]\n---\n";
+    let index = "create_index = \"ux\"\ntable = \"t\"\ncolumns = [\"a\"]\nunique = true";
+    let constraint = "create_unique_constraint = \"ux\"\ntable = \"t\"\ncolumns = [\"a\"]";
+    hold(&format!("{given}{index}"), "drop_index = \"ux\"\ntable = \"t\"");
+    hold(&format!("{given}{index}"), "drop_constraint = \"ux\"\ntable = \"t\"\nkind = \"unique\"");
+    hold(&format!("{given}{constraint}"), "drop_index = \"ux\"\ntable = \"t\"");
+}
