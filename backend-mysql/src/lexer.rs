@@ -195,8 +195,8 @@ impl Depth {
     fn pass(&mut self, kind: Kind, text: &str) {
         if kind != Kind::Word {
             self.last.clear();
-            if text == ";" {
-                self.last.push(';');
+            if kind == Kind::Mark && matches!(text, ";" | ":") {
+                self.last.push_str(text);
             }
             return;
         }
@@ -215,7 +215,7 @@ impl Depth {
         } else if self.routine {
             match word.as_str() {
                 "BEGIN" | "CASE" if self.last != "END" => self.blocks += 1,
-                "IF" | "LOOP" | "REPEAT" | "WHILE" if self.blocks > 0 && self.opens(&word) => self.blocks += 1,
+                "IF" | "LOOP" | "REPEAT" | "WHILE" if self.blocks > 0 && self.begins_statement() => self.blocks += 1,
                 "END" => self.blocks = self.blocks.saturating_sub(1),
                 _ => {}
             }
@@ -223,8 +223,9 @@ impl Depth {
         self.last = word;
     }
 
-    /// Whether `IF`, `LOOP`, `REPEAT` and `WHILE` begin a block: as a statement does, and not as a function or behind END.
-    fn opens(&self, _: &str) -> bool {
+    /// Whether a statement begins here: `IF`, `LOOP`, `REPEAT` and `WHILE` are the name of a function elsewhere, and
+    /// stand behind END as well.
+    fn begins_statement(&self) -> bool {
         matches!(self.last.as_str(), ";" | "BEGIN" | "THEN" | "ELSE" | "DO" | "LOOP" | "REPEAT" | ":")
     }
 }

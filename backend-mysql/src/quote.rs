@@ -56,12 +56,11 @@ pub fn bytes(bytes: &[u8]) -> String {
 /// A value as a literal. Fails for nothing; a number that is none, which the servers have no words for, is NULL.
 pub fn literal(value: &Literal) -> String {
     match value {
-        Literal::Null => "NULL".to_owned(),
         Literal::Boolean(true) => "TRUE".to_owned(),
         Literal::Boolean(false) => "FALSE".to_owned(),
         Literal::Integer(number) => number.to_string(),
         Literal::Float(number) if number.is_finite() => format!("{number:?}"),
-        Literal::Float(_) => "NULL".to_owned(),
+        Literal::Null | Literal::Float(_) => "NULL".to_owned(),
         Literal::String(text) => string(text),
         Literal::Bytes(value) => bytes(value),
     }

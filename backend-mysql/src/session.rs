@@ -18,15 +18,22 @@ pub fn settings() -> String {
     format!("SET SESSION sql_mode = {SQL_MODE}, SESSION time_zone = '+00:00'")
 }
 
-/// The settings in a script, which keeps what was so.
-pub fn begin() -> String {
-    format!(
-        "SET @limbeck_sql_mode = @@SESSION.sql_mode, @limbeck_time_zone = @@SESSION.time_zone, \
-         SESSION sql_mode = {SQL_MODE}, SESSION time_zone = '+00:00'"
-    )
+/// The statements that make the settings in a script, and keep what was so. A script is UTF-8, whatever the client takes
+/// it for.
+pub fn begin() -> [String; 3] {
+    [
+        "SET @limbeck_client = @@SESSION.character_set_client, @limbeck_results = @@SESSION.character_set_results, \
+         @limbeck_collation = @@SESSION.collation_connection, @limbeck_sql_mode = @@SESSION.sql_mode, \
+         @limbeck_time_zone = @@SESSION.time_zone"
+            .to_owned(),
+        "SET NAMES utf8mb4".to_owned(),
+        settings(),
+    ]
 }
 
 /// What a script puts back at its end.
 pub fn end() -> &'static str {
-    "SET SESSION sql_mode = @limbeck_sql_mode, SESSION time_zone = @limbeck_time_zone"
+    "SET SESSION sql_mode = @limbeck_sql_mode, SESSION time_zone = @limbeck_time_zone, \
+     SESSION character_set_client = @limbeck_client, SESSION character_set_results = @limbeck_results, \
+     SESSION collation_connection = @limbeck_collation"
 }

@@ -34,9 +34,10 @@ pub mod types;
 
 use limbeck_core::{
     backend::{BackendError, HistoryRow},
-    dialect::{BookkeepingTables, Dialect, VersionChange},
+    dialect::{BookkeepingTables, Dialect, PlacedColumn, VersionChange},
     name::DialectName,
     operation::Operation,
+    print::DieselType,
     schema::{Rules, Schema},
     statement::{LowerError, Statement},
 };
@@ -107,6 +108,10 @@ impl Dialect for Sqlite {
 
     fn normal(&self, schema: &Schema) -> Schema {
         normal::schema(schema)
+    }
+
+    fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
+        types::diesel_type(column)
     }
 
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {

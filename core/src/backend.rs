@@ -163,6 +163,39 @@ pub struct HistoryRow {
     pub applied_by: Option<String>,
 }
 
+/// What stands in the way of a statement that may run another time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hindrance {
+    /// Another session uses what it changes, or both wait for each other.
+    Busy,
+    /// It took longer than the session, or the server, gives it.
+    TooLong,
+    /// The role that it runs as may not.
+    Denied,
+    /// The connection is gone.
+    Gone,
+}
+
+impl Hindrance {
+    fn help(self) -> &'static str {
+        match self {
+            Self::Busy => {
+                "find out who uses it (PostgreSQL: `pg_stat_activity`, MySQL: `SHOW PROCESSLIST`), and run the command \
+                 again"
+            }
+            Self::TooLong => {
+                "raise the limit for this session (PostgreSQL: `?options=-c%20statement_timeout%3D0` in the address), \
+                 and run the command again"
+            }
+            Self::Denied => {
+                "run it as the owner of what it changes, or give the role the right: `GRANT`; `ALTER … OWNER TO`"
+            }
+            Self::Gone => "see that the server is there, and run the command again: what was not committed is undone",
+        }
+    }
+}
+
 /// What a database, or the way to it, refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -227,6 +260,16 @@ pub enum BackendError {
         /// The server's own words.
         message: String,
     },
+    /// A statement failed, not because of what it says but because of what goes on around it.
+    #[error("{message}")]
+    Hindered {
+        /// The SQL.
+        sql: String,
+        /// What stood in its way.
+        hindrance: Hindrance,
+        /// The server's own words.
+        message: String,
+    },
     /// A statement ran, and what it expected does not hold.
     #[error("{message}{}", found.as_ref().map(|found| format!(": {found}")).unwrap_or_default())]
     Expectation {
@@ -264,6 +307,10 @@ impl BackendError {
             Self::Full { .. } => "full",
             Self::NotADatabase { .. } => "not-a-database",
             Self::Statement { .. } => "statement-failed",
+            Self::Hindered { hindrance: Hindrance::Busy, .. } => "busy",
+            Self::Hindered { hindrance: Hindrance::TooLong, .. } => "timed-out",
+            Self::Hindered { hindrance: Hindrance::Denied, .. } => "not-allowed",
+            Self::Hindered { hindrance: Hindrance::Gone, .. } => "connection-lost",
             Self::Expectation { .. } => "expectation-failed",
             Self::InTransaction => "in-transaction",
             Self::VersionMoved(_) => "version-moved",
@@ -282,6 +329,7 @@ impl BackendError {
             Self::Full { .. } => "make room on the disk and run the command again",
             Self::NotADatabase { .. } => "check the address; a database is never written over",
             Self::InTransaction => "commit it or roll it back first: a migration brings its own transactions",
+            Self::Hindered { hindrance, .. } => hindrance.help(),
             Self::VersionMoved(_) => "another instance was migrating at the same time; run the command again",
             Self::Statement { .. } | Self::Expectation { .. } | Self::Definition { .. } => return None,
         };

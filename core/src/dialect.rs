@@ -2,11 +2,23 @@
 
 use crate::{
     backend::HistoryRow,
-    name::DialectName,
+    name::{DialectName, SchemaName},
     operation::Operation,
-    schema::{Rules, Schema},
+    print::schema_rs::{self, DieselType},
+    schema::{Column, Rules, Schema, Table},
     statement::{LowerError, Statement},
 };
+
+/// A column, and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct PlacedColumn<'a> {
+    /// What holds the table.
+    pub schema: &'a Schema,
+    /// The table.
+    pub table: &'a Table,
+    /// The column.
+    pub column: &'a Column,
+}
 
 /// A database's own language. It is pure: the same operation on the same schema gives the same statements, whether they
 /// are planned, printed or run.
@@ -16,6 +28,16 @@ pub trait Dialect {
 
     /// What the database refuses and lets pass.
     fn rules(&self) -> Rules;
+
+    /// The schema that names without one mean, where it has a name of its own.
+    fn home(&self) -> Option<SchemaName> {
+        None
+    }
+
+    /// A schema with nothing in it.
+    fn empty(&self) -> Schema {
+        Schema { home: self.home(), ..Schema::new(self.rules()) }
+    }
 
     /// Whether the database's schema changes belong to the transaction around them.
     fn transactional_ddl(&self) -> bool;
@@ -31,7 +53,28 @@ pub trait Dialect {
 
     /// The schema in canonical form, for comparing only: two schemas that mean the same to this database are equal in
     /// it, whoever spelled them. That of what operations say equals that of what the server then holds.
+    ///
+    /// Things keep their names, up to the case where the database tells none; constraints without a name keep their
+    /// order among each other; and what is added, because the type of a column stands for it, has a name.
     fn normal(&self, schema: &Schema) -> Schema;
+
+    /// Whether two columns, whose types differ in canonical form, have the same type all the same: where the one was read
+    /// from a database, whose spelling of it may stand for several types.
+    fn same_type(&self, from: PlacedColumn<'_>, to: PlacedColumn<'_>) -> bool {
+        let _ = (from, to);
+        false
+    }
+
+    /// Whether the type of a column cannot change while a view reads from it.
+    fn views_hold_types(&self) -> bool {
+        false
+    }
+
+    /// The SQL type that Diesel's `table!` has for a column, as `diesel print-schema` gives it.
+    fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
+        let ty = &column.column.ty;
+        DieselType { max_length: schema_rs::max_length(ty), ..schema_rs::of_neutral(ty) }
+    }
 
     /// Splits a script of a person's own into its statements, without the semicolons.
     ///

@@ -1,15 +1,19 @@
 //! The core of limbeck: what a database looks like ([`schema`]), what can be done to it ([`operation`]), the graph of
 //! revisions ([`revision`]), and the migrator that runs it. No driver and no SQL of any one dialect live here.
 
+pub mod autogenerate;
 pub mod backend;
 pub mod config;
 pub mod dialect;
 pub mod journal;
+pub mod json_schema;
 pub mod migrate;
 pub mod name;
 pub mod node;
 pub mod operation;
+pub mod print;
 pub mod revision;
 pub mod schema;
 pub mod script;
 pub mod statement;
+pub mod target;

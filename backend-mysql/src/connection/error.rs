@@ -27,7 +27,11 @@ impl Context {
         };
         let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
         if matches!(kind, Some(DatabaseErrorKind::ClosedConnection)) || says(&GONE) {
-            return BackendError::Connect { database, message, help: "run the same command again: it finds out how far it came" };
+            return BackendError::Connect {
+                database,
+                message,
+                help: "run the same command again: it finds out how far it came",
+            };
         }
         if matches!(kind, Some(DatabaseErrorKind::ReadOnlyTransaction)) || says(&READ_ONLY) {
             return BackendError::ReadOnly { database, message };

@@ -1,7 +1,7 @@
 //! Statements that commit by themselves, and what became of one when nobody was left to say.
 //!
-//! Before such a statement runs, its text is written into the history, together with a mark: a hash of how the server
-//! defines what the statement is about. Since the servers do such a statement wholly or not at all
+//! Before such a statement runs, its text is written into the history, together with a mark: a hash of all that the
+//! catalog says of what the statement is about. Since the servers do such a statement wholly or not at all
 //! ([atomic DDL](https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html); MariaDB from 10.6 on), the mark is the same
 //! afterwards where it took no effect, and another where it did. A statement that leaves the definition as it was is one
 //! that may run twice.
@@ -10,7 +10,8 @@ use limbeck_core::backend::{BackendError, InFlight};
 
 use super::MySqlBackend;
 use crate::{
-    lexer::{self, Kind},
+    Capabilities, Server,
+    lexer::{self, Kind as Token},
     quote,
 };
 
@@ -26,12 +27,23 @@ const ABSENT: &str = "absent";
 /// What a statement is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Subject {
-    /// Something that `SHOW CREATE` shows: what stands behind those words.
-    Shown(String),
+    /// Something of a kind, by its schema, where one is named, and its name.
+    Named(Kind, Option<String>, String),
     /// Nothing that is kept, or nothing that a second time would change.
     Repeatable,
     /// Nobody knows.
     Unknown,
+}
+
+/// A kind of thing that the catalog shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A table, a view or a sequence.
+    Table,
+    Trigger,
+    Database,
+    Routine,
+    Event,
 }
 
 impl MySqlBackend<'_> {
@@ -52,33 +64,105 @@ impl MySqlBackend<'_> {
     }
 
     fn mark(&mut self, sql: &str) -> Result<String, BackendError> {
-        let shown = match subject(sql) {
-            Subject::Shown(what) => self.query(&format!("SHOW CREATE {what}")),
+        let (kind, schema, name) = match subject(sql) {
+            Subject::Named(kind, schema, name) => (kind, schema, name),
             Subject::Repeatable => return Ok(REPEATABLE.to_owned()),
             Subject::Unknown => return Ok(UNKNOWN.to_owned()),
         };
-        match shown {
-            Ok(rows) => {
-                let values = rows.into_iter().flat_map(super::rows::Row::into_values);
-                let text: Vec<_> = values.map(|value| without_counter(&value.unwrap_or_default())).collect();
-                Ok(format!("{:016x}", super::hash(&text.join("\0"))))
+        let schema = schema.map_or_else(|| "DATABASE()".to_owned(), |schema| quote::string(&schema));
+        let rows = self.query(&kind.query(&self.dialect.capabilities, &schema, &quote::string(&name)))?;
+        if rows.is_empty() {
+            return Ok(ABSENT.to_owned());
+        }
+        let mut texts: Vec<_> = rows.iter().filter_map(|row| row.text(0)).collect();
+        texts.sort_unstable();
+        Ok(format!("{:016x}", super::hash(&texts.join("\0"))))
+    }
+}
+
+impl Kind {
+    /// The query for the texts that say how the thing is defined. `SHOW CREATE` would say it in one, but Diesel prepares
+    /// every query, and MySQL does not tell beforehand which columns that has.
+    fn query(self, capabilities: &Capabilities, schema: &str, name: &str) -> String {
+        let select = |what: &str, from: &str, condition: &str| {
+            format!("SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} WHERE {condition}")
+        };
+        let of = |prefix: &str| format!("{prefix}_schema = {schema} AND {prefix}_name = {name}");
+        match self {
+            Self::Table => table(capabilities, schema, name),
+            Self::Trigger => {
+                let what = "event_object_table, action_statement, action_timing, event_manipulation, created";
+                select(what, "triggers", &of("trigger"))
             }
-            Err(BackendError::Statement { message, .. }) if is_absent(&message) => Ok(ABSENT.to_owned()),
-            Err(BackendError::Statement { .. }) => Ok(UNKNOWN.to_owned()),
-            Err(error) => Err(error),
+            Self::Routine => {
+                select("routine_type, routine_definition, created, last_altered", "routines", &of("routine"))
+            }
+            Self::Event => select("event_definition, status, created, last_altered", "events", &of("event")),
+            Self::Database => {
+                let condition = format!("schema_name = {name}");
+                select("default_character_set_name, default_collation_name", "schemata", &condition)
+            }
         }
     }
 }
 
-/// Whether the server says that there is no such thing.
-fn is_absent(message: &str) -> bool {
-    ["doesn't exist", "does not exist", "Unknown ", "no such grant"].iter().any(|words| message.contains(words))
-}
-
-/// A definition without the number that the next row gets, which others move on.
-fn without_counter(definition: &str) -> String {
-    let Some((before, behind)) = definition.split_once(" AUTO_INCREMENT=") else { return definition.to_owned() };
-    format!("{before}{}", behind.trim_start_matches(|c: char| c.is_ascii_digit()))
+/// The query for all that the catalog says of a table but how many rows it has.
+fn table(capabilities: &Capabilities, schema: &str, name: &str) -> String {
+    let (srid, expression, enforced) = match capabilities.server {
+        Server::MySql => ("srs_id", "expression, is_visible", "enforced"),
+        Server::MariaDb => ("NULL", "NULL", "NULL"),
+    };
+    let checks = match capabilities.server {
+        Server::MySql => {
+            "check_constraints c JOIN information_schema.table_constraints t ON t.constraint_schema = \
+             c.constraint_schema AND t.constraint_name = c.constraint_name"
+        }
+        Server::MariaDb => "check_constraints t",
+    };
+    let parts = [
+        ("tables t", "table_type, engine, table_collation, create_options, table_comment".to_owned()),
+        (
+            "columns t",
+            format!(
+                "'column', ordinal_position, column_name, IFNULL(column_default, 'NULL'), is_nullable, column_type, \
+                 collation_name, extra, column_comment, generation_expression, {srid}"
+            ),
+        ),
+        (
+            "statistics t",
+            format!(
+                "'index', index_name, seq_in_index, column_name, non_unique, sub_part, collation, index_type, {expression}"
+            ),
+        ),
+        ("table_constraints t", format!("'constraint', constraint_name, constraint_type, {enforced}")),
+        (
+            "key_column_usage t",
+            "'key', constraint_name, column_name, ordinal_position, referenced_table_schema, referenced_table_name, \
+             referenced_column_name"
+                .to_owned(),
+        ),
+        ("views t", "'view', view_definition, check_option, security_type".to_owned()),
+        ("partitions t", "'partition', partition_name, partition_method, partition_expression".to_owned()),
+    ];
+    let mut selects: Vec<_> = parts
+        .into_iter()
+        .map(|(from, what)| {
+            format!(
+                "SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} \
+                 WHERE t.table_schema = {schema} AND t.table_name = {name}"
+            )
+        })
+        .collect();
+    selects.push(format!(
+        "SELECT CONCAT_WS('|', 'rule', constraint_name, update_rule, delete_rule) \
+         FROM information_schema.referential_constraints WHERE constraint_schema = {schema} AND table_name = {name}"
+    ));
+    let own = if capabilities.server == Server::MySql { "c" } else { "t" };
+    selects.push(format!(
+        "SELECT CONCAT_WS('|', 'check', {own}.constraint_name, {own}.check_clause) FROM information_schema.{checks} \
+         WHERE t.constraint_schema = {schema} AND t.table_name = {name}"
+    ));
+    selects.join(" UNION ALL ")
 }
 
 /// What a statement is about.
@@ -93,7 +177,7 @@ fn subject(sql: &str) -> Subject {
 }
 
 /// The tokens of a statement.
-struct Words(Vec<(Kind, String)>);
+struct Words(Vec<(Token, String)>);
 
 impl Words {
     fn of(sql: &str) -> Self {
@@ -104,29 +188,28 @@ impl Words {
     /// A keyword; nothing where there is none.
     fn upper(&self, at: usize) -> String {
         match self.0.get(at) {
-            Some((Kind::Word, text)) => text.to_ascii_uppercase(),
+            Some((Token::Word, text)) => text.to_ascii_uppercase(),
             _ => String::new(),
         }
     }
 
     /// What a statement that defines something is about: the first kind of thing that it names, and the name.
     fn defined(&self) -> Subject {
-        const KINDS: [&str; 11] = [
-            "TABLE", "INDEX", "VIEW", "TRIGGER", "SEQUENCE", "DATABASE", "SCHEMA", "PROCEDURE", "FUNCTION", "EVENT", "USER",
-        ];
-        let kind = (1..self.0.len()).find(|at| KINDS.contains(&self.upper(*at).as_str()));
-        let Some(at) = kind else { return Subject::Unknown };
         // Rows go, or change places with another table's, and the definition stays.
         if (0..self.0.len()).any(|at| matches!(self.upper(at).as_str(), "EXCHANGE" | "TABLESPACE")) {
             return Subject::Unknown;
         }
-        let (shown, name) = match self.upper(at).as_str() {
-            "INDEX" => ("TABLE".to_owned(), (at..self.0.len()).find(|at| self.upper(*at) == "ON").map(|on| on + 1)),
-            "SEQUENCE" | "VIEW" => ("TABLE".to_owned(), Some(at + 1)),
-            kind => (kind.to_owned(), Some(at + 1)),
+        let found = (1..self.0.len()).find_map(|at| Some((at, kind(&self.upper(at))?)));
+        let Some((at, kind)) = found else { return Subject::Unknown };
+        let at = if self.upper(at) == "INDEX" {
+            (at..self.0.len()).find(|at| self.upper(*at) == "ON").map_or(self.0.len(), |on| on + 1)
+        } else {
+            at + 1
         };
-        let name = name.and_then(|at| self.name(self.behind_conditions(at)));
-        name.map_or(Subject::Unknown, |name| Subject::Shown(format!("{shown} {name}")))
+        match self.name(self.behind_conditions(at)) {
+            Some((schema, name)) => Subject::Named(kind, schema, name),
+            None => Subject::Unknown,
+        }
     }
 
     /// The place behind `IF EXISTS`, `IF NOT EXISTS`.
@@ -137,56 +220,57 @@ impl Words {
         at
     }
 
-    /// The name at a place, and its schema where it has one, quoted; a user's has a host.
-    fn name(&self, at: usize) -> Option<String> {
-        let mut name = self.part(at)?;
-        let mut at = at;
-        while let Some((Kind::Mark, mark)) = self.0.get(at + 1)
-            && matches!(mark.as_str(), "." | "@")
-        {
-            name = format!("{name}{mark}{}", self.part(at + 2)?);
-            at += 2;
+    /// The name at a place, behind its schema where it has one.
+    fn name(&self, at: usize) -> Option<(Option<String>, String)> {
+        let first = self.part(at)?;
+        match self.0.get(at + 1) {
+            Some((Token::Mark, mark)) if mark == "." => Some((Some(first), self.part(at + 2)?)),
+            _ => Some((None, first)),
         }
-        Some(name)
     }
 
     fn part(&self, at: usize) -> Option<String> {
         match self.0.get(at)? {
-            (Kind::Word, text) => Some(quote::identifier(text)),
-            (Kind::Name | Kind::Text, text) => Some(text.clone()),
-            (Kind::Mark, _) => None,
+            (Token::Word, text) => Some(text.clone()),
+            (Token::Name, text) => Some(text.trim_matches('`').replace("``", "`")),
+            (Token::Text | Token::Mark, _) => None,
         }
     }
+}
+
+/// The kind of thing that a word stands for.
+fn kind(word: &str) -> Option<Kind> {
+    Some(match word {
+        "TABLE" | "INDEX" | "VIEW" | "SEQUENCE" => Kind::Table,
+        "TRIGGER" => Kind::Trigger,
+        "DATABASE" | "SCHEMA" => Kind::Database,
+        "PROCEDURE" | "FUNCTION" => Kind::Routine,
+        "EVENT" => Kind::Event,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shown(sql: &str) -> String {
-        match subject(sql) {
-            Subject::Shown(what) => what,
-            other => format!("{other:?}"),
-        }
-    }
-
     #[test]
     fn what_a_statement_is_about() {
-        assert_eq!(shown("CREATE TABLE IF NOT EXISTS `a``b` (c INT)"), "TABLE `a``b`");
-        assert_eq!(shown("alter table app.t drop column x"), "TABLE `app`.`t`");
-        assert_eq!(shown("CREATE UNIQUE INDEX i ON `t` (a)"), "TABLE `t`");
-        assert_eq!(shown("CREATE OR REPLACE ALGORITHM = MERGE VIEW v AS SELECT 1"), "TABLE `v`");
-        assert_eq!(shown("DROP TRIGGER t1"), "TRIGGER `t1`");
-        assert_eq!(shown("RENAME TABLE a TO b"), "TABLE `a`");
-        assert_eq!(shown("CREATE USER 'u'@'%' IDENTIFIED BY 'x'"), "USER 'u'@'%'");
-        assert_eq!(shown("ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u"), "Unknown");
-        assert_eq!(shown("CALL f()"), "Unknown");
-        assert_eq!(shown("TRUNCATE TABLE t"), "Repeatable");
-    }
-
-    #[test]
-    fn the_counter_is_none_of_the_definition() {
-        let at = |number: u32| without_counter(&format!(") ENGINE=InnoDB AUTO_INCREMENT={number} CHARSET=latin1"));
-        assert_eq!(at(7), at(4711));
+        let about = |sql: &str| match subject(sql) {
+            Subject::Named(kind, schema, name) => {
+                format!("{kind:?} {}{name}", schema.map(|schema| format!("{schema}.")).unwrap_or_default())
+            }
+            other => format!("{other:?}"),
+        };
+        assert_eq!(about("CREATE TABLE IF NOT EXISTS `a``b` (c INT)"), "Table a`b");
+        assert_eq!(about("alter table app.t drop column x"), "Table app.t");
+        assert_eq!(about("CREATE UNIQUE INDEX i ON `t` (a)"), "Table t");
+        assert_eq!(about("CREATE OR REPLACE ALGORITHM = MERGE VIEW v AS SELECT 1"), "Table v");
+        assert_eq!(about("DROP TRIGGER t1"), "Trigger t1");
+        assert_eq!(about("RENAME TABLE a TO b"), "Table a");
+        assert_eq!(about("CREATE USER 'u'@'%' IDENTIFIED BY 'x'"), "Unknown");
+        assert_eq!(about("ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u"), "Unknown");
+        assert_eq!(about("CALL f()"), "Unknown");
+        assert_eq!(about("TRUNCATE TABLE t"), "Repeatable");
     }
 }

@@ -118,9 +118,8 @@ impl<'a> MySqlBackend<'a> {
         let found = self.query("SELECT VERSION(), @@version_comment, DATABASE()")?;
         let text = |column| found.first().and_then(|row| row.text(column)).unwrap_or_default();
         let (server, version) = server(text(0), text(1));
-        let refused = |message: String, help| {
-            Err(BackendError::Connect { database: self.describe.clone(), message, help })
-        };
+        let refused =
+            |message: String, help| Err(BackendError::Connect { database: self.describe.clone(), message, help });
         if let Some((_, oldest)) = OLDEST.iter().find(|(known, oldest)| *known == server && version < *oldest) {
             let message = format!("it is {} {version}, and {oldest} is the oldest that limbeck reads", server.word());
             return refused(message, "use a newer server");

@@ -47,12 +47,11 @@ impl QueryableByName<Mysql> for Row {
 /// A value as a text. Times, which queries of our own never ask for as such, are shown by their bytes.
 fn text(value: &MysqlValue<'_>) -> String {
     let bytes = value.as_bytes();
-    let signed = || match *bytes {
-        [a] => i64::from(i8::from_ne_bytes([a])),
-        [a, b] => i64::from(i16::from_ne_bytes([a, b])),
-        [a, b, c, d] => i64::from(i32::from_ne_bytes([a, b, c, d])),
-        [a, b, c, d, e, f, g, h] => i64::from_ne_bytes([a, b, c, d, e, f, g, h]),
-        _ => 0,
+    let signed = || match bytes.len() {
+        1 => bytes.try_into().map(i8::from_ne_bytes).map_or(0, i64::from),
+        2 => bytes.try_into().map(i16::from_ne_bytes).map_or(0, i64::from),
+        4 => bytes.try_into().map(i32::from_ne_bytes).map_or(0, i64::from),
+        _ => bytes.try_into().map_or(0, i64::from_ne_bytes),
     };
     match value.value_type() {
         MysqlType::Tiny | MysqlType::Short | MysqlType::Long | MysqlType::LongLong => signed().to_string(),
@@ -60,7 +59,9 @@ fn text(value: &MysqlValue<'_>) -> String {
         MysqlType::UnsignedShort => (signed() & 0xffff).to_string(),
         MysqlType::UnsignedLong => (signed() & 0xffff_ffff).to_string(),
         MysqlType::UnsignedLongLong => signed().cast_unsigned().to_string(),
-        MysqlType::Float => bytes.try_into().map_or_else(|_| String::new(), |four| f32::from_ne_bytes(four).to_string()),
+        MysqlType::Float => {
+            bytes.try_into().map_or_else(|_| String::new(), |four| f32::from_ne_bytes(four).to_string())
+        }
         MysqlType::Double => {
             bytes.try_into().map_or_else(|_| String::new(), |eight| f64::from_ne_bytes(eight).to_string())
         }

@@ -45,9 +45,11 @@ impl MySqlBackend<'_> {
             return Err(BackendError::InTransaction);
         }
         let seconds = patience.as_secs().clamp(1, u64::from(u32::MAX / 4));
-        let found = self.query("SELECT CAST(@@innodb_lock_wait_timeout AS CHAR), CAST(@@foreign_key_checks AS CHAR)")?;
+        let found =
+            self.query("SELECT CAST(@@innodb_lock_wait_timeout AS CHAR), CAST(@@foreign_key_checks AS CHAR)")?;
         let value = |column| found.first().and_then(|row| row.text(column)).unwrap_or("1").to_owned();
-        let after = format!("SET SESSION innodb_lock_wait_timeout = {}, SESSION foreign_key_checks = {}", value(0), value(1));
+        let after =
+            format!("SET SESSION innodb_lock_wait_timeout = {}, SESSION foreign_key_checks = {}", value(0), value(1));
         let checks = if session.without_foreign_keys { ", SESSION foreign_key_checks = 0" } else { "" };
         self.run(&format!("SET SESSION innodb_lock_wait_timeout = {seconds}{checks}"))?;
         let context = Context::new("BEGIN", &self.describe);

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use limbeck_core::{
     name::{ColumnName, SchemaName, TableName},
     operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
-    schema::{ColumnDefault, Schema, Table},
-    statement::{Cost, LowerError, Statement},
+    schema::{Check, Index, IndexPart, Schema, Table, expression},
+    statement::{LowerError, Statement},
 };
 
 use super::{
     convert,
     difference::{Difference, keys_of_others},
-    execute, options, own_sql, settle, unsupported,
+    execute, options, settle, unsupported,
 };
 use crate::{MySql, quote};
 
@@ -39,6 +39,7 @@ pub(super) fn batch_alter_table(
             }
         }
     }
+    settle::release(before, &mut alteration.state, namespace, &batch.table);
     settle::reorder(batch, &mut alteration.state);
     alteration.finish()
 }
@@ -170,12 +171,28 @@ impl<'a> Alteration<'a> {
     /// One operation, which leaves the database as `after`.
     fn step(&mut self, operation: &Operation, after: Schema) -> Result<(), LowerError> {
         match operation {
-            Operation::AlterColumn(alter) if alter.using.is_some() => {
+            Operation::AlterColumn(change) if change.using.is_some() => {
                 self.close()?;
-                convert::convert(self, alter, after)?;
+                convert::convert(self, change, after)?;
                 return self.close();
             }
-            Operation::AlterColumn(alter) => self.alter_column(alter)?,
+            Operation::AlterColumn(change) if self.is_tied_rename(change)? => {
+                self.close()?;
+                self.rename_alone(change)?;
+                self.alter_column(&AlterColumn { name: self.renamed(change), rename_to: None, ..change.clone() })?;
+            }
+            Operation::AlterColumn(change) => self.alter_column(change)?,
+            Operation::AddColumn(add)
+                if convert::is_refused_at_once(&self.mysql.capabilities, &add.column.column()) =>
+            {
+                let column = self.table_in(&after)?.columns.get(add.column.name.as_str()).cloned();
+                let is_new = !self.table()?.columns.contains(add.column.name.as_str());
+                if let Some(column) = column.filter(|_| is_new) {
+                    self.close()?;
+                    convert::add_filled(self, &column, after)?;
+                }
+                return self.close();
+            }
             Operation::DropColumn(_) | Operation::DropConstraint(_) => {
                 let table = self.table()?;
                 let statements = keys_of_others(&self.state, &after, table);
@@ -229,11 +246,17 @@ impl<'a> Alteration<'a> {
         }
         self.trace(operation, &after);
         self.state = after;
-        if matches!(operation, Operation::Execute(_)) { self.begin() } else { Ok(()) }
+        match operation {
+            Operation::Execute(_) => self.begin(),
+            // MySQL takes such a default in no statement that adds a column.
+            Operation::AlterColumn(change) if self.has_unsafe_default(change) => self.close(),
+            _ => Ok(()),
+        }
     }
 
     /// Follows the columns to their new names, and forgets those that go.
     fn trace(&mut self, operation: &Operation, after: &Schema) {
+        // A column that was renamed before goes by its new name already.
         if let Operation::AlterColumn(AlterColumn { name, rename_to: Some(to), .. }) = operation
             && let Some(key) = self.origins.keys().find(|known| known.eq_ignore_ascii_case(name.as_str())).cloned()
             && let Some(origin) = self.origins.remove(&key)
@@ -245,16 +268,79 @@ impl<'a> Alteration<'a> {
         }
     }
 
+    /// Whether a column gets another name that a foreign key ties to another column: the servers rename it in no
+    /// statement that copies the table.
+    fn is_tied_rename(&self, change: &AlterColumn) -> Result<bool, LowerError> {
+        let table = self.table()?;
+        let renames = change.rename_to.as_ref().is_some_and(|to| *to != change.name);
+        let own = table.foreign_keys.iter().any(|key| table.case().among(&change.name, &key.columns));
+        let referred = self.state.referrers(table).any(|other| {
+            let mut keys =
+                other.foreign_keys.iter().filter(|key| key.refers_to(other, table, self.state.home.as_ref()));
+            let by_key = table.is_key(&change.name);
+            keys.any(|key| {
+                let columns = &key.references.columns;
+                (columns.is_empty() && by_key) || table.case().among(&change.name, columns)
+            })
+        });
+        let is_there = table.columns.contains(change.name.as_str());
+        Ok(is_there && renames && (own || referred))
+    }
+
+    fn renamed(&self, change: &AlterColumn) -> ColumnName {
+        change.rename_to.clone().unwrap_or_else(|| change.name.clone())
+    }
+
+    /// Renames a column in a statement of its own, from which what follows goes on. The CHECKs and expressions that
+    /// name it go before it, and come again behind.
+    fn rename_alone(&mut self, change: &AlterColumn) -> Result<(), LowerError> {
+        let rename = AlterColumn {
+            rename_to: change.rename_to.clone(),
+            common: change.common.clone(),
+            ..AlterColumn::new(change.table.clone(), change.name.clone())
+        };
+        let named = |check: &Check| check.check.texts().any(|sql| expression::mentions(sql, change.name.as_str()));
+        let in_expression = |index: &Index| {
+            index.elements.iter().any(|element| match &element.part {
+                IndexPart::Column(_) => false,
+                IndexPart::Expression(sql) => sql.texts().any(|sql| expression::mentions(sql, change.name.as_str())),
+            })
+        };
+        let mut without = self.state.clone();
+        if let Some(table) = without.table_mut(self.namespace.as_ref(), &self.table) {
+            table.check_constraints.retain(|check| !named(check));
+            table.indexes.retain(|index| !in_expression(index));
+        }
+        let origins = self.origins.clone();
+        self.go_to(without, origins);
+        self.close()?;
+        let mut after = self.state.clone();
+        let operation = Operation::from(rename);
+        operation.apply(&mut after)?;
+        self.trace(&operation, &after);
+        self.state = after;
+        self.close()
+    }
+
+    fn has_unsafe_default(&self, alter: &AlterColumn) -> bool {
+        let name = alter.rename_to.as_ref().unwrap_or(&alter.name);
+        let column = self.table().ok().and_then(|table| table.columns.get(name.as_str()));
+        column.is_some_and(|column| convert::is_refused_at_once(&self.mysql.capabilities, column))
+    }
+
     /// Fills the NULLs of a column that may hold them no more, before anything else happens to it.
     fn alter_column(&mut self, alter: &AlterColumn) -> Result<(), LowerError> {
         let Some(column) = self.table()?.columns.get(alter.name.as_str()).cloned() else { return Ok(()) };
+        if convert::is_refused_at_once(&self.mysql.capabilities, &alter.altered(&column)) {
+            self.close()?;
+        }
         let Some(fill) = alter.fill_null.as_ref().filter(|_| column.nullable) else { return Ok(()) };
         let origin = self.origins.get(column.name.as_str());
         let untouched = origin.is_some_and(|name| self.held_at_start(name).is_some_and(|held| *held == column));
         if !untouched {
             self.close()?;
         }
-        let statement = fill_statement(&self.name(), &self.table, &column.name, fill)?;
+        let statement = convert::fill_statement(self.table()?, &column.name, fill)?;
         self.ahead.push(statement);
         Ok(())
     }
@@ -267,20 +353,4 @@ impl<'a> Alteration<'a> {
         self.close()?;
         Ok(self.done)
     }
-}
-
-/// The statement that fills the NULLs of a column.
-pub(super) fn fill_statement(
-    quoted: &str,
-    table: &TableName,
-    column: &ColumnName,
-    fill: &ColumnDefault,
-) -> Result<Statement, LowerError> {
-    let value = match fill {
-        ColumnDefault::Literal(literal) => quote::literal(literal),
-        ColumnDefault::Sql(sql) => format!("({})", own_sql(sql, "fill_null")?),
-    };
-    let name = quote::identifier(column.as_str());
-    let sql = format!("UPDATE {quoted} SET {name} = {value} WHERE {name} IS NULL");
-    Ok(Statement::new(sql, Cost::Data).over(table.as_str()).noted(format!("fill the NULLs of `{column}`")))
 }

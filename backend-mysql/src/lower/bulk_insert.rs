@@ -7,7 +7,7 @@ use limbeck_core::{
     statement::{Cost, LowerError, Statement},
 };
 
-use super::{own_sql, unsupported};
+use super::{column, default, own_sql, unsupported};
 use crate::{MySql, quote};
 
 /// How many rows one statement carries.
@@ -23,11 +23,24 @@ pub(super) fn bulk_insert(mysql: &MySql, insert: &BulkInsert, before: &Schema) -
     let table = quote::qualified(insert.common.schema.as_ref(), insert.table.as_str());
     let ending = conflict_clause(mysql, insert, held, &names)?;
     let columns = quote::identifiers(&names);
+    let declared = |name: &ColumnName| held.and_then(|table| table.columns.get(name.as_str()));
+    let types: Vec<_> = names
+        .iter()
+        .map(|name| {
+            declared(name)
+                .map(|column| column::declared(&mysql.capabilities, column, &before.enums))
+                .unwrap_or_default()
+        })
+        .collect();
     let mut statements = Vec::new();
     for rows in insert.rows.chunks(ROWS) {
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
-            let values: Vec<_> = names.iter().map(|name| value(row.get(name.as_str()))).collect::<Result<_, _>>()?;
+            let values: Vec<_> = names
+                .iter()
+                .zip(&types)
+                .map(|(name, ty)| value(row.get(name.as_str()), ty))
+                .collect::<Result<_, _>>()?;
             lines.push(format!("({})", values.join(", ")));
         }
         let sql = format!("INSERT INTO {table} ({columns}) VALUES\n  {}{ending}", lines.join(",\n  "));
@@ -37,10 +50,10 @@ pub(super) fn bulk_insert(mysql: &MySql, insert: &BulkInsert, before: &Schema) -
     Ok(statements)
 }
 
-fn value(value: Option<&RowValue>) -> Result<String, LowerError> {
+fn value(value: Option<&RowValue>, declared: &str) -> Result<String, LowerError> {
     match value {
         None => Ok(quote::literal(&Literal::Null)),
-        Some(RowValue::Literal(literal)) => Ok(quote::literal(literal)),
+        Some(RowValue::Literal(literal)) => Ok(default::value(literal, declared)),
         Some(RowValue::Sql(sql)) => Ok(format!("({})", own_sql(sql, "bulk_insert")?)),
         Some(RowValue::Json(json)) => Ok(quote::string(&json.to_string())),
     }

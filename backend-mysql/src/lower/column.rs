@@ -122,6 +122,12 @@ fn refuse_odd_counter(column: &Column, family: Family) -> Result<(), LowerError>
 }
 
 fn require_invisible(can: &Capabilities, column: &Column) -> Result<(), LowerError> {
+    let filled = column.nullable || column.default.is_some() || column.generated.is_some() || counts(column);
+    if can.server == Server::MariaDb && !filled {
+        let reason =
+            format!("MariaDB has no invisible column that every row has to bring, as `{}` would be", column.name);
+        return Err(unsupported("invisible", reason, "give the column a default, or `nullable = true`"));
+    }
     if can.invisible_columns {
         return Ok(());
     }

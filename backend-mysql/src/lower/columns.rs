@@ -38,15 +38,12 @@ pub(super) fn clauses(difference: &Difference<'_>) -> Result<Vec<Clause>, LowerE
     let mut previous: Option<&ColumnName> = None;
     for (at, column) in new.columns.iter().enumerate() {
         let place = previous.map_or_else(|| "FIRST".to_owned(), |name| format!("AFTER {}", quoted(name)));
-        match difference.origins.get(column.name.as_str()).and_then(|name| old.columns.get(name)) {
-            Some(held) => {
-                let place = Some(place).filter(|_| !still.contains(&column.name));
-                clauses.extend(change(difference, &Pair { old: held, new: column, place })?);
-            }
-            None => {
-                let place = Some(place).filter(|_| at + tail < new.columns.len());
-                clauses.push(add(difference, column, place)?);
-            }
+        if let Some(held) = difference.origins.get(column.name.as_str()).and_then(|name| old.columns.get(name)) {
+            let place = Some(place).filter(|_| !still.contains(&column.name));
+            clauses.extend(change(difference, &Pair { old: held, new: column, place })?);
+        } else {
+            let place = Some(place).filter(|_| at + tail < new.columns.len());
+            clauses.push(add(difference, column, place)?);
         }
         previous = Some(&column.name);
     }
@@ -214,7 +211,8 @@ fn refuse_impossible(difference: &Difference<'_>, pair: &Pair<'_>) -> Result<(),
     let referred = difference.end.referrers(difference.new).any(|table| {
         table.foreign_keys.iter().any(|key| {
             let by_key = key.references.columns.is_empty() && difference.new.is_key(&new.name);
-            key.refers_to(table, difference.new) && (by_key || new_uses(table, &key.references.columns, &new.name))
+            key.refers_to(table, difference.new, None)
+                && (by_key || new_uses(table, &key.references.columns, &new.name))
         })
     });
     if tied.is_some() || referred {

@@ -34,7 +34,8 @@ pub(super) fn drop_check(can: &Capabilities, name: &str) -> String {
 /// A foreign key. It names the columns that it refers to, which the servers demand.
 pub(super) fn foreign_key(owner: &Table, key: &ForeignKey, schema: &Schema) -> Result<String, LowerError> {
     let namespace = key.references.schema.as_ref().or(owner.schema.as_ref());
-    let target = if key.refers_to(owner, owner) { Some(owner) } else { schema.table(namespace, &key.references.table) };
+    let target =
+        if key.refers_to(owner, owner, None) { Some(owner) } else { schema.table(namespace, &key.references.table) };
     let primary = target.and_then(|target| target.primary_key.as_ref()).map(|key| key.columns.clone());
     let columns = match key.references.columns.as_slice() {
         [] => primary.unwrap_or_default(),

@@ -6,23 +6,20 @@ use std::collections::HashMap;
 use limbeck_core::{
     name::ColumnName,
     operation::{AlterColumn, naming},
-    schema::{Column, Schema, Table, expression},
+    schema::{Column, ColumnDefault, Schema, Table, expression},
     statement::{Cost, LowerError, Statement},
 };
 
-use super::{
-    alteration::{Alteration, fill_statement},
-    own_sql, unsupported,
-};
-use crate::quote;
+use super::{alteration::Alteration, own_sql, unsupported};
+use crate::{Capabilities, Server, dialect_name, quote};
 
 /// The column goes over to its new type by way of another one. `after` is the database that this leaves.
-pub(super) fn convert(alteration: &mut Alteration<'_>, alter: &AlterColumn, after: Schema) -> Result<(), LowerError> {
+pub(super) fn convert(alteration: &mut Alteration<'_>, change: &AlterColumn, after: Schema) -> Result<(), LowerError> {
     let table = alteration.table()?.clone();
-    let Some(old) = table.columns.get(alter.name.as_str()) else { return Ok(()) };
-    let Some(using) = &alter.using else { return Ok(()) };
+    let Some(old) = table.columns.get(change.name.as_str()) else { return Ok(()) };
+    let Some(using) = &change.using else { return Ok(()) };
     refuse_in_use(&alteration.state, &table, old)?;
-    let new = alter.altered(old);
+    let new = change.altered(old);
     let aside = aside(&table, old)?;
     let values = Column {
         options: new.options.clone(),
@@ -41,13 +38,48 @@ pub(super) fn convert(alteration: &mut Alteration<'_>, alter: &AlterColumn, afte
     let (holder, name) = (alteration.name(), quote::identifier(aside.as_str()));
     let sql = format!("UPDATE {holder} SET {name} = ({})", own_sql(using, "using")?);
     let note = format!("the new values of `{}`", old.name);
-    alteration.statement(Statement::new(sql, Cost::Data).over(table.name.as_str()).noted(note))?;
-    if let Some(fill) = &alter.fill_null {
-        let statement = fill_statement(&holder, &table.name, &aside, fill)?;
+    alteration
+        .statement(Statement::new(sql, Cost::Data).over_in(table.schema.as_ref(), table.name.as_str()).noted(note))?;
+    if let Some(fill) = &change.fill_null {
+        let statement = fill_statement(&table, &aside, fill)?;
         alteration.statement(statement)?;
     }
     let mut origins: HashMap<_, _> = same.into_iter().filter(|(name, _)| *name != old.name.as_str()).collect();
     origins.insert(new.name.to_string(), aside.to_string());
+    alteration.go_to(after, origins);
+    Ok(())
+}
+
+/// Whether MySQL refuses a default to a column that is added: what it gives is another thing each time, so that a
+/// replica would not come to the same rows.
+pub(super) fn is_refused_at_once(can: &Capabilities, column: &Column) -> bool {
+    const UNSAFE: [&str; 8] =
+        ["uuid", "uuid_short", "uuid_to_bin", "rand", "random_bytes", "sysdate", "connection_id", "user"];
+    let Some(ColumnDefault::Sql(sql)) = &column.default else { return false };
+    let text = sql.for_dialect(&dialect_name()).unwrap_or_default();
+    can.server == Server::MySql && UNSAFE.iter().any(|name| expression::mentions(text, name))
+}
+
+/// Adds such a column without its default, fills it, and gives it the default then. `after` is the database that this
+/// leaves.
+pub(super) fn add_filled(alteration: &mut Alteration<'_>, column: &Column, after: Schema) -> Result<(), LowerError> {
+    let Some(default) = &column.default else { return Ok(()) };
+    let table = alteration.table()?.clone();
+    let mut empty = after.clone();
+    let held = empty.table_mut(table.schema.as_ref(), &table.name);
+    let Some(held) = held.and_then(|table| table.columns.get_mut(column.name.as_str())) else { return Ok(()) };
+    (held.default, held.nullable) = (None, true);
+    let mut origins: HashMap<_, _> =
+        table.columns.iter().map(|held| (held.name.to_string(), held.name.to_string())).collect();
+    if let Some(grown) = empty.table_mut(table.schema.as_ref(), &table.name) {
+        // What is made of the column is made of its values.
+        let columns = grown.columns.clone();
+        *grown = Table { columns, ..table.clone() };
+    }
+    alteration.go_to(empty, origins.clone());
+    let fill = fill_statement(&table, &column.name, default)?;
+    alteration.statement(fill)?;
+    origins.insert(column.name.to_string(), column.name.to_string());
     alteration.go_to(after, origins);
     Ok(())
 }
@@ -69,7 +101,7 @@ fn refuse_in_use(schema: &Schema, table: &Table, column: &Column) -> Result<(), 
     let referred = schema.referrers(table).any(|other| {
         other.foreign_keys.iter().any(|key| {
             let by_key = key.references.columns.is_empty() && table.is_key(&column.name);
-            key.refers_to(other, table) && (by_key || table.case().among(&column.name, &key.references.columns))
+            key.refers_to(other, table, None) && (by_key || table.case().among(&column.name, &key.references.columns))
         })
     });
     let by = match (computed, referred) {
@@ -79,4 +111,22 @@ fn refuse_in_use(schema: &Schema, table: &Table, column: &Column) -> Result<(), 
     };
     let reason = format!("the values of `{}` are to be made anew, and {by}", column.name);
     Err(unsupported("alter_column", reason, "drop that first, and make it again behind"))
+}
+
+/// The statement that fills the NULLs of a column.
+pub(super) fn fill_statement(
+    table: &Table,
+    column: &ColumnName,
+    fill: &ColumnDefault,
+) -> Result<Statement, LowerError> {
+    let quoted = quote::qualified(table.schema.as_ref(), table.name.as_str());
+    let value = match fill {
+        ColumnDefault::Literal(literal) => quote::literal(literal),
+        ColumnDefault::Sql(sql) => format!("({})", own_sql(sql, "fill_null")?),
+    };
+    let name = quote::identifier(column.as_str());
+    let sql = format!("UPDATE {quoted} SET {name} = {value} WHERE {name} IS NULL");
+    Ok(Statement::new(sql, Cost::Data)
+        .over_in(table.schema.as_ref(), table.name.as_str())
+        .noted(format!("fill the NULLs of `{column}`")))
 }

@@ -25,7 +25,7 @@ pub(super) struct Holder<'a> {
 pub(super) fn text(can: &Capabilities, holder: &Holder<'_>, default: &ColumnDefault) -> Result<String, LowerError> {
     let (text, plain) = match default {
         ColumnDefault::Literal(Literal::Null) => return Ok("NULL".to_owned()),
-        ColumnDefault::Literal(literal) => (quote::literal(literal), true),
+        ColumnDefault::Literal(literal) => (value(literal, holder.declared), true),
         ColumnDefault::Sql(sql) => {
             let sql = own_sql(sql, "default")?.trim();
             if sql.eq_ignore_ascii_case("null") {
@@ -113,4 +113,19 @@ fn is_enclosed(sql: &str) -> bool {
         }
     }
     sql.starts_with('(')
+}
+
+/// A value as a literal for a column. A UUID in its usual form has dashes, for which `CHAR(32)` has no room.
+pub(super) fn value(literal: &Literal, declared: &str) -> String {
+    match literal {
+        Literal::String(text) if declared.eq_ignore_ascii_case("char(32)") && is_dashed_uuid(text) => {
+            quote::string(&text.replace('-', ""))
+        }
+        literal => quote::literal(literal),
+    }
+}
+
+fn is_dashed_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }

@@ -9,11 +9,11 @@ use limbeck_core::{
 };
 
 use super::{
-    columns, constraint, definition,
+    columns, constraint, definition, demands,
     keys::{Key, Writer},
-    metadata, options, settle, unsupported,
+    metadata, options, settle,
 };
-use crate::{Capabilities, quote};
+use crate::{Capabilities, Server, quote};
 
 /// One clause of an `ALTER TABLE`.
 pub(super) struct Clause {
@@ -52,8 +52,8 @@ impl Difference<'_> {
         let carried = self.carried();
         let foreign = self.foreign_keys(&carried)?;
         let keys = self.keys(&carried)?;
-        self.refuse_needed(&keys)?;
-        self.refuse_lone_counter()?;
+        demands::of_keys(self, &keys.gone)?;
+        demands::of_table(self.new)?;
         let mut clauses = Vec::new();
         let mut statements = Vec::new();
         let returns = |key: &ForeignKey| foreign.come.iter().any(|(new, _)| new.name == key.name);
@@ -70,21 +70,33 @@ impl Difference<'_> {
         clauses.extend(columns::clauses(self)?);
         clauses.extend(renamed.iter().map(|(from, to)| rename_index(from, to)));
         let come: Vec<_> = keys.come.iter().filter(|key| !is_renamed(key)).collect();
-        clauses.extend(come.iter().map(|key| Clause::new(format!("ADD {}", key.text()), key.cost())));
+        let (own_way, plain): (Vec<_>, Vec<_>) = come.into_iter().partition(|key| !key.making.is_empty());
+        clauses.extend(plain.iter().map(|key| Clause::new(format!("ADD {}", key.text()), key.cost())));
         clauses.extend(checks);
-        clauses.extend(foreign.come.iter().map(|(_, text)| Clause::new(format!("ADD {text}"), Cost::Rewrite)));
-        clauses.extend(self.option_clauses(&come)?);
+        let later = |key: &ForeignKey| self.comes_later(key, &keys);
+        let (late, now): (Vec<_>, Vec<_>) = foreign.come.iter().partition(|(key, _)| later(key));
+        clauses.extend(now.into_iter().map(|(_, text)| add_foreign_key(text)));
+        clauses.extend(self.option_clauses()?);
         statements.extend(self.alter(clauses));
+        statements.extend(own_way.into_iter().filter_map(|key| self.alter(made_in_its_way(key))));
+        statements.extend(self.alter(late.into_iter().map(|(_, text)| add_foreign_key(text)).collect()));
         Ok(statements)
     }
 
-    fn option_clauses(&self, made: &[&Key]) -> Result<Vec<Clause>, LowerError> {
+    fn option_clauses(&self) -> Result<Vec<Clause>, LowerError> {
+        if self.convert {
+            demands::of_conversion(self)?;
+        }
         let changes = options::changes(self.old, self.new, self.convert)?;
-        let mut clauses: Vec<_> = changes.into_iter().map(|(text, cost)| Clause::new(text, cost)).collect();
-        let mut making: Vec<_> = made.iter().flat_map(|key| key.making.iter().cloned()).collect();
-        making.dedup();
-        clauses.extend(making.into_iter().map(|text| Clause::new(text, Cost::Metadata)));
-        Ok(clauses)
+        Ok(changes.into_iter().map(|(text, cost)| Clause::new(text, cost)).collect())
+    }
+
+    /// Whether a foreign key has to wait for the end of the statement: MariaDB does not see in it the key of the same
+    /// table to which it refers.
+    fn comes_later(&self, key: &ForeignKey, keys: &Exchange<Key>) -> bool {
+        let fresh = !keys.come.is_empty()
+            || self.new.columns.iter().any(|column| !self.origins.contains_key(column.name.as_str()));
+        self.can.server == Server::MariaDb && key.refers_to(self.new, self.new, None) && fresh
     }
 
     /// Clauses as a statement.
@@ -98,7 +110,11 @@ impl Difference<'_> {
         };
         let cost = clauses.iter().map(|clause| clause.cost).max_by_key(|cost| weight(*cost))?;
         let statement = definition(sql, cost);
-        Some(if cost == Cost::Metadata { statement } else { statement.over(self.new.name.as_str()) })
+        Some(if cost == Cost::Metadata {
+            statement
+        } else {
+            statement.over_in(self.new.schema.as_ref(), self.new.name.as_str())
+        })
     }
 
     /// The old table with its columns under their new names, wherever it names them outside expressions: in those the
@@ -123,7 +139,7 @@ impl Difference<'_> {
         }
         for key in &mut table.foreign_keys {
             key.columns.iter_mut().for_each(rename);
-            if key.refers_to(self.old, self.old) {
+            if key.refers_to(self.old, self.old, None) {
                 key.references.columns.iter_mut().for_each(rename);
             }
         }
@@ -148,12 +164,17 @@ impl Difference<'_> {
         let lasting = |key: &Key| !key.columns.iter().any(|name| self.goes(name));
         let kept = |key: &Key| lasting(key) && after.iter().any(|other| other.is(key));
         // The index behind a foreign key comes with it, and goes by itself when a better one comes.
-        let comes_along = |key: &Key| key.name.as_ref().is_some_and(|name| settle::is_implied(self.new, name));
+        let is_new = |name: &str| {
+            !carried.foreign_keys.iter().any(|key| key.name.as_ref().is_some_and(|own| own.as_str() == name))
+        };
+        let comes_along =
+            |key: &Key| key.name.as_ref().is_some_and(|name| settle::is_implied(self.new, name) && is_new(name));
         let goes_along = |key: &Key| {
             let name = key.name.as_deref().unwrap_or_default();
-            let owner_stays =
-                self.new.foreign_keys.iter().any(|key| key.name.as_ref().is_some_and(|own| own.as_str() == name));
-            settle::is_implied(carried, name) && owner_stays && lasting(key) && !self.new.indexes.contains(name)
+            let owner =
+                self.new.foreign_keys.iter().find(|key| key.name.as_ref().is_some_and(|own| own.as_str() == name));
+            let served = owner.is_some_and(|owner| settle::supports(self.new, &owner.columns));
+            settle::is_implied(carried, name) && served && lasting(key) && !self.new.indexes.contains(name)
         };
         let gone = before.iter().filter(|key| !kept(key) && !goes_along(key)).cloned().collect();
         let stays = |key: &Key| before.iter().any(|other| other.is(key) && lasting(other));
@@ -212,64 +233,21 @@ impl Difference<'_> {
         let come = after.iter().filter(|(_, text)| !stays(text, &before));
         Ok(come.map(|(_, text)| Clause::new(format!("ADD {text}"), Cost::Rewrite)).collect())
     }
-
-    /// Refuses to drop an index that a foreign key, of this table or to it, has nothing else to go by.
-    fn refuse_needed(&self, keys: &Exchange<Key>) -> Result<(), LowerError> {
-        for gone in &keys.gone {
-            let lacking = |columns: &[ColumnName]| {
-                let serves = |table: &Table| settle::supports(table, columns);
-                settle::leads(&gone.columns, columns) && !serves(self.new)
-            };
-            let own = self.new.foreign_keys.iter().find(|key| lacking(&key.columns));
-            let others = self.end.referrers(self.new).flat_map(|table| {
-                let keys = table.foreign_keys.iter().filter(move |key| key.refers_to(table, self.new));
-                keys.filter(|key| !key.references.columns.is_empty())
-            });
-            let mut others = others.filter(|key| lacking(&key.references.columns));
-            if let Some(key) = own.or_else(|| others.next()) {
-                let name = gone.name.as_deref().unwrap_or("PRIMARY");
-                let user = key.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
-                let reason =
-                    format!("the foreign key{user} looks rows up by the index `{name}` of `{}`", self.new.name);
-                return Err(unsupported(
-                    "drop_index",
-                    reason,
-                    "make another index on its columns first, or drop the key",
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// Refuses a counter that no index begins with, which InnoDB demands.
-    fn refuse_lone_counter(&self) -> Result<(), LowerError> {
-        refuse_lone_counter(self.new)
-    }
-}
-
-/// Refuses a counter that no index begins with, which InnoDB demands.
-pub(super) fn refuse_lone_counter(table: &Table) -> Result<(), LowerError> {
-    let mut counters = table.columns.iter().filter(|column| super::column::counts(column));
-    let Some(column) = counters.next() else { return Ok(()) };
-    if let Some(second) = counters.next() {
-        let reason =
-            format!("`{}` and `{}` are both to count up, and a table has one counter", column.name, second.name);
-        return Err(unsupported("identity", reason, "take `identity` from one of them"));
-    }
-    if settle::supports(table, std::slice::from_ref(&column.name)) {
-        return Ok(());
-    }
-    let reason = format!("`{}` of `{}` counts up, and no key begins with it", column.name, table.name);
-    Err(unsupported(
-        "identity",
-        reason,
-        "make it the primary key, or give it a unique constraint in the same operation or batch",
-    ))
 }
 
 fn drop_foreign_key(key: &ForeignKey) -> Clause {
     let name = key.name.as_ref().map(ToString::to_string).unwrap_or_default();
     Clause::new(format!("DROP FOREIGN KEY {}", quote::identifier(&name)), Cost::Metadata)
+}
+
+fn add_foreign_key(text: &str) -> Clause {
+    Clause::new(format!("ADD {text}"), Cost::Rewrite)
+}
+
+/// A key that says how it is to be made, which holds for all of a statement: it has one of its own.
+fn made_in_its_way(key: &Key) -> Vec<Clause> {
+    let making = key.making.iter().map(|text| Clause::new(text.clone(), Cost::Metadata));
+    std::iter::once(Clause::new(format!("ADD {}", key.text()), key.cost())).chain(making).collect()
 }
 
 fn drop_cost(key: &Key) -> Cost {
@@ -298,7 +276,7 @@ pub(super) fn keys_of_others(before: &Schema, after: &Schema, but: &Table) -> Ve
     for table in before.referrers(but).filter(|table| table.name != but.name || table.schema != but.schema) {
         let Some(left) = after.table(table.schema.as_ref(), &table.name) else { continue };
         let kept = |key: &ForeignKey| left.foreign_keys.iter().any(|other| other.name == key.name);
-        for key in table.foreign_keys.iter().filter(|key| key.refers_to(table, but) && !kept(key)) {
+        for key in table.foreign_keys.iter().filter(|key| key.refers_to(table, but, None) && !kept(key)) {
             let name = quote::qualified(table.schema.as_ref(), table.name.as_str());
             statements.push(metadata(format!("ALTER TABLE {name} {}", drop_foreign_key(key).text)));
         }

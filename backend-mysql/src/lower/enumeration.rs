@@ -8,7 +8,7 @@ use limbeck_core::{
     statement::{Cost, LowerError, Statement},
 };
 
-use super::{difference::Difference, settle};
+use super::difference::Difference;
 use crate::{MySql, quote};
 
 /// One more value, one renamed, or one less. A value that rows hold has to be in the list as long as they do: it goes
@@ -20,37 +20,35 @@ pub(super) fn alter_enum(
     after: &Schema,
 ) -> Result<Vec<Statement>, LowerError> {
     let key = TableKey::text(change.common.schema.as_ref(), &change.name);
-    let mut settled = after.clone();
-    settle::one(mysql, &limbeck_core::operation::Operation::from(change.clone()), before, &mut settled);
-    let (Some(old), Some(new)) = (before.enums.get(&key), settled.enums.get(&key)) else { return Ok(Vec::new()) };
+    let (Some(old), Some(new)) = (before.enums.get(&key), after.enums.get(&key)) else { return Ok(Vec::new()) };
     let mut statements = Vec::new();
-    for table in before.tables.iter().filter(|table| table.columns.iter().any(|column| is_of(change, column))) {
-        let columns = || table.columns.iter().filter(|column| is_of(change, column));
+    for table in before.tables.iter().filter(|table| table.columns.iter().any(|column| is_of(change, column, before))) {
+        let columns = || table.columns.iter().filter(|column| is_of(change, column, before));
         if change.replace_with.is_none()
             && let Some(value) = &change.drop_value
         {
             statements.extend(columns().map(|column| unused(table, column, value)));
         }
         let Some((from, to)) = replacement(change) else {
-            statements.extend(relisted(mysql, table, before, &settled)?);
+            statements.extend(relisted(mysql, table, before, after)?);
             continue;
         };
         let both = with_both(before, &key, old, new);
         statements.extend(relisted(mysql, table, before, &both)?);
         statements.extend(columns().map(|column| replaced(table, column, from, to)));
-        statements.extend(relisted(mysql, table, &both, &settled)?);
+        statements.extend(relisted(mysql, table, &both, after)?);
     }
     Ok(statements)
 }
 
 /// The value that goes, and the one that stands in its place.
-pub(super) fn replacement(change: &AlterEnum) -> Option<(&String, &String)> {
+fn replacement(change: &AlterEnum) -> Option<(&String, &String)> {
     let renamed = change.rename_value.as_ref().zip(change.to.as_ref());
     renamed.or_else(|| change.drop_value.as_ref().zip(change.replace_with.as_ref()))
 }
 
-fn is_of(change: &AlterEnum, column: &Column) -> bool {
-    matches!(&column.ty, Type::Enum(name) if *name == change.name)
+fn is_of(change: &AlterEnum, column: &Column, schema: &Schema) -> bool {
+    matches!(column.ty, Type::Enum(_)) && change.concerns(&column.ty, schema)
 }
 
 /// The database with the values of before and, behind them, those that are new.
@@ -76,7 +74,7 @@ fn replaced(table: &Table, column: &Column, from: &str, to: &str) -> Statement {
     let holder = quote::qualified(table.schema.as_ref(), table.name.as_str());
     let (name, from, to) = (quote::identifier(column.name.as_str()), quote::string(from), quote::string(to));
     let sql = format!("UPDATE {holder} SET {name} = {to} WHERE {name} = {from}");
-    Statement::new(sql, Cost::Data).over(table.name.as_str())
+    Statement::new(sql, Cost::Data).over_in(table.schema.as_ref(), table.name.as_str())
 }
 
 /// A value without a replacement goes only where no row has it.
@@ -87,5 +85,5 @@ fn unused(table: &Table, column: &Column, value: &str) -> Statement {
     let sql =
         format!("SELECT CONCAT(COUNT(*), {rows}) AS found FROM {holder} WHERE {name} = {text} HAVING COUNT(*) > 0");
     let message = format!("rows still hold the value `{value}` (say what takes its place with `replace_with`)");
-    Statement::check(sql, message).over(table.name.as_str())
+    Statement::check(sql, message).over_in(table.schema.as_ref(), table.name.as_str())
 }

@@ -10,6 +10,7 @@ mod columns;
 mod constraint;
 mod convert;
 mod default;
+mod demands;
 mod difference;
 mod enumeration;
 mod execute;
@@ -60,8 +61,8 @@ pub(crate) fn lower(mysql: &MySql, operation: &Operation, before: &Schema) -> Re
         | Operation::RenameConstraint(_)
         | Operation::DropIndex(_)
         | Operation::RenameIndex(_) => alteration::alone(mysql, operation, before),
-        // An enum type is its columns' business.
-        Operation::CreateEnum(_) | Operation::DropEnum(_) => Ok(Vec::new()),
+        // An enum type is its columns' business, and a function that of the program.
+        Operation::CreateEnum(_) | Operation::DropEnum(_) | Operation::Run(_) => Ok(Vec::new()),
         Operation::AlterEnum(change) => enumeration::alter_enum(mysql, change, before, &after),
         Operation::CreateSequence(create) => sequence::create_sequence(mysql, create),
         Operation::DropSequence(drop) => sequence::drop_sequence(mysql, drop),
@@ -80,7 +81,6 @@ pub(crate) fn lower(mysql: &MySql, operation: &Operation, before: &Schema) -> Re
         )),
         Operation::Execute(execute) => execute::execute(execute),
         Operation::BulkInsert(insert) => bulk_insert::bulk_insert(mysql, insert, before),
-        Operation::Run(_) => Ok(Vec::new()),
     }
 }
 

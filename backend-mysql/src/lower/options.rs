@@ -33,7 +33,7 @@ pub(super) fn word<'a>(options: &'a DialectOptions, option: &'static str) -> Res
     if !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         return Ok(Some(word));
     }
-    Err(unsupported(option, format!("`{word}` is no name of a {option}"), "it is a word such as `utf8mb4` or `InnoDB`"))
+    Err(unsupported(option, format!("`{word}` is no {option}"), "it is a word such as `utf8mb4` or `InnoDB`"))
 }
 
 /// An option that is one of a few words.

@@ -10,7 +10,7 @@ use crate::{
 /// The statements with semicolons, or with another delimiter where one holds semicolons of its own. What has to be so
 /// around them is made so, and put back at the end. A check that finds something is an error.
 pub(crate) fn script(statements: &[Statement], transaction: bool) -> String {
-    let mut text = format!("{};\n", session::begin());
+    let mut text: String = session::begin().iter().map(|sql| format!("{sql};\n")).collect();
     if transaction {
         text += "START TRANSACTION;\n";
     }

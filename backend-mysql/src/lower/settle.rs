@@ -2,17 +2,23 @@
 //! indexes that it makes for foreign keys and takes away again.
 
 use limbeck_core::{
-    name::ColumnName,
-    operation::{AlterEnum, BatchAlterTable, Operation, ReplayError},
-    schema::{ColumnDefault, Index, IndexElement, Literal, Schema, Table, TableKey, Type},
+    name::{ColumnName, SchemaName, TableName},
+    operation::{BatchAlterTable, Operation, ReplayError},
+    schema::{Index, IndexElement, Schema, Table, TableKey},
 };
 
-use super::{enumeration, names, options};
+use super::{names, options};
 use crate::{MySql, dialect_name};
 
 /// Settles what an operation, which may be a batch, leaves.
 pub(crate) fn settle(mysql: &MySql, operation: &Operation, before: &Schema, after: &mut Schema) {
-    let Operation::BatchAlterTable(batch) = operation else { return one(mysql, operation, before, after) };
+    let Operation::BatchAlterTable(batch) = operation else {
+        one(mysql, operation, before, after);
+        if let Some(table) = operation.altered_table() {
+            release(before, after, operation.common().schema.as_ref(), table);
+        }
+        return;
+    };
     let namespace = batch.common.schema.as_ref();
     let Some(start) = before.table(namespace, &batch.table) else { return };
     let mut state = before.clone();
@@ -27,6 +33,7 @@ pub(crate) fn settle(mysql: &MySql, operation: &Operation, before: &Schema, afte
             Ok(()) => one(mysql, operation, &earlier, &mut state),
         }
     }
+    release(before, &mut state, namespace, &batch.table);
     reorder(batch, &mut state);
     if let (Some(table), Some(held)) = (state.table(namespace, &batch.table), after.table_mut(namespace, &batch.table))
     {
@@ -58,7 +65,6 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
                 names::follow(mysql, table, rename.name.as_str());
             }
         }
-        Operation::AlterEnum(change) => follow_value(change, after),
         _ => {
             let key = operation.altered_table().map(|name| TableKey::text(namespace, name));
             let Some((old, table)) = key.and_then(|key| before.tables.get(&key).zip(after.tables.get_mut(&key))) else {
@@ -70,7 +76,12 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
                 converted(table);
             }
             altered(mysql, table);
-            imply(table, old.foreign_keys.len());
+            // The index that served a foreign key gives way to the key's own again.
+            let first = match operation {
+                Operation::DropIndex(drop) if !is_implied(old, drop.name.as_str()) => 0,
+                _ => old.foreign_keys.len(),
+            };
+            imply(table, first);
             supersede(table);
         }
     }
@@ -165,19 +176,26 @@ fn supersede(table: &mut Table) {
     }
 }
 
-/// The defaults that are a value which gets another name, or goes.
-fn follow_value(change: &AlterEnum, after: &mut Schema) {
-    let Some((from, to)) = enumeration::replacement(change) else { return };
-    let (from, to) = (from.clone(), to.clone());
-    let is_of = |ty: &Type| matches!(ty, Type::Enum(name) if *name == change.name);
-    after.tables.change(
-        |table| table.columns.iter().any(|column| is_of(&column.ty)),
-        |table| {
-            for column in table.columns.iter_mut().filter(|column| is_of(&column.ty)) {
-                if column.default == Some(ColumnDefault::Literal(Literal::String(from.clone()))) {
-                    column.default = Some(ColumnDefault::Literal(Literal::String(to.clone())));
-                }
-            }
-        },
-    );
+/// Takes away the indexes behind foreign keys that are gone, unless other keys, of the table or to it, have nothing else
+/// to go by. The server would leave them behind, and nobody has asked for them.
+pub(super) fn release(before: &Schema, after: &mut Schema, namespace: Option<&SchemaName>, name: &TableName) {
+    let Some((old, table)) = before.table(namespace, name).zip(after.table_mut(namespace, name)) else { return };
+    let referrers = before.referrers(old).flat_map(|table| {
+        let keys = table.foreign_keys.iter().filter(move |key| key.refers_to(table, old, None));
+        keys.map(|key| key.references.columns.clone())
+    });
+    let mut needed: Vec<_> = referrers.collect();
+    needed.extend(table.foreign_keys.iter().map(|key| key.columns.clone()));
+    for name in old.foreign_keys.iter().filter_map(|key| key.name.as_ref()) {
+        let stays = table.foreign_keys.iter().any(|key| key.name.as_ref() == Some(name));
+        if stays || !is_implied(old, name.as_str()) || !table.indexes.contains(name.as_str()) {
+            continue;
+        }
+        let serves = |columns: &Vec<ColumnName>| {
+            supports(table, columns) && !supported_but_by(table, columns, Some(name.as_str()))
+        };
+        if !needed.iter().any(serves) {
+            table.indexes.remove(name.as_str());
+        }
+    }
 }

@@ -7,10 +7,7 @@ use limbeck_core::{
 };
 
 use super::{
-    column, constraint,
-    difference::{self, keys_of_others},
-    keys::Writer,
-    metadata, options, settle, unsupported, when,
+    column, constraint, demands, difference::keys_of_others, keys::Writer, metadata, options, settle, unsupported, when,
 };
 use crate::{MySql, quote};
 
@@ -31,7 +28,7 @@ pub(super) fn create_table(mysql: &MySql, create: &CreateTable, before: &Schema)
 
 fn lines(mysql: &MySql, table: &Table, schema: &Schema) -> Result<Vec<String>, LowerError> {
     let can = &mysql.capabilities;
-    difference::refuse_lone_counter(table)?;
+    demands::of_table(table)?;
     if !table.exclude_constraints.is_empty() {
         let help = "write `except = [\"mysql\"]`, and keep rows apart with a trigger";
         return Err(unsupported("create_exclude_constraint", "there are no exclusion constraints", help));

@@ -36,10 +36,7 @@ pub(crate) fn trigger_name(sql: &str) -> Option<String> {
     if rest.len() > 3 && is(&rest[0], "if") && is(&rest[1], "not") {
         rest = &rest[3..];
     }
-    let name = match rest {
-        [_, (_, "."), name, ..] | [name, ..] => name,
-        [] => return None,
-    };
+    let ([_, (_, "."), name, ..] | [name, ..]) = rest else { return None };
     Some(match name.0 {
         Kind::Name => name.1.trim_matches('`').replace("``", "`"),
         _ => name.1.to_owned(),

@@ -1,6 +1,6 @@
 //! Defaults: what a column holds that is not told, as a value of the column's type.
 
-use limbeck_core::schema::{ColumnDefault, IntegerWidth, Literal, Type, hex};
+use limbeck_core::schema::{ColumnDefault, Literal, Type, hex};
 use sqlparser::ast::{Expr, Value};
 
 use super::expression::{constant, expression, parse, plain_number};
@@ -45,8 +45,7 @@ fn written(sql: &str, nature: Nature) -> Option<String> {
 
 fn nature(ty: &Type) -> Nature {
     match ty {
-        Type::Boolean | Type::Integer { width: IntegerWidth::Tiny | IntegerWidth::Small, .. } => Nature::Number,
-        Type::Integer { .. } | Type::Real | Type::Double | Type::Numeric(_) => Nature::Number,
+        Type::Boolean | Type::Integer { .. } | Type::Real | Type::Double | Type::Numeric(_) => Nature::Number,
         Type::Char(_) | Type::Varchar(_) | Type::Text | Type::InlineEnum(_) | Type::Enum(_) => Nature::Text,
         Type::Binary(_) | Type::Varbinary(_) | Type::Blob => Nature::Bytes,
         Type::Timestamp(_) | Type::TimestampTz(_) => Nature::Moment,

@@ -1,8 +1,8 @@
 //! Whole schemas: every type, default, expression and option in the form that both sides share.
 
 use limbeck_core::{
-    name::ConstraintName,
-    node::{Node, Value},
+    name::{ConstraintName, IndexName},
+    node::Value,
     schema::{
         Column, ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexElement,
         IndexPart, Named, Schema, SortOrder, Table, Type, Unique,
@@ -42,16 +42,20 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
 /// The last statement, which is the one that makes the thing.
 fn last_statement(sql: &DialectSql) -> String {
     let text = sql.for_dialect(&dialect_name()).unwrap_or_default();
-    lexer::split(text).unwrap_or_default().pop().unwrap_or_else(|| text.to_owned())
+    match lexer::split(text) {
+        Ok(statements) => statements.last().cloned().unwrap_or_default(),
+        // As it is: the catalog does not show every text as it was written.
+        Err(_) => text.to_owned(),
+    }
 }
 
-/// A trigger, without who defined it and beside which others it runs.
+/// A trigger, without who defined it. MySQL's catalog has its texts without the marks before quotes within them, so that
+/// these say nothing.
 fn trigger(sql: &DialectSql) -> String {
-    let text = view::statement(&last_statement(sql));
+    let text = view::statement(&last_statement(sql).replace(['\'', '"', '`', '\\'], ""));
     let words: Vec<&str> = text.split(' ').collect();
     let begin = words.iter().position(|word| *word == "trigger").unwrap_or_default();
-    let behind = words[begin..].join(" ").replacen("if not exists ", "", 1);
-    behind
+    words[begin..].join(" ").replacen("if not exists ", "", 1)
 }
 
 fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>) {
@@ -96,7 +100,8 @@ fn characters(column: &mut Column, charset: Option<&str>, collation: Option<&str
     let own = column.options.text(&dialect, "charset").map(str::to_lowercase);
     let dropped = |entry: &str| {
         entry == "collate"
-            || (entry == "charset" && (column.collation.is_some() || own.as_deref() == Some(charset.unwrap_or("utf8mb4"))))
+            || (entry == "charset"
+                && (column.collation.is_some() || own.as_deref() == Some(charset.unwrap_or("utf8mb4"))))
     };
     if let Some(options) = column.options.dialects.get_mut(dialect.as_str()) {
         options.entries.retain(|entry| !dropped(&entry.key));
@@ -130,7 +135,7 @@ fn own(options: &mut DialectOptions, without: &[&str]) {
     options.dialects.retain(|_, table| !table.entries.is_empty());
 }
 
-/// What goes without saying goes: InnoDB, and utf8mb4 with its usual collation.
+/// What goes without saying goes: `InnoDB`, and utf8mb4 with its usual collation.
 fn table_options(mysql: &MySql, options: &mut DialectOptions) {
     let usual: &[&str] = match mysql.capabilities.server {
         Server::MySql => &["utf8mb4_0900_ai_ci"],
@@ -163,14 +168,13 @@ fn constraints(table: &mut Table, tables: &[Table]) {
     for check in &mut table.check_constraints {
         check.check = DialectSql::new(sql(&check.check));
         check.not_valid = false;
-        check.name = check.name.take().filter(|name| !is_given(name));
+        check.name = check.name.take().filter(|name| !reflect::is_given(name));
         own(&mut check.options, &[]);
     }
     let namespace = table.schema.clone();
     for key in &mut table.foreign_keys {
-        let plain = |action: &ForeignKeyAction| {
-            !matches!(action, ForeignKeyAction::NoAction | ForeignKeyAction::Restrict)
-        };
+        let plain =
+            |action: &ForeignKeyAction| !matches!(action, ForeignKeyAction::NoAction | ForeignKeyAction::Restrict);
         key.on_delete = key.on_delete.filter(plain);
         key.on_update = key.on_update.filter(plain);
         key.deferrable = Deferrable::default();
@@ -185,32 +189,27 @@ fn constraints(table: &mut Table, tables: &[Table]) {
         }
         own(&mut key.options, &[]);
     }
-    let made: Vec<_> = table.foreign_keys.iter().filter(|key| reflect::is_made_for(table, key)).collect();
-    let made: Vec<_> = made.iter().filter_map(|key| key.name.as_ref().map(ToString::to_string)).collect();
+    let made: Vec<_> = table.foreign_keys.iter().filter_map(|key| reflect::made_for(table, key)).collect();
+    let made: Vec<_> = made.iter().map(|index| index.name.to_string()).collect();
     for name in made {
         table.indexes.remove(&name);
     }
     for key in &mut table.foreign_keys {
-        key.name = key.name.take().filter(|name| !is_given(name));
+        key.name = key.name.take().filter(|name| !reflect::is_given(name));
     }
     table.foreign_keys.sort_by(|one, other| (&one.name, &one.columns).cmp(&(&other.name, &other.columns)));
     let text = |check: &limbeck_core::schema::Check| (check.name.clone(), check.check.default.clone());
     table.check_constraints.sort_by_key(text);
 }
 
-/// Whether a name is one that a server gives: `t_chk_1`, `CONSTRAINT_1`, `t_ibfk_1`.
-fn is_given(name: &ConstraintName) -> bool {
-    let Some((before, number)) = name.as_str().rsplit_once('_') else { return false };
-    let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    numbered && (before == "CONSTRAINT" || before.ends_with("_chk") || before.ends_with("_ibfk"))
-}
-
 /// A unique index of nothing but columns is a unique constraint.
 fn indexes(table: &mut Table) {
     let mut kept = Named::with_case(table.case());
+    let columns = table.columns.clone();
+    prefixed(table);
     for index in &table.indexes {
         let mut index = index.clone();
-        self::index(&mut index);
+        self::index(&mut index, &columns);
         let columns: Option<Vec<_>> = index.elements.iter().map(|element| element.column_name().cloned()).collect();
         let plain = index.elements.iter().all(|element| element.length.is_none() && element.order.is_none());
         match columns {
@@ -224,7 +223,7 @@ fn indexes(table: &mut Table) {
     table.indexes = kept;
     for unique in &mut table.unique_constraints {
         unique.deferrable = Deferrable::default();
-        own(&mut unique.options, &["using"]);
+        own(&mut unique.options, &["using", "prefix"]);
         // Without a name of its own it has that of its first column.
         let first = unique.columns.first().map(|column| column.as_str().to_lowercase()).unwrap_or_default();
         unique.name = unique.name.take().filter(|name| {
@@ -236,7 +235,37 @@ fn indexes(table: &mut Table) {
     table.unique_constraints.sort_by(|one, other| (&one.name, &one.columns).cmp(&(&other.name, &other.columns)));
 }
 
-fn index(index: &mut Index) {
+/// Unique constraints over the beginnings of long columns are indexes.
+fn prefixed(table: &mut Table) {
+    let dialect = dialect_name();
+    for unique in std::mem::take(&mut table.unique_constraints) {
+        let name = unique.name.as_ref().and_then(|name| IndexName::new(name.as_str()).ok());
+        let large = |column| table.columns.get(column).is_some_and(|column| is_large(&column.ty));
+        let prefixed = unique.options.get(&dialect, "prefix").is_some();
+        match name.filter(|_| prefixed && unique.columns.iter().any(|column| large(column.as_str()))) {
+            Some(name) => {
+                let mut index = Index::new(name, unique.columns);
+                (index.unique, index.options) = (true, unique.options);
+                table.indexes.insert(index);
+            }
+            None => table.unique_constraints.push(unique),
+        }
+    }
+}
+
+/// Whether keys over columns of the type need a length.
+fn is_large(ty: &Type) -> bool {
+    match ty {
+        Type::Text | Type::Blob | Type::Json => true,
+        Type::Native(spelling) => {
+            let spelling = spelling.to_ascii_lowercase();
+            spelling.contains("text") || spelling.contains("blob")
+        }
+        _ => false,
+    }
+}
+
+fn index(index: &mut Index, columns: &Named<Column>) {
     index.definition = None;
     let dialect = dialect_name();
     let method = index.using.take().or_else(|| index.options.text(&dialect, "using").map(str::to_owned));
@@ -245,7 +274,23 @@ fn index(index: &mut Index) {
     match method.as_deref() {
         // InnoDB has trees only.
         Some("btree" | "hash") | None => {}
-        Some(kind) => index.options.set(&dialect, "prefix", Node::string(kind)),
+        Some(_) => index.using = method,
+    }
+    if let Some(Value::Integer(number)) = index.options.get(&dialect, "prefix").map(|node| node.value.clone()) {
+        let length = u32::try_from(number).ok();
+        for element in &mut index.elements {
+            let column = element.column_name().and_then(|name| columns.get(name.as_str()));
+            if column.is_some_and(|column| is_large(&column.ty)) {
+                element.length = element.length.or(length);
+            }
+        }
+    }
+    own(&mut index.options, &["prefix"]);
+    for element in &mut index.elements {
+        let column = element.column_name().and_then(|name| columns.get(name.as_str()));
+        // As much of a long column as there is room for, which MariaDB takes by itself: 3072 bytes.
+        let whole = |length: &u32| matches!(*length, 768 | 1024 | 3072) && column.is_some_and(|c| is_large(&c.ty));
+        element.length = element.length.filter(|length| !whole(length));
     }
     for entry in index.options.dialects.values_mut().flat_map(|table| &mut table.entries) {
         if let Value::String(text) = &mut entry.node.value {

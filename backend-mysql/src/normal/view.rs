@@ -5,9 +5,7 @@ use std::ops::ControlFlow;
 
 use limbeck_core::schema::Schema;
 use sqlparser::{
-    ast::{
-        Expr, Ident, ObjectNamePart, Query, Select, SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut,
-    },
+    ast::{Expr, Ident, ObjectNamePart, Query, Select, SelectItem, SetExpr, TableFactor, VisitMut, VisitorMut},
     dialect::MySqlDialect,
     parser::Parser,
 };

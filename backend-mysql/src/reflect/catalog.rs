@@ -10,6 +10,8 @@ pub type Row = Vec<Option<String>>;
 pub enum Part {
     /// The database itself.
     Database,
+    /// The usual collation of each character set.
+    Charsets,
     /// Tables, views and sequences.
     Tables,
     /// Columns.
@@ -29,7 +31,15 @@ pub enum Part {
 impl Part {
     /// Those that a server has.
     pub fn of(capabilities: &Capabilities) -> Vec<Self> {
-        let all = [Self::Database, Self::Tables, Self::Columns, Self::Indexes, Self::ForeignKeys, Self::Views];
+        let all = [
+            Self::Database,
+            Self::Charsets,
+            Self::Tables,
+            Self::Columns,
+            Self::Indexes,
+            Self::ForeignKeys,
+            Self::Views,
+        ];
         let checks = capabilities.check_constraints.then_some(Self::Checks);
         all.into_iter().chain(checks).chain([Self::Triggers]).collect()
     }
@@ -38,12 +48,16 @@ impl Part {
     pub fn query(self, capabilities: &Capabilities) -> String {
         let is_maria = capabilities.server == Server::MariaDb;
         match self {
-            Self::Database => "SELECT s.schema_name, s.default_character_set_name, s.default_collation_name, \
-                 (SELECT c.is_default FROM information_schema.collations c \
-                 WHERE c.collation_name = s.default_collation_name LIMIT 1) \
-                 FROM information_schema.schemata s WHERE s.schema_name = DATABASE()"
+            Self::Database => "SELECT schema_name, default_character_set_name, default_collation_name \
+                 FROM information_schema.schemata WHERE schema_name = DATABASE()"
                 .to_owned(),
-            Self::Tables => tables(),
+            Self::Charsets => {
+                "SELECT character_set_name, default_collate_name FROM information_schema.character_sets".to_owned()
+            }
+            Self::Tables => "SELECT table_name, table_type, engine, table_collation, create_options, table_comment \
+                 FROM information_schema.tables WHERE table_schema = DATABASE() \
+                 AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE') ORDER BY create_time, table_name"
+                .to_owned(),
             Self::Columns => columns(is_maria),
             Self::Indexes => indexes(capabilities),
             Self::ForeignKeys => FOREIGN_KEYS.to_owned(),
@@ -62,16 +76,6 @@ impl Part {
                 .to_owned(),
         }
     }
-}
-
-fn tables() -> String {
-    "SELECT t.table_name, t.table_type, t.engine, t.table_collation, c.character_set_name, c.is_default, \
-     t.create_options, t.table_comment \
-     FROM information_schema.tables t \
-     LEFT JOIN information_schema.collations c ON c.collation_name = t.table_collation \
-     WHERE t.table_schema = DATABASE() AND t.table_type IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE') \
-     ORDER BY t.create_time, t.table_name"
-        .to_owned()
 }
 
 fn columns(is_maria: bool) -> String {
@@ -132,6 +136,7 @@ pub fn sequences(catalog: &Catalog) -> Option<String> {
 #[derive(Debug, Default)]
 pub struct Catalog {
     pub(super) database: Vec<Row>,
+    pub(super) charsets: Vec<Row>,
     pub(super) tables: Vec<Row>,
     pub(super) columns: Vec<Row>,
     pub(super) indexes: Vec<Row>,
@@ -148,6 +153,7 @@ impl Catalog {
     pub fn read(&mut self, part: Part, rows: Vec<Row>) {
         match part {
             Part::Database => self.database = rows,
+            Part::Charsets => self.charsets = rows,
             Part::Tables => self.tables = rows,
             Part::Columns => self.columns = rows,
             Part::Indexes => self.indexes = rows,

@@ -7,7 +7,7 @@ use limbeck_core::{
 };
 
 use super::{
-    Charset,
+    Characters,
     catalog::{Row, optional, text, written},
     name, set, stored,
 };
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A column of a table that has a character set of its own.
-pub(super) fn column(row: &Row, server: Server, table: &Charset) -> Result<Column, BackendError> {
+pub(super) fn column(row: &Row, server: Server, table: &Characters<'_>) -> Result<Column, BackendError> {
     let declared = text(row, 2);
     let mut column = Column::new(name(text(row, 1))?, types::from_spelling(declared));
     let srid = optional(row, 10).map(|srid| format!(" SRID {srid}")).unwrap_or_default();
@@ -44,12 +44,11 @@ pub(super) fn column(row: &Row, server: Server, table: &Charset) -> Result<Colum
     if extra.split(' ').any(|word| word == "invisible") {
         set(&mut column.options, "invisible", Node::new(Value::Boolean(true)));
     }
-    if let (Some(charset), Some(collation)) = (optional(row, 6), optional(row, 7)) {
-        if charset != table.charset {
-            set(&mut column.options, "charset", Node::string(charset));
-        }
-        column.collation = Some(collation.to_owned()).filter(|collation| *collation != table.collation);
+    let (charset, collation) = table.told(text(row, 7));
+    if let Some(charset) = charset {
+        set(&mut column.options, "charset", Node::string(charset));
     }
+    column.collation = collation.map(str::to_owned);
     Ok(column)
 }
 

@@ -2,6 +2,7 @@
 
 use limbeck_core::{
     backend::BackendError,
+    name::{ColumnName, ConstraintName},
     node::{Node, Value},
     schema::{
         Check, Deferrable, DialectOptions, DialectSql, ForeignKey, ForeignKeyAction, Index, IndexElement, IndexPart,
@@ -41,8 +42,7 @@ pub(super) fn index(table: &mut Table, parts: &[Row], server: Server) -> Result<
     index.elements = elements;
     index.unique = unique;
     match kind.as_str() {
-        "FULLTEXT" | "SPATIAL" => set(&mut index.options, "prefix", Node::string(&kind)),
-        "HASH" => index.using = Some("hash".to_owned()),
+        "FULLTEXT" | "SPATIAL" | "HASH" => index.using = Some(kind.to_lowercase()),
         _ => {}
     }
     if hidden {
@@ -65,8 +65,8 @@ fn element(part: &Row, kind: &str, server: Server) -> Result<IndexElement, Backe
     Ok(IndexElement { part: part_of, order, nulls: None, opclass: None, collation: None, length })
 }
 
-/// A foreign key from its columns, in order. The index that the server made for it goes: it is the one under the key's
-/// name.
+/// A foreign key from its columns, in order. The index that the server made for it is there as well; for comparing,
+/// [`made_for`] tells it from others.
 pub(super) fn foreign_key(table: &mut Table, parts: &[Row]) -> Result<(), BackendError> {
     let Some(first) = parts.first() else { return Ok(()) };
     let columns: Vec<_> = parts.iter().map(|part| name(text(part, 2))).collect::<Result<_, _>>()?;
@@ -74,11 +74,7 @@ pub(super) fn foreign_key(table: &mut Table, parts: &[Row]) -> Result<(), Backen
     let schema = optional(first, 3).filter(|schema| *schema != text(first, 8));
     let key = ForeignKey {
         name: Some(name(text(first, 1))?),
-        references: Reference {
-            table: name(text(first, 4))?,
-            columns: target,
-            schema: schema.map(name).transpose()?,
-        },
+        references: Reference { table: name(text(first, 4))?, columns: target, schema: schema.map(name).transpose()? },
         on_update: action(text(first, 6)),
         on_delete: action(text(first, 7)),
         match_type: None,
@@ -87,17 +83,16 @@ pub(super) fn foreign_key(table: &mut Table, parts: &[Row]) -> Result<(), Backen
         options: DialectOptions::default(),
         columns,
     };
-    if is_made_for(table, &key) {
-        table.indexes.remove(text(first, 1));
-    }
     table.foreign_keys.push(key);
     Ok(())
 }
 
-/// Whether the table has an index that the server makes for a foreign key where no other serves it.
-pub(crate) fn is_made_for(table: &Table, key: &ForeignKey) -> bool {
-    let named = key.name.as_ref().and_then(|name| table.indexes.get(name.as_str()));
-    named.is_some_and(|index| {
+/// The index that the server made for a foreign key, where no other served it: under the key's name, or, where nobody
+/// gave it one, under that of its first column.
+pub(crate) fn made_for<'t>(table: &'t Table, key: &ForeignKey) -> Option<&'t Index> {
+    let given = key.name.as_ref().filter(|name| !is_given(name));
+    let name = given.map(ConstraintName::as_str).or_else(|| key.columns.first().map(ColumnName::as_str));
+    name.and_then(|name| table.indexes.get(name)).filter(|index| {
         let plain = |element: &IndexElement| element.length.is_none() && element.order.is_none();
         let columns: Option<Vec<_>> = index.elements.iter().map(IndexElement::column_name).collect();
         let same = columns.is_some_and(|columns| {
@@ -106,6 +101,13 @@ pub(crate) fn is_made_for(table: &Table, key: &ForeignKey) -> bool {
         });
         same && !index.unique && index.elements.iter().all(plain) && index.options.is_empty()
     })
+}
+
+/// Whether a name is one that a server gives: `t_chk_1`, `CONSTRAINT_1`, `t_ibfk_1`.
+pub(crate) fn is_given(name: &ConstraintName) -> bool {
+    let Some((before, number)) = name.as_str().rsplit_once('_') else { return false };
+    let numbered = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    numbered && (before == "CONSTRAINT" || before.ends_with("_chk") || before.ends_with("_ibfk"))
 }
 
 /// Both servers do the same for RESTRICT and NO ACTION.

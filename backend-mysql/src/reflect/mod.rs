@@ -17,24 +17,43 @@ use limbeck_core::{
     name::InvalidName,
     node::Node,
     schema::{
-        DialectOptions, DialectSql, NameCase, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View,
+        DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View,
     },
 };
 
 pub use catalog::{Catalog, Part, Row, sequences};
 use catalog::{optional, text};
-pub(crate) use constraint::is_made_for;
+pub(crate) use constraint::{is_given, made_for};
 
 use crate::{MySql, dialect_name, quote};
 
 /// What the servers refuse and let pass.
-pub const RULES: Rules = Rules { case: NameCase::Insensitive, dangling_references: false, enums_in_catalog: false };
+pub const RULES: Rules =
+    Rules { case: NameCase::Insensitive, dangling_references: false, enums_in_catalog: false, unique_is_index: true };
 
-/// A character set and the collation in it.
-#[derive(Debug, Clone, Default)]
-struct Charset {
-    charset: String,
-    collation: String,
+/// What is usual around a column, or a table.
+struct Characters<'c> {
+    /// The collation where nothing is said.
+    collation: &'c str,
+    /// The usual collation of each character set.
+    usual: &'c HashMap<&'c str, &'c str>,
+}
+
+impl Characters<'_> {
+    /// What has to be said for a collation: the character set that it is the usual one of, and itself otherwise. A
+    /// collation's name begins with its character set.
+    fn told<'n>(&self, collation: &'n str) -> (Option<&'n str>, Option<&'n str>) {
+        if collation.is_empty() || collation == self.collation {
+            return (None, None);
+        }
+        let charset = charset_of(collation);
+        let usual = self.usual.get(charset).is_some_and(|usual| *usual == collation);
+        if usual { (Some(charset), None) } else { (None, Some(collation)) }
+    }
+}
+
+fn charset_of(collation: &str) -> &str {
+    collation.split_once('_').map_or(collation, |(charset, _)| charset)
 }
 
 /// The schema that the catalog describes.
@@ -42,16 +61,16 @@ pub fn schema(mysql: &MySql, catalog: &Catalog) -> Result<Schema, BackendError> 
     let server = mysql.capabilities.server;
     let mut schema = Schema::new(RULES);
     let database = catalog.database.first().cloned().unwrap_or_default();
-    let default = Charset { charset: text(&database, 1).to_owned(), collation: text(&database, 2).to_owned() };
-    let mut charsets = HashMap::new();
+    let usual = catalog.charsets.iter().map(|row| (text(row, 0), text(row, 1))).collect();
+    let mut collations = HashMap::new();
     for row in catalog.tables.iter().filter(|row| text(row, 1) != "SEQUENCE") {
-        let charset = Charset { charset: text(row, 4).to_owned(), collation: text(row, 3).to_owned() };
-        schema.tables.insert(table(row, &charset, &default)?);
-        charsets.insert(text(row, 0), charset);
+        let around = Characters { collation: text(&database, 2), usual: &usual };
+        schema.tables.insert(table(row, &around)?);
+        collations.insert(text(row, 0), text(row, 3));
     }
     for row in &catalog.columns {
-        let Some(charset) = charsets.get(text(row, 0)) else { continue };
-        let column = column::column(row, server, charset)?;
+        let Some(collation) = collations.get(text(row, 0)) else { continue };
+        let column = column::column(row, server, &Characters { collation, usual: &usual })?;
         if let Some(table) = schema.tables.get_mut(text(row, 0)) {
             table.columns.insert(column);
         }
@@ -91,22 +110,21 @@ fn each(
     Ok(())
 }
 
-fn table(row: &Row, charset: &Charset, default: &Charset) -> Result<Table, BackendError> {
+fn table(row: &Row, around: &Characters<'_>) -> Result<Table, BackendError> {
     let mut table = Table::new(None, name(text(row, 0))?, RULES.case);
-    table.comment = optional(row, 7).map(str::to_owned);
+    table.comment = optional(row, 5).map(str::to_owned);
     let options = &mut table.options;
     if let Some(engine) = optional(row, 2).filter(|engine| !engine.eq_ignore_ascii_case("InnoDB")) {
         set(options, "engine", Node::string(engine));
     }
-    if charset.collation != default.collation && !charset.collation.is_empty() {
-        // The usual collation of a character set goes without saying.
-        if text(row, 5) == "Yes" {
-            set(options, "charset", Node::string(&charset.charset));
-        } else {
-            set(options, "collate", Node::string(&charset.collation));
-        }
+    let (charset, collation) = around.told(text(row, 3));
+    if let Some(charset) = charset {
+        set(options, "charset", Node::string(charset));
     }
-    for (key, value) in text(row, 6).split_whitespace().filter_map(|option| option.split_once('=')) {
+    if let Some(collation) = collation {
+        set(options, "collate", Node::string(collation));
+    }
+    for (key, value) in text(row, 4).split_whitespace().filter_map(|option| option.split_once('=')) {
         if key.eq_ignore_ascii_case("row_format") {
             set(options, "row_format", Node::string(value.trim_matches('`').to_ascii_uppercase()));
         }
@@ -118,7 +136,14 @@ fn table(row: &Row, charset: &Charset, default: &Charset) -> Result<Table, Backe
 fn view(row: &Row, database: &str) -> Result<View, BackendError> {
     let query = text(row, 1).replace(&format!("{}.", quote::identifier(database)), "");
     let definition = Some(query.clone());
-    Ok(View { name: name(text(row, 0))?, schema: None, query: DialectSql::new(query), materialized: false, definition })
+    Ok(View {
+        name: name(text(row, 0))?,
+        schema: None,
+        query: DialectSql::new(query),
+        materialized: false,
+        indexes: Named::default(),
+        definition,
+    })
 }
 
 fn trigger(row: &Row) -> Result<Trigger, BackendError> {

@@ -19,8 +19,7 @@ pub fn same_type(neutral: &Type, declared: &str, enums: &Named<EnumType>, can: &
         Type::Varchar(None) => matches!(held, Type::Varchar(_)) || is(&["longtext", "mediumtext"]),
         Type::Uuid => held == Type::Uuid || is(&["char(36)", "varchar(36)", "binary(16)"]),
         // MariaDB's JSON.
-        Type::Json | Type::Jsonb | Type::Array(_) => held == Type::Json || is(&["longtext"]),
-        Type::Vector(_) => held == Type::Json || is(&["longtext"]),
+        Type::Json | Type::Jsonb | Type::Array(_) | Type::Vector(_) => held == Type::Json || is(&["longtext"]),
         Type::Inet | Type::Cidr => held == Type::Inet || is(&["varchar(45)", "varchar(43)"]),
         // As SQLAlchemy.
         Type::Interval => is(&["datetime", "datetime(6)", "time(6)", "bigint"]),

@@ -68,7 +68,7 @@ pub fn spelling(ty: &Type, enums: &Named<EnumType>, can: &Capabilities) -> Strin
 pub fn enum_values<'a>(ty: &'a Type, enums: &'a Named<EnumType>) -> Option<&'a [String]> {
     match ty {
         Type::InlineEnum(values) => Some(values),
-        Type::Enum(name) => enums.iter().find(|known| known.name == *name).map(|known| known.values.as_slice()),
+        Type::Enum(name) => enums.named(name).map(|known| known.values.as_slice()),
         _ => None,
     }
 }

@@ -33,16 +33,8 @@ impl Backend for PostgresBackend<'_> {
         self.describe.clone()
     }
 
-    /// Without the server's compiler, which takes longer over these queries than all else together.
     fn reflect(&mut self) -> Result<Schema, BackendError> {
-        let jit = self.value("SELECT current_setting('jit')")?.unwrap_or_default();
-        self.query("SELECT set_config('jit', 'off', false)")?;
-        let catalog = self.catalog();
-        let restored = self.query(&format!("SELECT set_config('jit', {}, false)", quote::string(&jit)));
-        // What went wrong first is what there is to say.
-        let catalog = catalog?;
-        restored?;
-        reflect::schema(catalog)
+        self.reflect_only(&reflect::Only::default())
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
@@ -155,10 +147,24 @@ impl Backend for PostgresBackend<'_> {
 }
 
 impl PostgresBackend<'_> {
-    fn catalog(&mut self) -> Result<reflect::Catalog, BackendError> {
+    /// Reads a part of what is in the database, in as many queries as all of it; the server leaves out the rest.
+    ///
+    /// Without the server's compiler, which takes longer over these queries than all else together.
+    pub fn reflect_only(&mut self, only: &reflect::Only) -> Result<Schema, BackendError> {
+        let jit = self.value("SELECT current_setting('jit')")?.unwrap_or_default();
+        self.query("SELECT set_config('jit', 'off', false)")?;
+        let catalog = self.catalog(only);
+        let restored = self.query(&format!("SELECT set_config('jit', {}, false)", quote::string(&jit)));
+        // What went wrong first is what there is to say.
+        let catalog = catalog?;
+        restored?;
+        reflect::schema(catalog)
+    }
+
+    fn catalog(&mut self, only: &reflect::Only) -> Result<reflect::Catalog, BackendError> {
         let mut catalog = reflect::Catalog::default();
         for part in reflect::Part::ALL {
-            let document = self.value(&part.query(&self.dialect.capabilities))?;
+            let document = self.value(&part.query(&self.dialect.capabilities, only))?;
             catalog.read(part, document.as_deref().unwrap_or("[]"))?;
         }
         Ok(catalog)

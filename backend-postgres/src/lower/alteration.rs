@@ -90,6 +90,13 @@ impl<'a> Alteration<'a> {
         }
     }
 
+    /// Ends the open `ALTER TABLE` where one of its clauses ends so.
+    pub(super) fn close_behind(&mut self, words: &str) {
+        if self.open.iter().any(|clause| clause.text.ends_with(words)) {
+            self.close();
+        }
+    }
+
     /// Ends the open `ALTER TABLE`.
     pub(super) fn close(&mut self) {
         let clauses = std::mem::take(&mut self.open);

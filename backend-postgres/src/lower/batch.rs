@@ -84,7 +84,7 @@ fn alter(alteration: &mut Alteration<'_>, operation: &Operation, after: &Schema)
         }
         Operation::CreatePrimaryKey(create) => return constraint::create_primary_key(alteration, create),
         Operation::CreateUniqueConstraint(create) => return constraint::create_unique(alteration, create),
-        Operation::CreateForeignKey(create) => constraint::create_foreign_key(alteration, create),
+        Operation::CreateForeignKey(create) => return constraint::create_foreign_key(alteration, create),
         Operation::CreateCheckConstraint(create) => return constraint::create_check(alteration, create),
         Operation::CreateExcludeConstraint(create) => return constraint::create_exclude(alteration, create),
         Operation::ValidateConstraint(validate) => constraint::validate_constraint(alteration, validate)?,

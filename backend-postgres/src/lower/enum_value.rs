@@ -138,7 +138,7 @@ impl Over<'_> {
         let mut names = Vec::new();
         for check in table.check_constraints.iter().filter(|check| self.is_in(&check.check)) {
             let not_valid = if check.not_valid { " NOT VALID" } else { "" };
-            again.push(constraint::check(check)? + not_valid);
+            again.push(constraint::check(alteration.postgres, check)? + not_valid);
             names.push(&check.name);
         }
         for exclude in table.exclude_constraints.iter().filter(|exclude| self.compares_exclude(exclude)) {

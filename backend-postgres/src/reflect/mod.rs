@@ -21,13 +21,14 @@ use limbeck_core::{
     schema::{DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Table, TableKey, View},
 };
 
-pub use catalog::{Catalog, Part};
+pub use catalog::{Catalog, Only, Part};
 use rows::RelationRow;
 
 use crate::dialect_name;
 
 /// What PostgreSQL refuses and lets pass.
-pub const RULES: Rules = Rules { case: NameCase::Sensitive, dangling_references: false, enums_in_catalog: true };
+pub const RULES: Rules =
+    Rules { case: NameCase::Sensitive, dangling_references: false, enums_in_catalog: true, unique_is_index: false };
 
 /// The tables and views of a schema by the numbers that the catalog gives them.
 struct Tables {
@@ -50,7 +51,11 @@ impl Tables {
 pub fn schema(catalog: Catalog) -> Result<Schema, BackendError> {
     let mut schema = Schema::new(RULES);
     for row in &catalog.namespaces {
-        schema.namespaces.push(name(&row.name)?);
+        if row.is_home == Some(true) {
+            schema.home = Some(name(&row.name)?);
+        } else if row.name != "public" {
+            schema.namespaces.push(name(&row.name)?);
+        }
     }
     object::enums(&mut schema, &catalog.enums)?;
     let mut tables = Tables { keys: HashMap::new() };

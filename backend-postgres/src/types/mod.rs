@@ -21,10 +21,12 @@
 //! | `T[]` | `T[]` | the server does not keep the number of dimensions |
 
 mod compare;
+mod diesel;
 mod read;
 
 pub(crate) use compare::canonical;
 pub use compare::{converts_by_itself, same_type, widens};
+pub use diesel::diesel_type;
 pub use read::from_spelling;
 
 use limbeck_core::schema::{EnumType, IntegerWidth, Named, Type};

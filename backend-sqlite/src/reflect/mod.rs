@@ -19,7 +19,8 @@ pub use index::read as index;
 pub use table::{read as table, rowid_alias};
 
 /// What SQLite refuses and lets pass.
-pub const RULES: Rules = Rules { case: NameCase::Insensitive, dangling_references: true, enums_in_catalog: false };
+pub const RULES: Rules =
+    Rules { case: NameCase::Insensitive, dangling_references: true, enums_in_catalog: false, unique_is_index: false };
 
 /// One row of `sqlite_schema`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -196,7 +196,9 @@ impl MigrateError {
             _ => return None,
         };
         match error {
-            BackendError::Statement { sql, .. } | BackendError::Expectation { sql, .. } => Some(sql),
+            BackendError::Statement { sql, .. }
+            | BackendError::Hindered { sql, .. }
+            | BackendError::Expectation { sql, .. } => Some(sql),
             _ => None,
         }
     }

@@ -77,7 +77,7 @@ impl<'a> Migrator<'a> {
             }
         }
         let mut left = derived.len();
-        let mut schema = Schema::new(dialect.rules());
+        let mut schema = dialect.empty();
         let applied = if left == 0 { Vec::new() } else { self.scripts.map().applied(rows)? };
         for revision in applied {
             let operations = arranged(&body(self.script(&revision)?)?.upgrade, dialect);
@@ -102,7 +102,7 @@ impl<'a> Migrator<'a> {
     /// Fails where an operation does not fit what is before it. After SQL that nothing tells of
     /// ([`Schema::opaque`]) such an operation is passed over: that SQL may be what it builds on.
     pub fn schema_at(&self, dialect: &dyn Dialect, revisions: &[RevisionId]) -> Result<Schema, MigrateError> {
-        let mut schema = Schema::new(dialect.rules());
+        let mut schema = dialect.empty();
         for revision in self.scripts.map().applied(revisions)? {
             let operations = arranged(&body(self.script(&revision)?)?.upgrade, dialect);
             for (index, operation) in operations.iter().enumerate() {

@@ -33,7 +33,8 @@ record! {
 }
 
 impl AlterEnum {
-    fn new(name: EnumName, common: Flat<Common>) -> Self {
+    /// A change of nothing yet.
+    pub fn new(name: EnumName, common: Flat<Common>) -> Self {
         Self {
             name,
             add_value: None,

@@ -1,8 +1,10 @@
 //! `drop_index`.
 
+use std::borrow::Cow;
+
 use super::{
     Common, CreateIndex, IndexSpec, Irreversible, Operation, ReplayError,
-    replay::{Replay, table},
+    replay::{Replay, table, with_index},
 };
 use crate::{
     name::{IndexName, SchemaName, TableName},
@@ -60,10 +62,10 @@ pub(super) fn indexes_mut<'a>(
     name: &TableName,
 ) -> Option<&'a mut Named<Index>> {
     let key = TableKey::text(namespace, name);
-    match schema.views.contains(&key) {
-        true => schema.views.get_mut(&key).map(|view| &mut view.indexes),
-        false => schema.table_mut(namespace, name).map(|table| &mut table.indexes),
+    if schema.views.contains(&key) {
+        return schema.views.get_mut(&key).map(|view| &mut view.indexes);
     }
+    schema.table_mut(namespace, name).map(|table| &mut table.indexes)
 }
 
 /// What has an index of that name.
@@ -98,6 +100,9 @@ pub(super) fn owner<'a>(
 impl Replay for DropIndex {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
+        if let Cow::Owned(as_index) = with_index(schema, namespace, self.table.as_ref(), &self.name) {
+            *schema = as_index;
+        }
         let name = match owner(schema, namespace, self.table.as_ref(), &self.name) {
             Ok(owner) => owner.name().clone(),
             Err(_) if self.common.if_exists => return Ok(()),
@@ -110,6 +115,8 @@ impl Replay for DropIndex {
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let held = with_index(before, self.common.schema.as_ref(), self.table.as_ref(), &self.name);
+        let before = &*held;
         let owner = match owner(before, self.common.schema.as_ref(), self.table.as_ref(), &self.name) {
             Ok(owner) => owner,
             Err(_) if self.common.if_exists => return Ok(Vec::new()),

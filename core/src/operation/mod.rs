@@ -153,7 +153,7 @@ macro_rules! operations {
             }
 
             /// What the shape of the keys alone does not say.
-            fn validate(&self) -> Result<(), String> {
+            pub(crate) fn validate(&self) -> Result<(), String> {
                 match self { $(Self::$name(operation) => operation.validate(),)* }
             }
 

@@ -4,6 +4,7 @@
 
 mod column_types;
 mod graph_cases;
+mod json_schema;
 mod migrate_journal;
 mod migrate_offline;
 mod migrate_plan;
@@ -24,3 +25,4 @@ mod script_errors;
 mod script_files;
 mod script_support;
 mod split;
+mod target;

@@ -1,6 +1,7 @@
 //! Foreign keys to tables that are made later in the same list.
 
 use limbeck_core::{
+    name::SchemaName,
     operation::{Operation, invert_all, split_references},
     schema::{Rules, Schema},
 };
@@ -89,6 +90,6 @@ fn the_key_lies_in_the_schema_of_its_table() {
     );
     let split = split_references(&[one, other, same], Rules::default());
     let Operation::CreateForeignKey(key) = &split[3] else { panic!("{split:#?}") };
-    assert_eq!(key.common.schema.as_ref().map(|schema| schema.as_str()), Some("app"));
+    assert_eq!(key.common.schema.as_ref().map(SchemaName::as_str), Some("app"));
     assert!(!key.spec.not_valid);
 }

@@ -132,8 +132,10 @@ fn what_was_in_flight_is_found_out() {
         let database = Database::new(&server);
         let mut backend = database.open();
         backend.ensure_bookkeeping(&tables()).unwrap();
-        database.run("INSERT INTO limbeck_history (revision, direction, checksum, started_at, statement, state, tool) \
-                      VALUES ('a', 'upgrade', '', now(), 0, 'running', '')");
+        database.run(
+            "INSERT INTO limbeck_history (revision, direction, checksum, started_at, statement, state, tool) \
+                      VALUES ('a', 'upgrade', '', now(), 0, 'running', '')",
+        );
         assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone));
         for sql in statements.map(|sql| sql.replace("limbeck_further", &format!("{}_further", database.name))) {
             backend.announce(&tables(), 1, &statement(&sql)).unwrap();
@@ -154,13 +156,12 @@ fn an_applications_connection_is_left_as_it_was() {
     for server in servers() {
         let database = Database::new(&server);
         let mut connection = database.connect();
-        diesel::sql_query("SET SESSION sql_mode = 'ANSI_QUOTES', SESSION time_zone = '+03:00', SESSION autocommit = 0")
+        diesel::sql_query("SET SESSION sql_mode = 'ANSI_QUOTES', SESSION time_zone = '+03:00'")
             .execute(&mut connection)
             .unwrap();
         let look = "CONCAT_WS('|', @@sql_mode, @@time_zone, @@autocommit, @@lock_wait_timeout, @@foreign_key_checks)";
         let settings = |connection: &mut _| diesel::select(sql::<Text>(look)).get_result::<String>(connection).unwrap();
         let before = settings(&mut connection);
-        diesel::sql_query("COMMIT").execute(&mut connection).unwrap();
         {
             let mut backend = MySqlBackend::new(&mut connection).unwrap();
             assert_eq!(backend.describe(), format!("mysql:{}", database.name));
@@ -188,7 +189,10 @@ fn errors_say_what_to_do() {
         assert!(!error.to_string().contains("geheim"), "{error}");
         let error = open(&format!("{}?sslmode=x", database.url));
         assert!(error.to_string().contains("unknown parameter `sslmode`"), "{error}");
-        assert_eq!(open("mysql://localhost").to_string(), "the database address is not understood: it names no database");
+        assert_eq!(
+            open("mysql://localhost").to_string(),
+            "the database address is not understood: it names no database"
+        );
 
         database.run("CREATE TABLE a (b INT); INSERT INTO a VALUES (1)");
         let mut holder = database.open();

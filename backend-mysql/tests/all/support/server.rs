@@ -44,7 +44,8 @@ fn variable(name: &str, what: &str) -> String {
 
 fn server(name: &str) -> Option<Server> {
     let url = env::var(variable(name, "URL")).ok()?;
-    let (place, list) = url.split_once('?').map_or((url.as_str(), String::new()), |(place, list)| (place, format!("?{list}")));
+    let (place, list) =
+        url.split_once('?').map_or((url.as_str(), String::new()), |(place, list)| (place, format!("?{list}")));
     let before = place.rsplit_once('/').map_or(place, |(before, _)| before);
     Some(Server { name: name.to_owned(), before: before.to_owned(), behind: list })
 }
