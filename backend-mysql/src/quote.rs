@@ -32,7 +32,8 @@ pub fn identifiers<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String 
 
 /// A text as a literal, for a session without `NO_BACKSLASH_ESCAPES`, as [`session`](crate::session) makes it: a
 /// backslash is doubled. There is no literal that is read alike with and without that mode and stands wherever a text
-/// does (a comment and the value of an enum are to be plain ones).
+/// does (a comment and the value of an enum are to be plain ones). A carriage return is written as `\r`: the clients take
+/// one at the end of a line away.
 ///
 /// ```
 /// use limbeck_backend_mysql::quote;
@@ -40,7 +41,7 @@ pub fn identifiers<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String 
 /// assert_eq!(quote::string(r"a\b"), r"'a\\b'");
 /// ```
 pub fn string(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''").replace('\0', "\\0"))
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''").replace('\0', "\\0").replace('\r', "\\r"))
 }
 
 /// Bytes as a literal.

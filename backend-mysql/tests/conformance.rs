@@ -123,6 +123,8 @@ fn as_text(column: &Column) -> String {
         Type::Blob | Type::Binary(_) | Type::Varbinary(_) => {
             format!("CAST(CONCAT('\\\\x', LOWER(HEX({name}))) AS CHAR)")
         }
+        // No server casts one.
+        Type::Vector(_) => format!("HEX({name})"),
         _ => format!("CAST({name} AS CHAR)"),
     }
 }

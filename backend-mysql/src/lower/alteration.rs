@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use limbeck_core::{
     name::{ColumnName, SchemaName, TableName},
     operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
-    schema::{Check, Index, IndexPart, Schema, Table, expression},
+    schema::{Check, Column, Index, IndexPart, Schema, Table, Type, expression},
     statement::{LowerError, Statement},
 };
 
@@ -14,7 +14,7 @@ use super::{
     difference::{Difference, keys_of_others},
     execute, options, settle, unsupported,
 };
-use crate::{MySql, quote};
+use crate::{MySql, Server, quote};
 
 /// Several alterations of one table: one `ALTER TABLE`, unless rows have to change between two of them.
 ///
@@ -292,14 +292,21 @@ impl<'a> Alteration<'a> {
     }
 
     /// Renames a column in a statement of its own, from which what follows goes on. The CHECKs and expressions that
-    /// name it go before it, and come again behind.
+    /// name it go before it, and come again behind; so do those about a time on MySQL, which copies the table for them.
     fn rename_alone(&mut self, change: &AlterColumn) -> Result<(), LowerError> {
         let rename = AlterColumn {
             rename_to: change.rename_to.clone(),
             common: change.common.clone(),
             ..AlterColumn::new(change.table.clone(), change.name.clone())
         };
-        let named = |check: &Check| check.check.texts().any(|sql| expression::mentions(sql, change.name.as_str()));
+        let is_mysql = self.mysql.capabilities.server == Server::MySql;
+        self.refuse_computed(change, is_mysql)?;
+        let moments = self.table()?.columns.iter().filter(|column| is_mysql && is_moment(&column.ty));
+        let mut names: Vec<_> = moments.map(|column| column.name.clone()).collect();
+        names.push(change.name.clone());
+        let named = |check: &Check| {
+            check.check.texts().any(|sql| names.iter().any(|name| expression::mentions(sql, name.as_str())))
+        };
         let in_expression = |index: &Index| {
             index.elements.iter().any(|element| match &element.part {
                 IndexPart::Column(_) => false,
@@ -319,7 +326,26 @@ impl<'a> Alteration<'a> {
         operation.apply(&mut after)?;
         self.trace(&operation, &after);
         self.state = after;
+        // What is computed from it follows by itself.
+        let followed = self.table()?.columns.clone();
+        if let Some(table) = self.start.table_mut(self.namespace.as_ref(), &self.table) {
+            for column in table.columns.iter_mut() {
+                let new = followed.get(column.name.as_str()).and_then(|column| column.generated.clone());
+                column.generated = new.or_else(|| column.generated.take());
+            }
+        }
         self.close()
+    }
+
+    /// Refuses to rename what MySQL renames only in a copy of the table, which it does not make for a tied column.
+    fn refuse_computed(&self, change: &AlterColumn, is_mysql: bool) -> Result<(), LowerError> {
+        let from = |column: &&Column| {
+            let mut texts = column.generated.iter().flat_map(|generated| generated.sql.texts());
+            texts.any(|sql| expression::mentions(sql, change.name.as_str()))
+        };
+        let Some(column) = self.table()?.columns.iter().filter(|_| is_mysql).find(from) else { return Ok(()) };
+        let reason = format!("a foreign key is on `{}`, and `{}` is computed from it", change.name, column.name);
+        Err(unsupported("alter_column", reason, "drop one of the two before, and make it again behind"))
     }
 
     fn has_unsafe_default(&self, alter: &AlterColumn) -> bool {
@@ -345,7 +371,7 @@ impl<'a> Alteration<'a> {
         Ok(())
     }
 
-    fn held_at_start(&self, name: &str) -> Option<&limbeck_core::schema::Column> {
+    fn held_at_start(&self, name: &str) -> Option<&Column> {
         self.start.table(self.namespace.as_ref(), &self.table)?.columns.get(name)
     }
 
@@ -353,4 +379,8 @@ impl<'a> Alteration<'a> {
         self.close()?;
         Ok(self.done)
     }
+}
+
+fn is_moment(ty: &Type) -> bool {
+    matches!(ty, Type::Date | Type::Time(_) | Type::Timestamp(_) | Type::TimestampTz(_))
 }

@@ -2,18 +2,46 @@
 
 use limbeck_core::{
     name::ColumnName,
-    schema::{ForeignKey, ForeignKeyAction, Table, expression},
-    statement::LowerError,
+    schema::{Column, ForeignKey, ForeignKeyAction, Table, expression},
+    statement::{Cost, LowerError, Statement},
 };
 
 use super::{column, difference::Difference, keys::Key, settle, unsupported};
-use crate::{dialect_name, types};
+use crate::{dialect_name, quote, types};
 
 /// Refuses a table that the servers would refuse.
 pub(super) fn of_table(table: &Table) -> Result<(), LowerError> {
+    names(table)?;
     counter(table)?;
     checks(table)?;
     computed(table)
+}
+
+/// Refuses a name that the servers have no room for: it has at most 64 letters, all of them of the basic plane
+/// ([identifiers](https://dev.mysql.com/doc/refman/8.4/en/identifiers.html)).
+pub(super) fn of_name(kind: &'static str, name: &str) -> Result<(), LowerError> {
+    let length = name.chars().count();
+    if length > 64 {
+        let reason = format!("the name of the {kind} `{name}` has {length} characters, and the servers take 64");
+        return Err(unsupported("name", reason, "choose a shorter name"));
+    }
+    match name.chars().find(|c| u32::from(*c) > 0xffff) {
+        Some(c) => {
+            let reason = format!(
+                "the name of the {kind} `{name}` has the character {c} (U+{:X}), and the servers take those up to U+FFFF",
+                u32::from(c)
+            );
+            Err(unsupported("name", reason, "choose a name without it"))
+        }
+        None => Ok(()),
+    }
+}
+
+fn names(table: &Table) -> Result<(), LowerError> {
+    of_name("table", table.name.as_str())?;
+    table.columns.iter().try_for_each(|column| of_name("column", column.name.as_str()))?;
+    table.indexes.iter().try_for_each(|index| of_name("index", index.name.as_str()))?;
+    table.constraint_names().try_for_each(|name| of_name("constraint", name.as_str()))
 }
 
 /// Refuses a counter that no index begins with, which the engine demands.
@@ -92,6 +120,26 @@ fn computed(table: &Table) -> Result<(), LowerError> {
         }
     }
     Ok(())
+}
+
+/// Checks that there are no rows where a column comes that none of them could bring a value for. The servers would make
+/// up one: zero, or the empty text.
+pub(super) fn of_rows(difference: &Difference<'_>) -> Vec<Statement> {
+    let table = difference.new;
+    let name = quote::qualified(table.schema.as_ref(), table.name.as_str());
+    let is_new = |column: &&Column| !difference.origins.contains_key(column.name.as_str());
+    let lacks = |column: &&Column| {
+        !column.nullable && column.default.is_none() && column.generated.is_none() && !column::counts(column)
+    };
+    let check = |column: &Column| {
+        let message = format!(
+            "the table `{}` has rows, and its new column `{}` may not be NULL and has no default to fill them with",
+            table.name, column.name
+        );
+        // One row is enough to know.
+        Statement { cost: Cost::Metadata, ..Statement::check(format!("SELECT 1 FROM {name} LIMIT 1"), message) }
+    };
+    table.columns.iter().filter(is_new).find(lacks).map(check).into_iter().collect()
 }
 
 /// Refuses to drop an index that a foreign key, of this table or to it, has nothing else to go by.

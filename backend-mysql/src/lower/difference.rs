@@ -55,7 +55,7 @@ impl Difference<'_> {
         demands::of_keys(self, &keys.gone)?;
         demands::of_table(self.new)?;
         let mut clauses = Vec::new();
-        let mut statements = Vec::new();
+        let mut statements = demands::of_rows(self);
         let returns = |key: &ForeignKey| foreign.come.iter().any(|(new, _)| new.name == key.name);
         let (first, along): (Vec<_>, Vec<_>) = foreign.gone.iter().partition(|(key, _)| returns(key));
         // A key that returns under its name has to be gone before: the server checks the name first.

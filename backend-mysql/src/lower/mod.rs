@@ -43,7 +43,7 @@ pub(crate) fn lower(mysql: &MySql, operation: &Operation, before: &Schema) -> Re
     match operation {
         Operation::CreateTable(create) => table::create_table(mysql, create, before),
         Operation::DropTable(drop) => table::drop_table(drop, before),
-        Operation::RenameTable(rename) => Ok(table::rename_table(rename, before)),
+        Operation::RenameTable(rename) => table::rename_table(rename, before),
         Operation::BatchAlterTable(batch) => alteration::batch_alter_table(mysql, batch, before),
         Operation::SetTableComment(_)
         | Operation::SetTableOptions(_)

@@ -3,7 +3,7 @@
 
 use limbeck_core::{
     name::{ColumnName, SchemaName, TableName},
-    operation::{BatchAlterTable, Operation, ReplayError},
+    operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
     schema::{Index, IndexElement, Schema, Table, TableKey},
 };
 
@@ -75,6 +75,9 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
             if converts {
                 converted(table);
             }
+            if let Operation::AlterColumn(change) = operation {
+                uncounted(change, table);
+            }
             altered(mysql, table);
             // The index that served a foreign key gives way to the key's own again.
             let first = match operation {
@@ -96,6 +99,14 @@ fn altered(mysql: &MySql, table: &mut Table) {
         options.entries.retain(|entry| entry.key != "convert");
     }
     table.options.dialects.retain(|_, options| !options.entries.is_empty());
+}
+
+/// A column that counts no more does so in neither way: the catalog says `AUTO_INCREMENT` of both.
+fn uncounted(change: &AlterColumn, table: &mut Table) {
+    let name = change.rename_to.as_ref().unwrap_or(&change.name);
+    if let Some(column) = table.columns.get_mut(name.as_str()).filter(|_| change.drop_identity) {
+        column.autoincrement = change.autoincrement.unwrap_or(false);
+    }
 }
 
 /// Texts that went over to the character set of their table have none of their own.

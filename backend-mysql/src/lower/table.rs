@@ -1,13 +1,13 @@
 //! `create_table`, `drop_table`, `rename_table`.
 
 use limbeck_core::{
-    operation::{CreateTable, DropTable, Operation, RenameTable},
+    operation::{CreateTable, DropTable, Operation, RenameTable, ReplayError},
     schema::{Schema, Table},
     statement::{LowerError, Statement},
 };
 
 use super::{
-    column, constraint, demands, difference::keys_of_others, keys::Writer, metadata, options, settle, unsupported, when,
+    column, constraint, demands, difference::keys_of_others, keys::Writer, metadata, options, settle, unsupported, view, when,
 };
 use crate::{MySql, quote};
 
@@ -63,12 +63,18 @@ pub(super) fn drop_table(drop: &DropTable, before: &Schema) -> Result<Vec<Statem
     Ok(statements)
 }
 
-/// A table's name; the foreign keys to it follow.
-pub(super) fn rename_table(rename: &RenameTable, before: &Schema) -> Vec<Statement> {
+/// A table's name; the foreign keys to it follow. A view would go on reading from the old name, and fail.
+pub(super) fn rename_table(rename: &RenameTable, before: &Schema) -> Result<Vec<Statement>, LowerError> {
     let namespace = rename.common.schema.as_ref();
     if before.table(namespace, &rename.name).is_none() || rename.name == rename.to {
-        return Vec::new();
+        return Ok(Vec::new());
+    }
+    demands::of_name("table", rename.to.as_str())?;
+    if let Some(view) = before.views.iter().find(|held| view::reads(held, &rename.name)) {
+        let by = format!("the view `{}`, which would go on reading from the old name", view.name);
+        let name = rename.name.to_string();
+        return Err(ReplayError::InUse { kind: "table", name, within: None, by }.into());
     }
     let name = |name: &limbeck_core::name::TableName| quote::qualified(namespace, name.as_str());
-    vec![metadata(format!("RENAME TABLE {} TO {}", name(&rename.name), name(&rename.to)))]
+    Ok(vec![metadata(format!("RENAME TABLE {} TO {}", name(&rename.name), name(&rename.to)))])
 }

@@ -1,17 +1,39 @@
 //! `create_view`, `drop_view`, `replace_view`.
 
+use std::ops::ControlFlow;
+
 use limbeck_core::{
+    name::TableName,
     operation::{CreateView, DropView, ReplaceView},
-    schema::{DialectSql, Schema, TableKey},
+    schema::{DialectSql, Schema, TableKey, View, expression},
     statement::{LowerError, Statement},
 };
+use sqlparser::{
+    ast::{ObjectNamePart, visit_relations},
+    dialect::MySqlDialect,
+    parser::Parser,
+};
 
-use super::{metadata, own_sql, unsupported, when};
-use crate::quote;
+use super::{demands, metadata, own_sql, unsupported, when};
+use crate::{dialect_name, quote};
 
 /// A query without the semicolon that a person may have put behind it.
 fn query(sql: &DialectSql, what: &'static str) -> Result<String, LowerError> {
     Ok(own_sql(sql, what)?.trim().trim_end_matches(';').trim_end().to_owned())
+}
+
+/// Whether a view reads from a table. One whose query is not understood does where it names it.
+pub(super) fn reads(view: &View, table: &TableName) -> bool {
+    let Some(sql) = view.query.for_dialect(&dialect_name()) else { return false };
+    let Ok(parsed) = Parser::parse_sql(&MySqlDialect {}, sql) else {
+        return expression::mentions(sql, table.as_str());
+    };
+    let found = visit_relations(&parsed, |name| {
+        let last = name.0.last().and_then(ObjectNamePart::as_ident);
+        let same = last.is_some_and(|name| name.value.eq_ignore_ascii_case(table.as_str()));
+        if same { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    found.is_break()
 }
 
 fn refuse_materialized(materialized: bool, operation: &'static str, name: &str) -> Result<(), LowerError> {
@@ -26,6 +48,7 @@ fn refuse_materialized(materialized: bool, operation: &'static str, name: &str) 
 pub(super) fn create_view(create: &CreateView, before: &Schema) -> Result<Vec<Statement>, LowerError> {
     let namespace = create.common.schema.as_ref();
     refuse_materialized(create.materialized, "create_view", create.name.as_str())?;
+    demands::of_name("view", create.name.as_str())?;
     if before.views.contains(&TableKey::text(namespace, &create.name)) {
         return Ok(Vec::new());
     }

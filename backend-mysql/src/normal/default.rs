@@ -4,7 +4,7 @@ use limbeck_core::schema::{ColumnDefault, Literal, Type, hex};
 use sqlparser::ast::{Expr, Value};
 
 use super::expression::{constant, expression, parse, plain_number};
-use crate::dialect_name;
+use crate::{Server, dialect_name};
 
 /// What a type makes of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,8 +18,30 @@ enum Nature {
 
 /// The canonical form of a default of a column of a type, in canonical form itself; nothing where there is none, which
 /// is what NULL is.
-pub fn default(value: &ColumnDefault, ty: &Type) -> Option<String> {
-    let nature = nature(ty);
+///
+/// What a catalog cannot show is left out on both sides: neither has letters beyond the basic plane, and that of MySQL
+/// ends bytes before the first that is zero.
+pub fn default(server: Server, value: &ColumnDefault, ty: &Type) -> Option<String> {
+    let text = whole(value, nature(ty))?;
+    let bytes = text.strip_prefix("0x").filter(|_| server == Server::MySql && nature(ty) == Nature::Bytes);
+    Some(match bytes {
+        Some(digits) => format!("0x{}", before_zero(digits)),
+        None => shown(&text),
+    })
+}
+
+/// A text as the catalogs show it, which hold no letters beyond the basic plane.
+pub(super) fn shown(text: &str) -> String {
+    text.chars().map(|c| if u32::from(c) > 0xffff { '?' } else { c }).collect()
+}
+
+/// The digits of bytes before the first that is zero.
+fn before_zero(digits: &str) -> &str {
+    let end = (0..digits.len()).step_by(2).find(|at| digits[*at..].starts_with("00"));
+    &digits[..end.unwrap_or(digits.len())]
+}
+
+fn whole(value: &ColumnDefault, nature: Nature) -> Option<String> {
     match value {
         ColumnDefault::Literal(Literal::Null) => None,
         ColumnDefault::Literal(Literal::Boolean(truth)) => Some(number(if *truth { "1" } else { "0" }, nature)),
@@ -38,7 +60,7 @@ fn written(sql: &str, nature: Nature) -> Option<String> {
         Value::Null => None,
         Value::Number(value, _) => Some(number(&value, nature)),
         Value::SingleQuotedString(value) => Some(text(&value, nature)),
-        Value::HexStringLiteral(digits) => Some(format!("0x{digits}")),
+        Value::HexStringLiteral(digits) => Some(format!("0x{}", digits.to_lowercase())),
         other => Some(other.to_string().to_lowercase()),
     }
 }

@@ -2,14 +2,17 @@
 
 use limbeck_core::{
     name::{ConstraintName, IndexName},
-    node::Value,
+    node::{Node, Value},
     schema::{
         Column, ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexElement,
         IndexPart, Named, Schema, SortOrder, Table, Type, Unique,
     },
 };
 
-use super::{default::default, expression, view};
+use super::{
+    default::{default, shown},
+    expression, view,
+};
 use crate::{MySql, Server, dialect_name, lexer, reflect, types};
 
 /// The canonical form of a schema: that of what operations say, and that of what a server holds, are equal when the one
@@ -25,6 +28,7 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
         indexes(table);
         table.triggers.iter_mut().for_each(|trigger| trigger.sql = DialectSql::new(self::trigger(&trigger.sql)));
         table_options(mysql, &mut table.options);
+        table.comment = table.comment.take().map(|comment| shown(&comment));
         table.definition = None;
     }
     for found in canonical.views.iter_mut() {
@@ -60,8 +64,10 @@ fn trigger(sql: &DialectSql) -> String {
 
 fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>) {
     let keys: Vec<_> = table.primary_key.iter().flat_map(|key| key.columns.clone()).collect();
-    let charset = table.options.text(&dialect_name(), "charset").map(str::to_lowercase);
+    let server = mysql.capabilities.server;
     let collation = table.options.text(&dialect_name(), "collate").map(str::to_lowercase);
+    let usual = collation.as_deref().and_then(|collation| usual_of(server, collation));
+    let charset = table.options.text(&dialect_name(), "charset").or(usual).map(str::to_lowercase);
     let case = table.case();
     for column in table.columns.iter_mut() {
         column.spelling = None;
@@ -71,14 +77,14 @@ fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>) {
             column.ty = made_unsigned(&column.ty);
         }
         column.nullable &= !case.among(&column.name, &keys);
-        let text = column.default.as_ref().and_then(|value| default(value, &column.ty));
+        let text = column.default.as_ref().and_then(|value| default(mysql.capabilities.server, value, &column.ty));
         column.default = text.filter(|_| column.generated.is_none()).map(ColumnDefault::sql);
         if let Some(generated) = &mut column.generated {
             generated.sql = DialectSql::new(sql(&generated.sql));
         }
         column.autoincrement |= column.identity.take().is_some();
-        column.comment = column.comment.take().filter(|comment| !comment.is_empty());
-        characters(column, charset.as_deref(), collation.as_deref());
+        column.comment = column.comment.take().filter(|comment| !comment.is_empty()).map(|comment| shown(&comment));
+        characters(server, column, charset.as_deref(), collation.as_deref());
         column_options(&mut column.options);
     }
 }
@@ -92,11 +98,15 @@ fn made_unsigned(ty: &Type) -> Type {
 }
 
 /// The collation of a column, where it is not the table's; it tells the character set too.
-fn characters(column: &mut Column, charset: Option<&str>, collation: Option<&str>) {
+fn characters(server: Server, column: &mut Column, charset: Option<&str>, collation: Option<&str>) {
     let dialect = dialect_name();
     let written = column.options.text(&dialect, "collate").map(str::to_lowercase);
     column.collation = column.collation.take().map(|collation| collation.to_lowercase()).or(written);
     column.collation = column.collation.take().filter(|own| Some(own.as_str()) != collation);
+    if let Some(usual) = column.collation.as_deref().and_then(|own| usual_of(server, own)).map(str::to_owned) {
+        column.options.set(&dialect, "charset", Node::string(usual));
+        column.collation = None;
+    }
     let own = column.options.text(&dialect, "charset").map(str::to_lowercase);
     let dropped = |entry: &str| {
         entry == "collate"
@@ -135,6 +145,26 @@ fn own(options: &mut DialectOptions, without: &[&str]) {
     options.dialects.retain(|_, table| !table.entries.is_empty());
 }
 
+/// The character set that a collation is the usual one of, which reflection says in its place. What is usual for utf8mb4
+/// goes without saying.
+fn usual_of(server: Server, collation: &str) -> Option<&str> {
+    let (charset, order) = collation.split_once('_')?;
+    let is_usual = match charset {
+        "utf8mb4" => false,
+        "latin1" | "swe7" | "dec8" => order == "swedish_ci",
+        "latin5" => order == "turkish_ci",
+        "tis620" => order == "thai_ci",
+        "euckr" => order == "korean_ci",
+        "big5" | "gb2312" | "gbk" | "gb18030" => order == "chinese_ci",
+        "sjis" | "ujis" | "cp932" | "eucjpms" => order == "japanese_ci",
+        "utf8mb3" | "ucs2" | "utf16" | "utf32" if server == Server::MariaDb => {
+            matches!(order, "general_ci" | "uca1400_ai_ci")
+        }
+        _ => order == "general_ci",
+    };
+    is_usual.then_some(charset)
+}
+
 /// What goes without saying goes: `InnoDB`, and utf8mb4 with its usual collation.
 fn table_options(mysql: &MySql, options: &mut DialectOptions) {
     let usual: &[&str] = match mysql.capabilities.server {
@@ -143,12 +173,20 @@ fn table_options(mysql: &MySql, options: &mut DialectOptions) {
     };
     own(options, &[]);
     for table in options.dialects.values_mut() {
-        let collated = table.entries.iter().any(|entry| entry.key == "collate");
         for entry in &mut table.entries {
             if let Value::String(text) = &mut entry.node.value {
                 *text = text.to_lowercase();
             }
+            let collation = entry.node.as_str().filter(|_| entry.key == "collate");
+            let charset = collation.and_then(|collation| usual_of(mysql.capabilities.server, collation));
+            if let Some(charset) = charset.map(str::to_owned) {
+                (entry.key, entry.node.value) = ("charset".to_owned(), Value::String(charset));
+            }
         }
+        // Both say the same where the collation is the usual one.
+        let mut seen = std::collections::HashSet::new();
+        table.entries.retain(|entry| entry.key != "charset" || seen.insert(entry.node.as_str().map(str::to_owned)));
+        let collated = table.entries.iter().any(|entry| entry.key == "collate");
         table.entries.retain(|entry| match (entry.key.as_str(), entry.node.as_str()) {
             ("engine", Some("innodb")) | ("charset", Some("utf8mb4")) => false,
             ("charset", _) => !collated,

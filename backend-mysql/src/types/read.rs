@@ -71,8 +71,8 @@ fn escaped(c: char) -> char {
     }
 }
 
-/// The neutral type that a native spelling stands for, as a server writes it (`column_type`) or as people do; the
-/// spelling itself where there is none. What MariaDB makes of `JSON` is `longtext`, and not told from any other.
+/// The neutral type that a native spelling stands for, as a server writes it (`column_type`) or as people do; where there
+/// is none, the spelling itself in small letters and without the width in which MariaDB shows numbers. What MariaDB makes of `JSON` is `longtext`, and not told from any other.
 ///
 /// ```
 /// use limbeck_backend_mysql::types::from_spelling;
@@ -82,7 +82,25 @@ fn escaped(c: char) -> char {
 /// ```
 pub fn from_spelling(spelling: &str) -> Type {
     let known = Declared::of(spelling).and_then(|declared| named(&declared));
-    known.unwrap_or_else(|| Type::Native(spelling.to_owned()))
+    known.unwrap_or_else(|| Type::Native(plain(spelling)))
+}
+
+/// A spelling without what says nothing: `MEDIUMINT(9)` is `mediumint`. Texts in it stay as they are.
+fn plain(spelling: &str) -> String {
+    let Ok(tokens) = lexer::tokens(spelling) else { return spelling.to_owned() };
+    let (mut text, mut at) = (String::new(), 0);
+    for token in tokens.into_iter().filter(|token| token.kind == Kind::Word) {
+        text.push_str(&spelling[at..token.span.start]);
+        text.push_str(&spelling[token.span.clone()].to_ascii_lowercase());
+        at = token.span.end;
+    }
+    text.push_str(&spelling[at..]);
+    // Zeros are filled up to the width.
+    let has_width = (text.starts_with("mediumint(") || text.starts_with("year(")) && !text.contains("zerofill");
+    match text.split_once('(').zip(text.split_once(')')) {
+        Some(((word, _), (_, behind))) if has_width => format!("{word}{behind}"),
+        _ => text.trim().to_owned(),
+    }
 }
 
 fn named(declared: &Declared) -> Option<Type> {

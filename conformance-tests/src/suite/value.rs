@@ -3,7 +3,7 @@
 use limbeck_core::node::Value;
 
 /// Whether `found`, a value as a text, is `expected`. Spellings that mean the same to a person are the same: a truth
-/// value is `1`, `t` or `true`; numbers are compared as numbers, JSON as JSON; a date and a time stand apart by a space
+/// value is `1`, `t` or `true`; a UUID has its hyphens or not; numbers are compared as numbers, JSON as JSON; a date and a time stand apart by a space
 /// or a `T`; bytes are `{ hex = "…" }`.
 pub fn is(expected: &Value, found: Option<&str>) -> bool {
     let Some(found) = found else { return is_null(expected) };
@@ -14,7 +14,9 @@ pub fn is(expected: &Value, found: Option<&str>) -> bool {
             found.parse() == Ok(*number) || decimal(found).as_deref() == Some(number.to_string().as_str())
         }
         Value::Float(number) => found.parse::<f64>().is_ok_and(|found| (found - number).abs() <= number.abs() * 1e-6),
-        Value::String(text) => text == found || padded(text, found) || same_decimal(text, found),
+        Value::String(text) => {
+            text == found || padded(text, found) || same_decimal(text, found) || same_uuid(text, found)
+        }
         Value::Datetime(text) => moment(text) == moment(found),
         Value::Array(_) => json(expected, found),
         Value::Table(table) => match table.entries.first() {
@@ -54,6 +56,12 @@ fn decimal(text: &str) -> Option<String> {
 
 fn same_decimal(text: &str, found: &str) -> bool {
     text.contains('.') && decimal(text).is_some_and(|text| decimal(found) == Some(text))
+}
+
+/// A UUID comes back without its hyphens where it is kept as a text.
+fn same_uuid(text: &str, found: &str) -> bool {
+    let places: Vec<_> = text.match_indices('-').map(|(at, _)| at).collect();
+    text.len() == 36 && places == [8, 13, 18, 23] && text.replace('-', "").eq_ignore_ascii_case(found)
 }
 
 /// A date and time without what differs between spellings.
