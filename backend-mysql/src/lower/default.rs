@@ -118,14 +118,9 @@ fn is_enclosed(sql: &str) -> bool {
 /// A value as a literal for a column. A UUID in its usual form has dashes, for which `CHAR(32)` has no room.
 pub(super) fn value(literal: &Literal, declared: &str) -> String {
     match literal {
-        Literal::String(text) if declared.eq_ignore_ascii_case("char(32)") && is_dashed_uuid(text) => {
+        Literal::String(text) if declared.eq_ignore_ascii_case("char(32)") && quote::is_dashed_uuid(text) => {
             quote::string(&text.replace('-', ""))
         }
         literal => quote::literal(literal),
     }
-}
-
-fn is_dashed_uuid(text: &str) -> bool {
-    let lengths = text.split('-').map(str::len);
-    lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
 }

@@ -7,7 +7,8 @@ use limbeck_core::{
 };
 
 use super::{
-    column, constraint, demands, difference::keys_of_others, keys::Writer, metadata, options, settle, unsupported, view, when,
+    column, constraint, demands, difference::keys_of_others, keys::Writer, metadata, options, settle, unsupported,
+    view, when,
 };
 use crate::{MySql, quote};
 

@@ -4,7 +4,7 @@ use limbeck_core::schema::{ColumnDefault, Literal, Type, hex};
 use sqlparser::ast::{Expr, Value};
 
 use super::expression::{constant, expression, parse, plain_number};
-use crate::{Server, dialect_name};
+use crate::{Server, dialect_name, quote::is_dashed_uuid};
 
 /// What a type makes of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,9 @@ enum Nature {
 /// ends bytes before the first that is zero.
 pub fn default(server: Server, value: &ColumnDefault, ty: &Type) -> Option<String> {
     let text = whole(value, nature(ty))?;
+    if *ty == Type::Char(Some(32)) && is_dashed_uuid(text.trim_matches('\'')) {
+        return Some(text.replace('-', ""));
+    }
     let bytes = text.strip_prefix("0x").filter(|_| server == Server::MySql && nature(ty) == Nature::Bytes);
     Some(match bytes {
         Some(digits) => format!("0x{}", before_zero(digits)),

@@ -64,6 +64,9 @@ fn default(shown: &str, declared: &str, extra: &str, server: Server) -> Option<C
             let bare = is_clock || (expression.starts_with('(') && expression.ends_with(')'));
             sql(&if bare { expression } else { format!("({expression})") })
         }
+        Server::MySql if shown == "0x" && is_binary(declared) => {
+            Some(ColumnDefault::Literal(Literal::Bytes(Vec::new())))
+        }
         Server::MySql if shown.starts_with("b'") || (shown.starts_with("0x") && is_binary(declared)) => sql(shown),
         Server::MySql if family == Family::Number => Some(number(shown)),
         Server::MySql => Some(ColumnDefault::Literal(Literal::String(shown.to_owned()))),

@@ -73,6 +73,8 @@ impl DialectOptions {
             for entry in &mut changed.entries {
                 let earlier = self.dialects.get(dialect).and_then(|known| known.get(&entry.key));
                 entry.node = match (earlier, &entry.node.value) {
+                    // It says how the change is made, and is nothing that a table has: so is the way back.
+                    _ if entry.key == "convert" => continue,
                     (Some(node), _) => node.clone(),
                     (None, Value::Boolean(_)) => Node::new(Value::Boolean(false)),
                     (None, _) => return Err(entry.key.clone()),
