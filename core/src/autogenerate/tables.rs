@@ -177,11 +177,16 @@ impl<'a> Tables<'a> {
     /// Whether what a foreign key refers to is there: in a table of `done`, or since before.
     fn is_there(&self, owner: &Table, key: &ForeignKey, done: &HashSet<String>) -> bool {
         let target = order::target(owner, key);
-        if self.sides.to.rules.dangling_references || done.contains(&target) {
+        if done.contains(&target) {
             return true;
         }
         let schema = key.references.schema.as_ref().or(owner.schema.as_ref());
         let held = self.sides.from.table(schema, &key.references.table);
+        if self.sides.to.rules.dangling_references {
+            // A key may name a table that is not there, but no column that a table has not.
+            let has = |held: &Table| key.references.columns.iter().all(|name| held.columns.contains(name.as_str()));
+            return held.is_none_or(has);
+        }
         held.is_some_and(|held| {
             let case = held.case();
             let covers = |columns: &[crate::name::ColumnName]| {
