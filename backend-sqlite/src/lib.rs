@@ -34,7 +34,7 @@ pub mod types;
 
 use limbeck_core::{
     backend::{BackendError, HistoryRow},
-    dialect::{BookkeepingTables, Dialect, VersionChange},
+    dialect::{BookkeepingTables, Dialect, PlacedColumn, VersionChange},
     name::DialectName,
     operation::Operation,
     schema::{Rules, Schema},
@@ -107,6 +107,10 @@ impl Dialect for Sqlite {
 
     fn normal(&self, schema: &Schema) -> Schema {
         normal::schema(schema)
+    }
+
+    fn same_type(&self, from: PlacedColumn<'_>, to: PlacedColumn<'_>) -> bool {
+        normal::same_type(from, to)
     }
 
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     dialect::Dialect,
+    name::ConstraintName,
     operation::{CreateTable, DropTable},
     schema::{ForeignKey, HasName, Schema, Table},
 };
@@ -127,7 +128,7 @@ impl<'a> Tables<'a> {
     fn drop_all(&mut self, dropped: &[&'a Table], names: &Names, losing: &HashSet<String>) -> HashSet<String> {
         let in_the_way = |table: &&Table| {
             let indexes = table.indexes.iter().map(|index| index.name.as_str());
-            let constraints = table.constraint_names().map(|name| name.as_str());
+            let constraints = table.constraint_names().map(ConstraintName::as_str);
             let holds = table.foreign_keys.iter().any(|key| losing.contains(&order::target(table, key)));
             holds || indexes.chain(constraints).any(|name| made_elsewhere(names, name, table))
         };
@@ -145,9 +146,9 @@ impl<'a> Tables<'a> {
             );
             let change = Change::new(drop).with([notice]);
             if place < first {
-                self.early.push(change)
+                self.early.push(change);
             } else {
-                self.dropped.push(change)
+                self.dropped.push(change);
             }
             let (table, gone, retyped) = (table.name.clone(), Vec::new(), Vec::new());
             self.touched.push(Touched { table, gone, retyped, dropped: true });
