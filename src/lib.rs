@@ -35,7 +35,74 @@
 //! # }
 //! ```
 
-pub use limbeck_core::{backend, config, dialect, migrate, name, node, operation, revision, schema, script, statement};
+pub use limbeck_core::{
+    backend, config, dialect, migrate, name, node, operation, print, revision, schema, script, statement, target,
+};
+
+pub use limbeck_core::target::{DbEnum, DbType, Model};
+
+#[cfg(feature = "derive")]
+pub use limbeck_derive::{DbEnum, Model};
+
+/// What models and enums say together: the [`Target`](target::Target) that a database is compared with.
+///
+/// Fails, with a [`DecodeError`](node::DecodeError), where types say something of themselves that cannot be.
+///
+/// ```
+/// #[derive(limbeck::DbEnum)]
+/// enum Status {
+///     Draft,
+///     Published,
+/// }
+///
+/// #[derive(limbeck::Model)]
+/// struct Post {
+///     id: i64,
+///     #[limbeck(length = 80)]
+///     title: String,
+///     #[limbeck(default = "draft")]
+///     status: Status,
+/// }
+///
+/// let target = limbeck::target_of![Post]?;
+/// assert_eq!(target.tables[0].create.name.as_str(), "posts");
+/// assert_eq!(target.enums[0].values, ["draft", "published"]);
+/// # Ok::<(), limbeck::node::DecodeError>(())
+/// ```
+///
+/// A mistake in a model does not compile:
+///
+/// ```compile_fail
+/// #[derive(limbeck::Model)]
+/// struct Post {
+///     id: i64,
+///     #[limbeck(lenght = 80)]
+///     title: String,
+/// }
+/// ```
+///
+/// Nor does a type of which nobody says what column it makes:
+///
+/// ```compile_fail,E0277
+/// struct Status;
+///
+/// #[derive(limbeck::Model)]
+/// struct Post {
+///     id: i64,
+///     status: Status,
+/// }
+/// ```
+#[macro_export]
+macro_rules! target_of {
+    ($($model:ty),* $(,)?) => {{
+        let mut target = $crate::target::Target::default();
+        let result: ::core::result::Result<(), $crate::node::DecodeError> = (|| {
+            $(target.include::<$model>()?;)*
+            Ok(())
+        })();
+        result.map(|()| target)
+    }};
+}
 
 /// SQLite, through Diesel's `SqliteConnection`.
 #[cfg(feature = "sqlite")]
@@ -45,8 +112,12 @@ pub use limbeck_backend_sqlite as sqlite;
 #[cfg(feature = "postgres")]
 pub use limbeck_backend_postgres as postgres;
 
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-compile_error!("choose a backend: the feature `sqlite` is on by default, and there is `postgres`");
+/// MySQL and MariaDB, through Diesel's `MysqlConnection`.
+#[cfg(feature = "mysql")]
+pub use limbeck_backend_mysql as mysql;
+
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+compile_error!("choose a backend: the feature `sqlite` is on by default, and there are `postgres` and `mysql`");
 
 /// The example in the README, as a test.
 #[cfg(all(doctest, feature = "sqlite"))]

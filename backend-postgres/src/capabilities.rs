@@ -26,6 +26,8 @@ pub struct Capabilities {
     pub nulls_not_distinct: bool,
     /// `ALTER COLUMN … SET EXPRESSION` (17).
     pub set_expression: bool,
+    /// Keys whose last column is a period (`WITHOUT OVERLAPS`, `PERIOD`), and constraints that are `NOT ENFORCED` (18).
+    pub temporal_keys: bool,
     /// Generated columns that are computed when they are read (18).
     pub virtual_generated: bool,
 }
@@ -45,6 +47,7 @@ impl Capabilities {
             compression: version >= 140_000,
             nulls_not_distinct: version >= 150_000,
             set_expression: version >= 170_000,
+            temporal_keys: version >= 180_000,
             virtual_generated: version >= 180_000,
         }
     }

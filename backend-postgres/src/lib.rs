@@ -12,8 +12,10 @@
 //! 2. **The clauses of one `ALTER TABLE` are not done in the order written.** Drops come first, then types, then new
 //!    columns, then the rest, so that what depends on the order stands in statements of its own:
 //!    [`ATPrepCmd`](https://github.com/postgres/postgres/blob/REL_15_STABLE/src/backend/commands/tablecmds.c).
-//! 3. **A new value of an enum type is there after the transaction only.** A revision that adds one and uses it fails,
-//!    unless it made the type too: [`ALTER TYPE`](https://www.postgresql.org/docs/current/sql-altertype.html#id-1.9.3.42.7).
+//! 3. **A new value of an enum type is there after the transaction only.** A revision that adds one and uses it is
+//!    therefore several transactions, with the value in one of its own: what comes before it stays when something behind
+//!    it fails, and the same command goes on from there. A revision that does not use it stays one transaction:
+//!    [`ALTER TYPE`](https://www.postgresql.org/docs/current/sql-altertype.html#id-1.9.3.42.7).
 //!
 //! # The rooms
 //!
@@ -34,9 +36,10 @@ pub mod types;
 
 use limbeck_core::{
     backend::{BackendError, HistoryRow},
-    dialect::{BookkeepingTables, Dialect, VersionChange},
-    name::DialectName,
+    dialect::{BookkeepingTables, Dialect, PlacedColumn, VersionChange},
+    name::{DialectName, SchemaName},
     operation::Operation,
+    print::DieselType,
     schema::{Rules, Schema},
     statement::{LowerError, Statement},
 };
@@ -82,6 +85,10 @@ impl Dialect for Postgres {
         reflect::RULES
     }
 
+    fn home(&self) -> Option<SchemaName> {
+        SchemaName::new("public").ok()
+    }
+
     fn transactional_ddl(&self) -> bool {
         true
     }
@@ -98,6 +105,10 @@ impl Dialect for Postgres {
         normal::schema(schema)
     }
 
+    fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
+        types::diesel_type(column)
+    }
+
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {
         let statements = lexer::split(script).map_err(|error| LowerError::Definition(error.to_string()))?;
         Ok(statements.into_iter().map(str::to_owned).collect())
@@ -108,11 +119,11 @@ impl Dialect for Postgres {
     }
 
     fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement {
-        journal::version_change(tables, change)
+        journal::journal(tables).change_version(change)
     }
 
     fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
-        journal::insert_history_now(tables, row)
+        journal::journal(tables).insert_history_now(row)
     }
 
     fn literal(&self, text: &str) -> String {

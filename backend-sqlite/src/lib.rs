@@ -37,6 +37,7 @@ use limbeck_core::{
     dialect::{BookkeepingTables, Dialect, PlacedColumn, VersionChange},
     name::DialectName,
     operation::Operation,
+    print::DieselType,
     schema::{Rules, Schema},
     statement::{LowerError, Statement},
 };
@@ -113,21 +114,25 @@ impl Dialect for Sqlite {
         normal::same_type(from, to)
     }
 
+    fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
+        types::diesel_type(column)
+    }
+
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {
         let statements = ddl::split_statements(script).map_err(|error| LowerError::Definition(error.to_string()))?;
         Ok(statements.into_iter().map(str::to_owned).collect())
     }
 
     fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement> {
-        journal::bookkeeping(tables)
+        journal::journal(tables).create()
     }
 
     fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement {
-        journal::version_change(tables, change)
+        journal::journal(tables).change_version(change)
     }
 
     fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
-        journal::insert_history_now(tables, row)
+        journal::journal(tables).insert_history_now(row)
     }
 
     fn literal(&self, text: &str) -> String {

@@ -9,8 +9,8 @@ use crate::{
     output::masked::masked,
 };
 
-#[cfg(not(any(feature = "sqlite", feature = "postgres")))]
-compile_error!("a limbeck without a backend can do nothing: choose the feature `sqlite` or `postgres`");
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+compile_error!("a limbeck without a backend can do nothing: choose the feature `sqlite`, `postgres` or `mysql`");
 
 /// What a database is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,12 +68,11 @@ impl Kind {
         })
     }
 
+    #[cfg(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")))]
     fn absent(self) -> CliError {
         let name = self.name();
-        CliError::new("no-backend", format!("this build of limbeck has no backend for {name}")).with_help(match self {
-            Self::Sqlite | Self::Postgres => format!("it is built with the feature `{name}`"),
-            Self::Mysql => "so far limbeck has backends for sqlite and postgres".to_owned(),
-        })
+        CliError::new("no-backend", format!("this build of limbeck has no backend for {name}"))
+            .with_help(format!("it is built with the feature `{name}`"))
     }
 }
 
@@ -110,6 +109,15 @@ pub fn open(url: &str, access: Access) -> Result<Box<dyn Backend>, CliError> {
         }
         #[cfg(not(feature = "postgres"))]
         kind @ Kind::Postgres => Err(kind.absent()),
+        #[cfg(feature = "mysql")]
+        Kind::Mysql => {
+            let mode = match access {
+                Access::Read => limbeck_backend_mysql::OpenMode::Read,
+                Access::Write => limbeck_backend_mysql::OpenMode::Write,
+            };
+            Ok(Box::new(limbeck_backend_mysql::open(url, mode)?))
+        }
+        #[cfg(not(feature = "mysql"))]
         kind @ Kind::Mysql => Err(kind.absent()),
     }
 }
@@ -140,6 +148,9 @@ fn dialect(kind: Kind) -> Result<Box<dyn Dialect>, CliError> {
         Kind::Postgres => Ok(Box::new(limbeck_backend_postgres::Postgres::default())),
         #[cfg(not(feature = "postgres"))]
         Kind::Postgres => Err(kind.absent()),
+        #[cfg(feature = "mysql")]
+        Kind::Mysql => Ok(Box::new(limbeck_backend_mysql::MySql::default())),
+        #[cfg(not(feature = "mysql"))]
         Kind::Mysql => Err(kind.absent()),
     }
 }

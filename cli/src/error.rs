@@ -198,7 +198,9 @@ fn help_of(error: &GraphError) -> String {
 impl From<BackendError> for CliError {
     fn from(error: BackendError) -> Self {
         let statement = match &error {
-            BackendError::Statement { sql, .. } | BackendError::Expectation { sql, .. } => Some(sql.clone()),
+            BackendError::Statement { sql, .. }
+            | BackendError::Hindered { sql, .. }
+            | BackendError::Expectation { sql, .. } => Some(sql.clone()),
             _ => None,
         };
         Failure {

@@ -2,7 +2,8 @@
 //!
 //! `histories/` holds real histories with the schemas that the reference implementation leaves after each revision. This
 //! library reads them ([`truth`]), reads a database with its own eyes ([`catalog`], [`contents`]), and tells how two
-//! schemas differ ([`facts`]); [`generate`] writes projects of any size. The tests are under `tests/`, and those that need
+//! schemas differ ([`facts`]); [`suite`] holds a backend to cases and laws; [`generate`] writes projects of any size, and [`pages`] holds
+//! the documentation to what the backends do. The tests are under `tests/`, and those that need
 //! the `limbeck` command in its own package; `src/bin` holds what `scripts/bench` runs.
 
 pub mod catalog;
@@ -10,6 +11,8 @@ pub mod contents;
 pub mod database;
 pub mod facts;
 pub mod generate;
+pub mod pages;
+pub mod suite;
 pub mod truth;
 pub mod undisturbed;
 

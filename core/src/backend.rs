@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     dialect::{BookkeepingTables, Dialect, VersionChange},
+    name::SchemaName,
     schema::Schema,
     statement::{Session, Statement},
 };
@@ -37,9 +38,10 @@ pub trait Backend {
     /// Ends the transaction, undoing what it did, and makes what `begin` changed around it as it was.
     fn rollback(&mut self) -> Result<(), BackendError>;
 
-    /// Takes the lock that keeps other instances from migrating, waiting up to `patience`. Where a transaction itself
-    /// keeps them out there is nothing to do.
-    fn lock(&mut self, patience: Duration) -> Result<(), BackendError>;
+    /// Takes the lock that keeps other instances from migrating by these tables, waiting up to `patience`; histories
+    /// with tables of other names do not wait for each other. Where a transaction itself keeps them out there is nothing
+    /// to do.
+    fn lock(&mut self, tables: &BookkeepingTables, patience: Duration) -> Result<(), BackendError>;
 
     /// Gives the lock back.
     fn unlock(&mut self) -> Result<(), BackendError>;
@@ -69,12 +71,40 @@ pub trait Backend {
         finished_at: Option<&str>,
     ) -> Result<(), BackendError>;
 
+    /// Writes down, in a row of the history table, that a statement is about to run which no transaction could undo,
+    /// with what will tell later whether it took effect. What is written is wiped out as soon as
+    /// [`update_history`](Self::update_history) says more. Without a word of its own a backend writes nothing.
+    fn announce(&mut self, tables: &BookkeepingTables, id: i64, statement: &Statement) -> Result<(), BackendError> {
+        let _ = (tables, id, statement);
+        Ok(())
+    }
+
+    /// What became of the statement that was announced in that row, when the run ended without a word on it.
+    fn in_flight(&mut self, tables: &BookkeepingTables, id: i64) -> Result<InFlight, BackendError> {
+        let _ = (tables, id);
+        Ok(InFlight::Undone)
+    }
+
     /// How many rows a table holds, for plans and progress bars; nothing where it cannot be known cheaply.
-    fn count_rows(&mut self, table: &str) -> Result<Option<u64>, BackendError>;
+    fn count_rows(&mut self, schema: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError>;
 
     /// Counts in `counter`, from now on, each row that a rewrite of a table has gone through, where the client library
     /// allows it. Somebody else looks at the counter while the statement runs.
     fn count_rows_done(&mut self, counter: Arc<AtomicU64>) -> Result<(), BackendError>;
+}
+
+/// What became of a statement that was running when its process or its connection ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InFlight {
+    /// It took no effect, or there was none, or it may well run twice.
+    Undone,
+    /// It took effect.
+    Done,
+    /// Nobody can tell.
+    Unknown {
+        /// The SQL.
+        sql: String,
+    },
 }
 
 /// How far a step has come.
@@ -133,13 +163,51 @@ pub struct HistoryRow {
     pub applied_by: Option<String>,
 }
 
+/// What stands in the way of a statement that may run another time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hindrance {
+    /// Another session uses what it changes, or both wait for each other.
+    Busy,
+    /// It took longer than the session, or the server, gives it.
+    TooLong,
+    /// The role that it runs as may not.
+    Denied,
+    /// The connection is gone.
+    Gone,
+}
+
+impl Hindrance {
+    fn help(self) -> &'static str {
+        match self {
+            Self::Busy => {
+                "find out who uses it (PostgreSQL: `pg_stat_activity`, MySQL: `SHOW PROCESSLIST`), and run the command \
+                 again"
+            }
+            Self::TooLong => {
+                "raise the limit for this session (PostgreSQL: `?options=-c%20statement_timeout%3D0` in the address), \
+                 and run the command again"
+            }
+            Self::Denied => {
+                "run it as the owner of what it changes, or give the role the right: `GRANT`; `ALTER … OWNER TO`"
+            }
+            Self::Gone => "see that the server is there, and run the command again: what was not committed is undone",
+        }
+    }
+}
+
 /// What a database, or the way to it, refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BackendError {
     /// The address is none that the backend understands.
-    #[error("the database address is not understood: {0}")]
-    Address(String),
+    #[error("the database address is not understood: {message}")]
+    Address {
+        /// What is wrong with it, without a password.
+        message: String,
+        /// What one looks like, or the way out.
+        help: &'static str,
+    },
     /// There is no connection.
     #[error("cannot open {database}: {message}")]
     Connect {
@@ -147,14 +215,18 @@ pub enum BackendError {
         database: String,
         /// The server's or library's own words.
         message: String,
+        /// What to look at.
+        help: &'static str,
     },
     /// Another instance holds the lock.
-    #[error("{database} is locked by another process; waited {waited:?}")]
+    #[error("{database} is locked by {}; waited {waited:?}", by.as_deref().unwrap_or("another process"))]
     Locked {
         /// The database, without a password.
         database: String,
         /// How long this one waited.
         waited: Duration,
+        /// Who holds it, where the database tells.
+        by: Option<String>,
     },
     /// The database may not be written.
     #[error("{database} is read-only: {message}")]
@@ -188,6 +260,16 @@ pub enum BackendError {
         /// The server's own words.
         message: String,
     },
+    /// A statement failed, not because of what it says but because of what goes on around it.
+    #[error("{message}")]
+    Hindered {
+        /// The SQL.
+        sql: String,
+        /// What stood in its way.
+        hindrance: Hindrance,
+        /// The server's own words.
+        message: String,
+    },
     /// A statement ran, and what it expected does not hold.
     #[error("{message}{}", found.as_ref().map(|found| format!(": {found}")).unwrap_or_default())]
     Expectation {
@@ -218,13 +300,17 @@ impl BackendError {
     /// A stable word for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Address(_) => "bad-address",
+            Self::Address { .. } => "bad-address",
             Self::Connect { .. } => "cannot-connect",
             Self::Locked { .. } => "locked",
             Self::ReadOnly { .. } => "read-only",
             Self::Full { .. } => "full",
             Self::NotADatabase { .. } => "not-a-database",
             Self::Statement { .. } => "statement-failed",
+            Self::Hindered { hindrance: Hindrance::Busy, .. } => "busy",
+            Self::Hindered { hindrance: Hindrance::TooLong, .. } => "timed-out",
+            Self::Hindered { hindrance: Hindrance::Denied, .. } => "not-allowed",
+            Self::Hindered { hindrance: Hindrance::Gone, .. } => "connection-lost",
             Self::Expectation { .. } => "expectation-failed",
             Self::InTransaction => "in-transaction",
             Self::VersionMoved(_) => "version-moved",
@@ -235,13 +321,15 @@ impl BackendError {
     /// The way out.
     pub fn help(&self) -> Option<String> {
         let help = match self {
-            Self::Address(_) => "for example `sqlite:app.db`",
-            Self::Connect { .. } => "check the address, and that the directory of the file is there",
+            Self::Address { help, .. } | Self::Connect { help, .. } => help,
             Self::Locked { .. } => "wait for it, or raise `lock_timeout` in limbeck.toml",
-            Self::ReadOnly { .. } => "check the permissions of the file and of its directory",
+            Self::ReadOnly { .. } => {
+                "check the rights of the user, or the permissions of the file and of its directory"
+            }
             Self::Full { .. } => "make room on the disk and run the command again",
             Self::NotADatabase { .. } => "check the address; a database is never written over",
             Self::InTransaction => "commit it or roll it back first: a migration brings its own transactions",
+            Self::Hindered { hindrance, .. } => hindrance.help(),
             Self::VersionMoved(_) => "another instance was migrating at the same time; run the command again",
             Self::Statement { .. } | Self::Expectation { .. } | Self::Definition { .. } => return None,
         };

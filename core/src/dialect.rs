@@ -2,8 +2,9 @@
 
 use crate::{
     backend::HistoryRow,
-    name::DialectName,
+    name::{DialectName, SchemaName},
     operation::Operation,
+    print::schema_rs::{self, DieselType},
     schema::{Column, Rules, Schema, Table},
     statement::{LowerError, Statement},
 };
@@ -27,6 +28,16 @@ pub trait Dialect {
 
     /// What the database refuses and lets pass.
     fn rules(&self) -> Rules;
+
+    /// The schema that names without one mean, where it has a name of its own.
+    fn home(&self) -> Option<SchemaName> {
+        None
+    }
+
+    /// A schema with nothing in it.
+    fn empty(&self) -> Schema {
+        Schema { home: self.home(), ..Schema::new(self.rules()) }
+    }
 
     /// Whether the database's schema changes belong to the transaction around them.
     fn transactional_ddl(&self) -> bool;
@@ -57,6 +68,12 @@ pub trait Dialect {
     /// Whether the type of a column cannot change while a view reads from it.
     fn views_hold_types(&self) -> bool {
         false
+    }
+
+    /// The SQL type that Diesel's `table!` has for a column, as `diesel print-schema` gives it.
+    fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
+        let ty = &column.column.ty;
+        DieselType { max_length: schema_rs::max_length(ty), ..schema_rs::of_neutral(ty) }
     }
 
     /// Splits a script of a person's own into its statements, without the semicolons.

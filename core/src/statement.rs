@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::name::SchemaName;
+
 /// What a statement costs a database that is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -71,11 +73,16 @@ pub struct Statement {
     pub note: Option<String>,
     /// The table whose rows it goes through, where it goes through all of them.
     pub table: Option<String>,
+    /// The schema of that table, where one is named.
+    pub schema: Option<SchemaName>,
     /// What has to be so around the transaction that it runs in.
     pub session: Session,
     /// Whether it waits for the end of the revision, where that is one transaction: it checks what the operations
     /// behind it may still make true. Elsewhere it runs in its place, while what it is about can still be undone.
     pub at_end: bool,
+    /// What it makes that can be used only once its transaction is over, as it stands in SQL: `'new'`, a value of an enum
+    /// type. Where something behind it may use that, it runs outside of the transaction.
+    pub after_commit: Option<String>,
 }
 
 /// What has to be so around the transaction that a statement runs in, because nothing inside could make it so.
@@ -103,8 +110,10 @@ impl Statement {
             expect: Expectation::Done,
             note: None,
             table: None,
+            schema: None,
             session: Session::default(),
             at_end: false,
+            after_commit: None,
         }
     }
 
@@ -132,6 +141,13 @@ impl Statement {
     pub fn over(mut self, table: impl Into<String>) -> Self {
         self.table = Some(table.into());
         self
+    }
+
+    /// The same for a table of a schema.
+    #[must_use]
+    pub fn over_in(mut self, schema: Option<&SchemaName>, table: impl Into<String>) -> Self {
+        self.schema = schema.cloned();
+        self.over(table)
     }
 }
 

@@ -32,9 +32,10 @@ impl Address {
         let address = url.split_once("://").filter(|(scheme, _)| is_scheme(scheme));
         match address {
             Some((_, rest)) if !rest.contains('\0') => Ok(Self { url: format!("postgresql://{rest}") }),
-            _ => Err(BackendError::Address(
-                "a PostgreSQL database has an address such as `postgres://host/name`".to_owned(),
-            )),
+            _ => Err(BackendError::Address {
+                message: "it is no address of a PostgreSQL database".to_owned(),
+                help: "for example `postgres://user@host/name`",
+            }),
         }
     }
 

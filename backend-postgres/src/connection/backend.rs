@@ -9,13 +9,17 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use limbeck_core::{
     backend::{Backend, BackendError, HistoryRow, StepState},
     dialect::{BookkeepingTables, Dialect, VersionChange},
+    journal::words,
     name::{SchemaName, TableName},
     schema::Schema,
     statement::{Expectation, Session, Statement},
 };
 
 use super::{PostgresBackend, rows::Row};
-use crate::{journal, lexer, quote, reflect};
+use crate::{
+    journal::{bookkeeping, journal},
+    lexer, quote, reflect,
+};
 
 /// How many rows a message shows of what should not be there.
 const SHOWN_ROWS: usize = 3;
@@ -29,16 +33,8 @@ impl Backend for PostgresBackend<'_> {
         self.describe.clone()
     }
 
-    /// Without the server's compiler, which takes longer over these queries than all else together.
     fn reflect(&mut self) -> Result<Schema, BackendError> {
-        let jit = self.value("SELECT current_setting('jit')")?.unwrap_or_default();
-        self.query("SELECT set_config('jit', 'off', false)")?;
-        let catalog = self.catalog();
-        let restored = self.query(&format!("SELECT set_config('jit', {}, false)", quote::string(&jit)));
-        // What went wrong first is what there is to say.
-        let catalog = catalog?;
-        restored?;
-        reflect::schema(catalog)
+        self.reflect_only(&reflect::Only::default())
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
@@ -72,8 +68,8 @@ impl Backend for PostgresBackend<'_> {
         self.end(AnsiTransactionManager::rollback_transaction)
     }
 
-    fn lock(&mut self, patience: Duration) -> Result<(), BackendError> {
-        self.take_lock(patience)
+    fn lock(&mut self, tables: &BookkeepingTables, patience: Duration) -> Result<(), BackendError> {
+        self.take_lock(tables, patience)
     }
 
     fn unlock(&mut self) -> Result<(), BackendError> {
@@ -84,7 +80,7 @@ impl Backend for PostgresBackend<'_> {
         if !self.has_table(tables.schema.as_ref(), &tables.version)? {
             return Ok(None);
         }
-        let rows = self.query(&journal::select_versions(tables))?;
+        let rows = self.query(&journal(tables).select_versions())?;
         Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
     }
 
@@ -98,7 +94,7 @@ impl Backend for PostgresBackend<'_> {
             format!("SELECT 1::text FROM pg_namespace WHERE nspname = {}", quote::string(schema.as_str()))
         });
         let there = there.map(|sql| self.value(&sql)).transpose()?.flatten().is_some();
-        let statements = journal::bookkeeping(tables);
+        let statements = bookkeeping(tables);
         for statement in statements.iter().filter(|statement| !(there && statement.sql.starts_with("CREATE SCHEMA"))) {
             self.execute(statement)?;
         }
@@ -106,8 +102,8 @@ impl Backend for PostgresBackend<'_> {
     }
 
     fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        match self.execute(&journal::version_change(tables, change)) {
-            Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(journal::words(change))),
+        match self.execute(&journal(tables).change_version(change)) {
+            Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(words(change))),
             done => done.map(|_| ()),
         }
     }
@@ -116,12 +112,12 @@ impl Backend for PostgresBackend<'_> {
         if !self.has_table(tables.schema.as_ref(), &tables.history)? {
             return Ok(Vec::new());
         }
-        let rows = self.query(&journal::select_history(tables))?;
-        Ok(rows.iter().map(history_row).collect())
+        let rows = self.query(&journal(tables).select_history())?;
+        Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.text(column))).collect())
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
-        let id = self.query(&journal::insert_history(tables, row))?;
+        let id = self.query(&format!("{} RETURNING id::text", journal(tables).insert_history(row)))?;
         Ok(id.first().and_then(|row| row.integer(0)).unwrap_or_default())
     }
 
@@ -133,12 +129,12 @@ impl Backend for PostgresBackend<'_> {
         state: StepState,
         finished_at: Option<&str>,
     ) -> Result<(), BackendError> {
-        self.run(&journal::update_history(tables, id, statement, state, finished_at)).map(drop)
+        self.run(&journal(tables).update_history(id, statement, state, finished_at)).map(drop)
     }
 
     /// What the planner believes: counting a large table takes longer than many a change of it.
-    fn count_rows(&mut self, table: &str) -> Result<Option<u64>, BackendError> {
-        let name = quote::string(&quote::identifier(table));
+    fn count_rows(&mut self, schema: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError> {
+        let name = quote::string(&quote::qualified(schema, table));
         let rows =
             self.value(&format!("SELECT reltuples::bigint::text FROM pg_class WHERE oid = to_regclass({name})"))?;
         Ok(rows.and_then(|count| count.parse().ok()))
@@ -151,10 +147,24 @@ impl Backend for PostgresBackend<'_> {
 }
 
 impl PostgresBackend<'_> {
-    fn catalog(&mut self) -> Result<reflect::Catalog, BackendError> {
+    /// Reads a part of what is in the database, in as many queries as all of it; the server leaves out the rest.
+    ///
+    /// Without the server's compiler, which takes longer over these queries than all else together.
+    pub fn reflect_only(&mut self, only: &reflect::Only) -> Result<Schema, BackendError> {
+        let jit = self.value("SELECT current_setting('jit')")?.unwrap_or_default();
+        self.query("SELECT set_config('jit', 'off', false)")?;
+        let catalog = self.catalog(only);
+        let restored = self.query(&format!("SELECT set_config('jit', {}, false)", quote::string(&jit)));
+        // What went wrong first is what there is to say.
+        let catalog = catalog?;
+        restored?;
+        reflect::schema(catalog)
+    }
+
+    fn catalog(&mut self, only: &reflect::Only) -> Result<reflect::Catalog, BackendError> {
         let mut catalog = reflect::Catalog::default();
         for part in reflect::Part::ALL {
-            let document = self.value(&part.query(&self.dialect.capabilities))?;
+            let document = self.value(&part.query(&self.dialect.capabilities, only))?;
             catalog.read(part, document.as_deref().unwrap_or("[]"))?;
         }
         Ok(catalog)
@@ -194,20 +204,4 @@ fn described(row: &Row) -> String {
 fn changes_rows(sql: &str) -> bool {
     let first = lexer::leading_words(sql).into_iter().next().unwrap_or_default();
     matches!(first.as_str(), "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "WITH")
-}
-
-fn history_row(row: &Row) -> HistoryRow {
-    let text = |column| row.text(column).unwrap_or_default().to_owned();
-    HistoryRow {
-        id: row.integer(0).unwrap_or_default(),
-        revision: text(1),
-        direction: text(2),
-        checksum: text(3),
-        started_at: text(4),
-        finished_at: row.text(5).map(str::to_owned),
-        statement: row.integer(6).unwrap_or_default(),
-        state: StepState::from_word(&text(7)),
-        tool: text(8),
-        applied_by: row.text(9).map(str::to_owned),
-    }
 }

@@ -11,7 +11,11 @@ mod session;
 use diesel::{Connection, PgConnection};
 use limbeck_core::backend::BackendError;
 
-use self::{address::Address, error::Context, rows::Row};
+use self::{
+    address::Address,
+    error::{CONNECT_HELP, Context},
+    rows::Row,
+};
 use crate::{Capabilities, Postgres, capabilities::OLDEST};
 
 pub use address::serves;
@@ -34,8 +38,8 @@ pub struct PostgresBackend<'a> {
     describe: String,
     /// Whether a transaction of ours is open.
     open: bool,
-    /// Whether the lock is ours.
-    locked: bool,
+    /// The number of the lock, while it is ours.
+    locked: Option<i64>,
 }
 
 /// The way to the database.
@@ -54,6 +58,7 @@ impl PostgresBackend<'static> {
         let connection = PgConnection::establish(address.url()).map_err(|error| BackendError::Connect {
             database: address.describe(),
             message: address.without_password(&error.to_string()),
+            help: CONNECT_HELP,
         })?;
         let mut backend = Self::over(Link::Own(Box::new(connection)), address.describe());
         // What is already there is no news.
@@ -91,7 +96,7 @@ impl<'a> PostgresBackend<'a> {
     }
 
     fn over(link: Link<'a>, describe: String) -> Self {
-        Self { link, dialect: Postgres::default(), describe, open: false, locked: false }
+        Self { link, dialect: Postgres::default(), describe, open: false, locked: None }
     }
 
     /// Finds out what the server can do.
@@ -101,7 +106,7 @@ impl<'a> PostgresBackend<'a> {
         if version < OLDEST {
             let message =
                 format!("the server's version is {}, and 12 is the oldest that limbeck reads", version / 10_000);
-            return Err(BackendError::Connect { database: self.describe.clone(), message });
+            return Err(BackendError::Connect { database: self.describe.clone(), message, help: "use a newer server" });
         }
         self.dialect = Postgres { capabilities: Capabilities::for_version(version) };
         Ok(())

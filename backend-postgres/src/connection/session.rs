@@ -10,15 +10,15 @@ use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
     result::Error,
 };
-use limbeck_core::backend::BackendError;
+use limbeck_core::{backend::BackendError, dialect::BookkeepingTables};
 
 use super::{
     PostgresBackend,
     error::{Context, locked},
 };
 
-/// The number under which the lock is taken, one for each database: the letters `limbeck`.
-const LOCK: i64 = 0x006c_696d_6265_636b;
+/// What the number is made of under which the lock is taken: the letters `limbeck`, and the version table.
+const LOCK: u64 = 0x006c_696d_6265_636b;
 
 /// How long to wait before the lock is tried for again: at first, and at most.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
@@ -72,13 +72,14 @@ impl PostgresBackend<'_> {
 
     /// Takes the lock. It is asked for again and again: a session that waits in `pg_advisory_lock` holds a snapshot,
     /// for whose end another session's `CREATE INDEX CONCURRENTLY` waits, while it holds the lock.
-    pub(super) fn take_lock(&mut self, patience: Duration) -> Result<(), BackendError> {
+    pub(super) fn take_lock(&mut self, tables: &BookkeepingTables, patience: Duration) -> Result<(), BackendError> {
+        let number = lock_number(tables);
         let begun = Instant::now();
         let mut pause = PAUSES.0;
         loop {
-            let taken = self.value(&format!("SELECT pg_try_advisory_lock({LOCK})::text"))?;
+            let taken = self.value(&format!("SELECT pg_try_advisory_lock({number})::text"))?;
             if taken.as_deref() == Some("true") {
-                self.locked = true;
+                self.locked = Some(number);
                 return Ok(());
             }
             let waited = begun.elapsed();
@@ -92,9 +93,17 @@ impl PostgresBackend<'_> {
 
     /// Gives the lock back, if it is ours.
     pub(super) fn give_lock(&mut self) -> Result<(), BackendError> {
-        if !std::mem::take(&mut self.locked) {
-            return Ok(());
-        }
-        self.query(&format!("SELECT pg_advisory_unlock({LOCK})::text")).map(drop)
+        let Some(number) = self.locked.take() else { return Ok(()) };
+        self.query(&format!("SELECT pg_advisory_unlock({number})::text")).map(drop)
     }
+}
+
+/// The number under which the lock is taken: another one for each version table of a database. It has to stay the same
+/// from release to release, so it is the [FNV-1a](https://datatracker.ietf.org/doc/html/draft-eastlake-fnv) hash of the
+/// table's name.
+fn lock_number(tables: &BookkeepingTables) -> i64 {
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let schema = tables.schema.as_ref().map_or("public", |schema| schema.as_str());
+    let name = format!("{schema}\0{}", tables.version);
+    name.bytes().fold(LOCK, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME)).cast_signed()
 }

@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     operation::AlterColumn,
-    schema::{Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type},
+    schema::{Check, Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -11,7 +11,7 @@ use super::{
     column::{comment_on, counts_from, default_text, identity_kind, identity_text},
     enumeration, metadata, options, own_sql, sequence, unsupported,
 };
-use crate::{quote, types};
+use crate::{dialect_name, normal, quote, types};
 
 /// A column before and after.
 struct Change<'a> {
@@ -107,9 +107,13 @@ impl Change<'_> {
         sequence::behind(&table, self.old.name.as_str())
     }
 
+    fn is_retyped(&self) -> bool {
+        self.operation.ty.is_some() || self.old.collation != self.new.collation
+    }
+
     fn set_type(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {
         let (old, new) = (&self.old, &self.new);
-        let retyped = self.operation.ty.is_some() || old.collation != new.collation;
+        let retyped = self.is_retyped();
         let converted = types::converts_by_itself(&old.ty, &new.ty);
         let had_default = old.default.is_some() && retyped && !converted;
         if matches!(old.ty, Type::InlineEnum(_)) && old.ty != new.ty {
@@ -191,13 +195,22 @@ impl Change<'_> {
         }
         match self.operation.nullable {
             Some(false) => {
-                let cost = if self.old.nullable { Cost::Scan } else { Cost::Metadata };
+                let known = !self.old.nullable || self.is_checked(alteration.table()?);
+                let cost = if known { Cost::Metadata } else { Cost::Scan };
                 self.clause(alteration, "SET NOT NULL", cost);
             }
             Some(true) => self.clause(alteration, "DROP NOT NULL", Cost::Metadata),
             None => {}
         }
         Ok(())
+    }
+
+    /// Whether a CHECK that holds for every row says already that the column is not NULL: then the server does not look
+    /// at the rows again (12).
+    fn is_checked(&self, table: &Table) -> bool {
+        let wanted = normal::expression(&format!("{} IS NOT NULL", self.name));
+        let says = |check: &Check| check.check.for_dialect(&dialect_name()).map(normal::expression);
+        table.check_constraints.iter().any(|check| !check.not_valid && says(check).as_ref() == Some(&wanted))
     }
 
     fn count(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {
@@ -257,8 +270,9 @@ impl Change<'_> {
         alteration.statement(statement.noted(format!("`{}` goes on behind the rows that are there", self.old.name)));
     }
 
+    /// Another type takes the options of the old one along: the server begins with those of the type.
     fn set_options(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {
-        if self.old.options == self.new.options {
+        if self.old.options == self.new.options && !self.is_retyped() {
             return Ok(());
         }
         if let Some(storage) = options::storage(&self.new)? {

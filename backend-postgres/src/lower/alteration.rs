@@ -90,6 +90,13 @@ impl<'a> Alteration<'a> {
         }
     }
 
+    /// Ends the open `ALTER TABLE` where one of its clauses ends so.
+    pub(super) fn close_behind(&mut self, words: &str) {
+        if self.open.iter().any(|clause| clause.text.ends_with(words)) {
+            self.close();
+        }
+    }
+
     /// Ends the open `ALTER TABLE`.
     pub(super) fn close(&mut self) {
         let clauses = std::mem::take(&mut self.open);
@@ -108,7 +115,11 @@ impl<'a> Alteration<'a> {
 
     /// The statement, said to go through the rows of the table where its cost says so.
     pub(super) fn weighed(&self, statement: Statement) -> Statement {
-        if weight(statement.cost) > weight(Cost::Metadata) { statement.over(self.table.as_str()) } else { statement }
+        if weight(statement.cost) > weight(Cost::Metadata) {
+            statement.over_in(self.namespace.as_ref(), self.table.as_str())
+        } else {
+            statement
+        }
     }
 
     /// The statements.

@@ -8,7 +8,7 @@ use limbeck_core::{
 
 use super::{
     alter_column, alteration::Alteration, column, constraint, execute, index, metadata, names, options, table,
-    unsupported,
+    unsupported, view,
 };
 use crate::Postgres;
 
@@ -22,7 +22,7 @@ pub(super) fn batch_alter_table(
     before: &Schema,
 ) -> Result<Vec<Statement>, LowerError> {
     let namespace = batch.common.schema.as_ref();
-    let Some(table) = before.table(namespace, &batch.table) else { return Ok(Vec::new()) };
+    let Some(table) = before.table(namespace, &batch.table) else { return of_view(postgres, batch, before) };
     let start = table.clone();
     let mut alteration = Alteration::new(postgres, before.clone(), namespace, &batch.table);
     for operation in batch.alterations() {
@@ -38,6 +38,19 @@ pub(super) fn batch_alter_table(
         }
     }
     Ok(alteration.finish())
+}
+
+/// The indexes of a view whose rows are kept, each by itself.
+fn of_view(postgres: &Postgres, batch: &BatchAlterTable, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    let mut schema = before.clone();
+    let mut statements = Vec::new();
+    for operation in
+        view::kept(before, batch.common.schema.as_ref(), &batch.table).iter().flat_map(|_| batch.alterations())
+    {
+        statements.extend(super::lower(postgres, operation, &schema)?);
+        operation.apply(&mut schema)?;
+    }
+    Ok(statements)
 }
 
 /// An alteration that stands alone.
@@ -71,7 +84,7 @@ fn alter(alteration: &mut Alteration<'_>, operation: &Operation, after: &Schema)
         }
         Operation::CreatePrimaryKey(create) => return constraint::create_primary_key(alteration, create),
         Operation::CreateUniqueConstraint(create) => return constraint::create_unique(alteration, create),
-        Operation::CreateForeignKey(create) => constraint::create_foreign_key(alteration, create),
+        Operation::CreateForeignKey(create) => return constraint::create_foreign_key(alteration, create),
         Operation::CreateCheckConstraint(create) => return constraint::create_check(alteration, create),
         Operation::CreateExcludeConstraint(create) => return constraint::create_exclude(alteration, create),
         Operation::ValidateConstraint(validate) => constraint::validate_constraint(alteration, validate)?,

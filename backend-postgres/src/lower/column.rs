@@ -146,7 +146,7 @@ pub(super) fn add_column(alteration: &mut Alteration<'_>, add: &AddColumn, after
     let if_not_exists = when(add.common.if_not_exists, "IF NOT EXISTS ");
     alteration.clause(format!("ADD COLUMN {if_not_exists}{text}"), cost_of_adding(postgres, column));
     if let Some(key) = table.primary_key.as_ref().filter(|_| add.column.primary_key) {
-        alteration.clause(format!("ADD {}", constraint::primary_key(key)?), Cost::Scan);
+        alteration.clause(format!("ADD {}", constraint::primary_key(postgres, key)?), Cost::Scan);
     }
     for further in furnishings(table, column)? {
         match further {

@@ -1,7 +1,7 @@
 //! Constraints of a table: as text, and made, checked, renamed and dropped.
 
 use limbeck_core::{
-    name::{ColumnName, ConstraintName},
+    name::{ColumnName, ConstraintName, SchemaName},
     operation::{
         ConstraintTarget, CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreatePrimaryKey,
         CreateUniqueConstraint, DropConstraint, RenameConstraint, ValidateConstraint,
@@ -42,8 +42,9 @@ fn deferrable(deferrable: Deferrable) -> String {
 }
 
 /// A primary key.
-pub(super) fn primary_key(key: &PrimaryKey) -> Result<String, LowerError> {
-    let (name, columns) = (named(key.name.as_ref()), quote::identifiers(&key.columns));
+pub(super) fn primary_key(postgres: &Postgres, key: &PrimaryKey) -> Result<String, LowerError> {
+    let period = has_newer(postgres, &key.options, "period")?;
+    let (name, columns) = (named(key.name.as_ref()), without_overlaps(&key.columns, period));
     Ok(format!("{name}PRIMARY KEY ({columns}){}", index_parameters(&key.options)?))
 }
 
@@ -51,7 +52,8 @@ pub(super) fn primary_key(key: &PrimaryKey) -> Result<String, LowerError> {
 pub(super) fn unique(postgres: &Postgres, unique: &Unique) -> Result<String, LowerError> {
     require_nulls_not_distinct(postgres, unique.nulls_not_distinct, "create_unique_constraint")?;
     let nulls = when(unique.nulls_not_distinct, "NULLS NOT DISTINCT ");
-    let (name, columns) = (named(unique.name.as_ref()), quote::identifiers(&unique.columns));
+    let period = has_newer(postgres, &unique.options, "period")?;
+    let (name, columns) = (named(unique.name.as_ref()), without_overlaps(&unique.columns, period));
     let parameters = index_parameters(&unique.options)?;
     Ok(format!("{name}UNIQUE {nulls}({columns}){parameters}{}", deferrable(unique.deferrable)))
 }
@@ -70,21 +72,55 @@ pub(super) fn require_nulls_not_distinct(
 }
 
 /// A CHECK constraint.
-pub(super) fn check(check: &Check) -> Result<String, LowerError> {
-    Ok(format!("{}CHECK ({})", named(check.name.as_ref()), own_sql(&check.check, "create_check_constraint")?))
+pub(super) fn check(postgres: &Postgres, check: &Check) -> Result<String, LowerError> {
+    let sql = own_sql(&check.check, "create_check_constraint")?;
+    let lax = has_newer(postgres, &check.options, "not_enforced")?;
+    Ok(format!("{}CHECK ({sql}){}", named(check.name.as_ref()), when(lax, " NOT ENFORCED")))
+}
+
+/// Whether an option is on that the server has from version 18 on.
+fn has_newer(postgres: &Postgres, options: &DialectOptions, option: &'static str) -> Result<bool, LowerError> {
+    let is_on = options.is_on(&dialect_name(), option);
+    if is_on && !postgres.capabilities.temporal_keys {
+        let reason = format!("PostgreSQL {} has no such constraints", postgres.capabilities.major());
+        return Err(unsupported(option, reason, "leave it out, or use PostgreSQL 18"));
+    }
+    Ok(is_on)
+}
+
+/// The columns of a key, the last of which may be a period that no two rows share a part of.
+fn without_overlaps(columns: &[ColumnName], period: bool) -> String {
+    format!("{}{}", quote::identifiers(columns), when(period, " WITHOUT OVERLAPS"))
+}
+
+/// The columns of a foreign key, or those that it refers to; the last may be a period.
+fn with_period(columns: &[ColumnName], period: bool) -> String {
+    match columns.split_last() {
+        Some((last, [])) if period => format!("PERIOD {}", quote::identifier(last.as_str())),
+        Some((last, others)) if period => {
+            format!("{}, PERIOD {}", quote::identifiers(others), quote::identifier(last.as_str()))
+        }
+        _ => quote::identifiers(columns),
+    }
 }
 
 /// A foreign key.
-pub(super) fn foreign_key(owner: Option<&limbeck_core::name::SchemaName>, key: &ForeignKey) -> String {
+pub(super) fn foreign_key(
+    postgres: &Postgres,
+    owner: Option<&SchemaName>,
+    key: &ForeignKey,
+) -> Result<String, LowerError> {
     let target = &key.references;
+    let period = has_newer(postgres, &key.options, "period")?;
+    let lax = has_newer(postgres, &key.options, "not_enforced")?;
     let mut text = format!(
         "{}FOREIGN KEY ({}) REFERENCES {}",
         named(key.name.as_ref()),
-        quote::identifiers(&key.columns),
+        with_period(&key.columns, period),
         quote::qualified(target.schema.as_ref().or(owner), target.table.as_str())
     );
     if !target.columns.is_empty() {
-        text += &format!(" ({})", quote::identifiers(&target.columns));
+        text += &format!(" ({})", with_period(&target.columns, period));
     }
     if let Some(kind) = &key.match_type {
         text += &format!(" MATCH {}", kind.to_ascii_uppercase());
@@ -94,7 +130,7 @@ pub(super) fn foreign_key(owner: Option<&limbeck_core::name::SchemaName>, key: &
             text += &format!(" ON {event} {}", action.word().to_ascii_uppercase());
         }
     }
-    text + &deferrable(key.deferrable)
+    Ok(text + &deferrable(key.deferrable) + when(lax, " NOT ENFORCED"))
 }
 
 /// An exclusion constraint.
@@ -128,12 +164,13 @@ fn is_not_valid(key: bool, options: &DialectOptions) -> bool {
 }
 
 fn add(alteration: &mut Alteration<'_>, text: &str, not_valid: bool) {
-    let cost = if not_valid { Cost::Metadata } else { Cost::Scan };
+    let unread = not_valid || text.ends_with(" NOT ENFORCED");
+    let cost = if unread { Cost::Metadata } else { Cost::Scan };
     alteration.clause(format!("ADD {text}{}", when(not_valid, " NOT VALID")), cost);
 }
 
 pub(super) fn create_primary_key(alteration: &mut Alteration<'_>, create: &CreatePrimaryKey) -> Result<(), LowerError> {
-    let text = primary_key(&PrimaryKey::from(&create.spec.0))?;
+    let text = primary_key(alteration.postgres, &PrimaryKey::from(&create.spec.0))?;
     add(alteration, &text, false);
     Ok(())
 }
@@ -147,15 +184,17 @@ pub(super) fn create_unique(
     Ok(())
 }
 
-pub(super) fn create_foreign_key(alteration: &mut Alteration<'_>, create: &CreateForeignKey) {
+pub(super) fn create_foreign_key(alteration: &mut Alteration<'_>, create: &CreateForeignKey) -> Result<(), LowerError> {
     let key = ForeignKey::from(&create.spec.0);
-    let text = foreign_key(alteration.namespace(), &key);
+    let text = foreign_key(alteration.postgres, alteration.namespace(), &key)?;
     add(alteration, &text, is_not_valid(key.not_valid, &key.options));
+    Ok(())
 }
 
 pub(super) fn create_check(alteration: &mut Alteration<'_>, create: &CreateCheckConstraint) -> Result<(), LowerError> {
     let held = Check::from(&create.spec.0);
-    add(alteration, &check(&held)?, is_not_valid(held.not_valid, &held.options));
+    let text = check(alteration.postgres, &held)?;
+    add(alteration, &text, is_not_valid(held.not_valid, &held.options));
     Ok(())
 }
 
@@ -197,6 +236,8 @@ pub(super) fn drop_constraint(alteration: &mut Alteration<'_>, drop: &DropConstr
     let if_exists = when(drop.common.if_exists, "IF EXISTS ");
     let cascade = when(drop.cascade, " CASCADE");
     alteration.close_before(&name);
+    // The server drops first, and would have to look at every row for a NULL that the CHECK has ruled out.
+    alteration.close_behind("SET NOT NULL");
     alteration.clause(format!("DROP CONSTRAINT {if_exists}{}{cascade}", quote::identifier(&name)), Cost::Metadata);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use limbeck_core::{
     name::{SchemaName, TableName},
     operation::{CreateIndex, DropIndex, RenameIndex},
-    schema::{Index, IndexElement, IndexPart, Schema, Table},
+    schema::{Index, IndexElement, IndexPart, Schema, Table, View},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -55,7 +55,7 @@ pub(super) fn statement(
     if let Some(filter) = &index.filter {
         sql += &format!(" WHERE {}", own_sql(filter, "create_index")?);
     }
-    let statement = Statement::new(sql, Cost::Scan).over(table.1.as_str());
+    let statement = Statement::new(sql, Cost::Scan).over_in(table.0, table.1.as_str());
     Ok(Statement { transactional: !making.concurrently, ..statement })
 }
 
@@ -100,6 +100,17 @@ fn is_partitioned(table: &Table) -> bool {
     table.options.text(&dialect_name(), "partition_by").is_some()
 }
 
+/// An index on the rows that a view keeps.
+pub(super) fn on_view(postgres: &Postgres, create: &CreateIndex, view: &View) -> Result<Vec<Statement>, LowerError> {
+    let index = create.spec.index(create.name()?.clone());
+    if view.indexes.contains(index.name.as_str()) {
+        return Ok(Vec::new());
+    }
+    let concurrently = create.concurrently || index.options.is_on(&dialect_name(), "concurrently");
+    let making = Making { concurrently, if_not_exists: create.common.if_not_exists };
+    Ok(vec![statement(postgres, (view.schema.as_ref(), &view.name), &index, making)?])
+}
+
 fn owner<'a>(schema: &'a Schema, namespace: Option<&SchemaName>, index: &str) -> Option<&'a Table> {
     schema.tables.iter().find(|table| table.schema.as_ref() == namespace && table.indexes.contains(index))
 }
@@ -121,7 +132,9 @@ pub(super) fn drop_index(drop: &DropIndex, before: &Schema) -> Statement {
 /// Another name for an index; nothing where it is not there and need not be.
 pub(super) fn rename_index(rename: &RenameIndex, before: &Schema) -> Vec<Statement> {
     let namespace = rename.common.schema.as_ref();
-    if owner(before, namespace, rename.name.as_str()).is_none() || rename.name == rename.to {
+    let of_view = before.views.iter().any(|view| view.indexes.contains(rename.name.as_str()));
+    let there = of_view || owner(before, namespace, rename.name.as_str()).is_some();
+    if !there || rename.name == rename.to {
         return Vec::new();
     }
     let (from, to) = (quote::qualified(namespace, rename.name.as_str()), quote::identifier(rename.to.as_str()));

@@ -6,6 +6,7 @@ mod batch;
 mod bulk_insert;
 mod column;
 mod constraint;
+mod enum_value;
 mod enumeration;
 mod execute;
 mod index;
@@ -45,7 +46,6 @@ pub(crate) fn lower(postgres: &Postgres, operation: &Operation, before: &Schema)
         | Operation::AddColumn(_)
         | Operation::DropColumn(_)
         | Operation::AlterColumn(_)
-        | Operation::CreateIndex(_)
         | Operation::CreatePrimaryKey(_)
         | Operation::CreateUniqueConstraint(_)
         | Operation::CreateForeignKey(_)
@@ -54,6 +54,10 @@ pub(crate) fn lower(postgres: &Postgres, operation: &Operation, before: &Schema)
         | Operation::ValidateConstraint(_)
         | Operation::DropConstraint(_)
         | Operation::RenameConstraint(_) => batch::alone(postgres, operation, before),
+        Operation::CreateIndex(create) => match view::kept(before, create.common.schema.as_ref(), &create.table) {
+            Some(view) => index::on_view(postgres, create, view),
+            None => batch::alone(postgres, operation, before),
+        },
         Operation::DropIndex(drop) => Ok(vec![index::drop_index(drop, before)]),
         Operation::RenameIndex(rename) => Ok(index::rename_index(rename, before)),
         Operation::CreateEnum(create) => Ok(enumeration::create_enum(create, before)),
@@ -64,7 +68,7 @@ pub(crate) fn lower(postgres: &Postgres, operation: &Operation, before: &Schema)
         Operation::AlterSequence(change) => Ok(vec![sequence::alter_sequence(change)]),
         Operation::CreateView(create) => view::create_view(create, before),
         Operation::DropView(drop) => Ok(vec![view::drop_view(drop)]),
-        Operation::ReplaceView(replace) => view::replace_view(replace, before),
+        Operation::ReplaceView(replace) => view::replace_view(postgres, replace, before),
         Operation::CreateTrigger(create) => trigger::create_trigger(create, before),
         Operation::DropTrigger(drop) => Ok(vec![trigger::drop_trigger(drop)]),
         Operation::CreateSchema(create) => Ok(vec![namespace::create_schema(create)]),

@@ -64,16 +64,16 @@ fn lines(postgres: &Postgres, table: &Table, schema: &Schema) -> Result<Vec<Stri
         lines.push(column::definition(postgres, table, column, schema)?);
     }
     if let Some(key) = &table.primary_key {
-        lines.push(constraint::primary_key(key)?);
+        lines.push(constraint::primary_key(postgres, key)?);
     }
     for unique in &table.unique_constraints {
         lines.push(constraint::unique(postgres, unique)?);
     }
     for key in &table.foreign_keys {
-        lines.push(constraint::foreign_key(table.schema.as_ref(), key));
+        lines.push(constraint::foreign_key(postgres, table.schema.as_ref(), key)?);
     }
     for check in &table.check_constraints {
-        lines.push(constraint::check(check)?);
+        lines.push(constraint::check(postgres, check)?);
     }
     for exclude in &table.exclude_constraints {
         lines.push(constraint::exclude(exclude)?);

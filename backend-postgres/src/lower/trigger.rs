@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     operation::{CreateTrigger, DropTrigger},
-    schema::Schema,
+    schema::{Schema, Table, Trigger},
     statement::{LowerError, Statement},
 };
 
@@ -22,6 +22,18 @@ pub(super) fn create_trigger(create: &CreateTrigger, before: &Schema) -> Result<
         return Err(LowerError::Definition(message));
     }
     Ok(statements.into_iter().map(metadata).collect())
+}
+
+/// The end of a trigger that is there.
+pub(super) fn drop_text(table: &Table, trigger: &Trigger) -> Statement {
+    let table = quote::qualified(table.schema.as_ref(), table.name.as_str());
+    metadata(format!("DROP TRIGGER {} ON {table}", quote::identifier(trigger.name.as_str())))
+}
+
+/// A trigger as it was, without what else the SQL of whoever wrote it makes.
+pub(super) fn made_again(trigger: &Trigger) -> Result<Vec<Statement>, LowerError> {
+    let statements = split(own_sql(&trigger.sql, "create_trigger")?)?;
+    Ok(statements.into_iter().filter(|sql| trigger_name(sql).is_some()).map(metadata).collect())
 }
 
 /// The name of the trigger that a statement makes.

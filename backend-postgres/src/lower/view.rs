@@ -1,13 +1,17 @@
 //! `create_view`, `drop_view`, `replace_view`.
 
 use limbeck_core::{
+    name::{SchemaName, TableName},
     operation::{CreateView, DropView, ReplaceView},
-    schema::{Schema, TableKey},
+    schema::{Schema, TableKey, View},
     statement::{Cost, LowerError, Statement},
 };
 
-use super::{metadata, own_sql, when};
-use crate::quote;
+use super::{
+    index::{self, Making},
+    metadata, own_sql, when,
+};
+use crate::{Postgres, quote};
 
 /// A query without the semicolon that a person may have put behind it.
 fn query(sql: &limbeck_core::schema::DialectSql, what: &'static str) -> Result<String, LowerError> {
@@ -35,6 +39,24 @@ pub(super) fn create_view(create: &CreateView, before: &Schema) -> Result<Vec<St
     Ok(vec![Statement::new(sql, cost(create.materialized))])
 }
 
+/// The end of a view that is there.
+pub(super) fn drop_text(view: &View) -> String {
+    format!("DROP {} {}", kind(view.materialized), quote::qualified(view.schema.as_ref(), view.name.as_str()))
+}
+
+/// A view as it was, with its indexes. What was granted on it is not known here.
+pub(super) fn made_again(postgres: &Postgres, view: &View) -> Result<Vec<Statement>, LowerError> {
+    let namespace = view.schema.as_ref();
+    let name = quote::qualified(namespace, view.name.as_str());
+    let sql = format!("CREATE {} {name} AS {}", kind(view.materialized), query(&view.query, "create_view")?);
+    let note = format!("the view `{}` is made again: what was granted on it has to be granted again", view.name);
+    let mut statements = vec![Statement::new(sql, cost(view.materialized)).noted(note)];
+    for index in &view.indexes {
+        statements.push(index::statement(postgres, (namespace, &view.name), index, Making::default())?);
+    }
+    Ok(statements)
+}
+
 /// The end of a view.
 pub(super) fn drop_view(drop: &DropView) -> Statement {
     let name = quote::qualified(drop.common.schema.as_ref(), drop.name.as_str());
@@ -44,7 +66,11 @@ pub(super) fn drop_view(drop: &DropView) -> Statement {
 
 /// Another query under the same name. The server takes one that adds columns at the end; for any other the view is made
 /// anew, which it refuses as long as something reads from it.
-pub(super) fn replace_view(replace: &ReplaceView, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+pub(super) fn replace_view(
+    postgres: &Postgres,
+    replace: &ReplaceView,
+    before: &Schema,
+) -> Result<Vec<Statement>, LowerError> {
     let namespace = replace.common.schema.as_ref();
     let name = quote::qualified(namespace, replace.name.as_str());
     let query = query(&replace.query, "replace_view")?;
@@ -53,11 +79,20 @@ pub(super) fn replace_view(replace: &ReplaceView, before: &Schema) -> Result<Vec
     let drop = format!("DROP {} {name}", kind(was_materialized));
     let create = format!("CREATE {} {name} AS {query}", kind(replace.materialized));
     if was_materialized || replace.materialized {
-        return Ok(vec![metadata(drop), Statement::new(create, cost(replace.materialized))]);
+        let mut statements = vec![metadata(drop), Statement::new(create, cost(replace.materialized))];
+        for index in held.iter().filter(|_| replace.materialized).flat_map(|view| &view.indexes) {
+            statements.push(index::statement(postgres, (namespace, &replace.name), index, Making::default())?);
+        }
+        return Ok(statements);
     }
     let block = format!(
         "\nBEGIN\n  CREATE OR REPLACE VIEW {name} AS {query};\n\
          EXCEPTION WHEN invalid_table_definition THEN\n  {drop};\n  {create};\nEND\n"
     );
     Ok(vec![metadata(format!("DO {}", quote::dollar(&block)))])
+}
+
+/// The view of that name, where its rows are kept.
+pub(super) fn kept<'a>(schema: &'a Schema, namespace: Option<&SchemaName>, name: &TableName) -> Option<&'a View> {
+    schema.views.get(&TableKey::text(namespace, name)).filter(|view| view.materialized)
 }

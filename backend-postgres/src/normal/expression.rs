@@ -58,8 +58,10 @@ pub fn expression(sql: &str) -> String {
 pub fn query(sql: &str) -> String {
     let text = words(sql);
     let mut kept: Vec<&str> = Vec::new();
-    for word in text.split(' ') {
+    let mut rest = text.split(' ').peekable();
+    while let Some(word) = rest.next() {
         match (word, kept.len()) {
+            (":", _) if rest.next_if_eq(&":").is_some() => pass_over_type(&mut rest),
             // What stands before a point is a table or a schema.
             (".", 1..) => drop(kept.pop()),
             ("(" | ")" | ";", _) => {}
@@ -67,6 +69,21 @@ pub fn query(sql: &str) -> String {
         }
     }
     kept.join(" ").replace("execute procedure", "execute function").replace("create or replace", "create")
+}
+
+/// Passes over the name of a type behind a cast: its words, its numbers and the brackets of a list.
+fn pass_over_type<'a>(rest: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>) {
+    let further = ["varying", "precision", "without", "with", "time", "zone"];
+    rest.next();
+    while rest.next_if_eq(&".").is_some() {
+        rest.next();
+    }
+    while rest.next_if(|word| further.contains(word)).is_some() {}
+    if rest.peek() == Some(&"(") {
+        while rest.next_if(|word| *word == "(" || *word == "," || word.parse::<u32>().is_ok()).is_some() {}
+        rest.next_if_eq(&")");
+    }
+    while rest.next_if(|word| matches!(*word, "[" | "]") || further.contains(word)).is_some() {}
 }
 
 /// The tokens, with one space between them.

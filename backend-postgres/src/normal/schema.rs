@@ -1,15 +1,55 @@
 //! Whole schemas: every type, default, expression and option in the form that both sides share.
 
 use limbeck_core::{
+    name::SchemaName,
     node::Value,
     schema::{
         ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexPart, Initially,
-        Named, NullsOrder, Schema, SequenceOptions, SortOrder, Table, Type,
+        Named, NullsOrder, Schema, SequenceOptions, SortOrder, Table, TableKey, Type,
     },
 };
 
 use super::{column_default, expression, query};
 use crate::{dialect_name, types};
+
+/// Operator classes that are what their type has by itself, in all methods but one or two, where nothing else is: whether
+/// one is written makes no difference.
+const USUAL_CLASSES: [&str; 34] = [
+    "array_ops",
+    "bit_ops",
+    "bool_ops",
+    "box_ops",
+    "bpchar_ops",
+    "bytea_ops",
+    "char_ops",
+    "cidr_ops",
+    "circle_ops",
+    "date_ops",
+    "enum_ops",
+    "float4_ops",
+    "float8_ops",
+    "inet_ops",
+    "int2_ops",
+    "int4_ops",
+    "int8_ops",
+    "interval_ops",
+    "jsonb_ops",
+    "macaddr_ops",
+    "money_ops",
+    "multirange_ops",
+    "name_ops",
+    "numeric_ops",
+    "point_ops",
+    "poly_ops",
+    "range_ops",
+    "text_ops",
+    "time_ops",
+    "timestamp_ops",
+    "timestamptz_ops",
+    "tsvector_ops",
+    "uuid_ops",
+    "vector_l2_ops",
+];
 
 /// The canonical form of a schema: that of what operations say, and that of what the server holds, are equal when the
 /// one made the other.
@@ -18,9 +58,11 @@ pub fn schema(schema: &Schema) -> Schema {
     let mut canonical = schema.clone();
     canonical.opaque = false;
     let keys: Vec<_> = schema.tables.iter().cloned().collect();
+    let home = schema.home.as_ref();
+    canonical.home = None;
     for table in canonical.tables.iter_mut() {
         columns(table, &schema.enums);
-        constraints(table, &keys);
+        constraints(table, &keys, home);
         table.indexes.iter_mut().for_each(index);
         table.triggers.iter_mut().for_each(|trigger| trigger.sql = DialectSql::new(statement(&trigger.sql)));
         own(&mut table.options);
@@ -29,6 +71,7 @@ pub fn schema(schema: &Schema) -> Schema {
     for view in canonical.views.iter_mut() {
         view.query = DialectSql::new(statement(&view.query));
         view.definition = None;
+        view.indexes.iter_mut().for_each(index);
     }
     canonical.enums.iter_mut().for_each(|found| found.check = true);
     canonical.sequences.iter_mut().for_each(|sequence| {
@@ -42,6 +85,12 @@ pub fn schema(schema: &Schema) -> Schema {
     });
     canonical.extensions.iter_mut().for_each(|extension| extension.version = None);
     canonical.namespaces.sort();
+    let written_out = |table: &&Table| table.schema.is_some() && table.schema.as_ref() == home;
+    let found: Vec<_> = canonical.tables.iter().filter(written_out).cloned().collect();
+    for table in found {
+        let key = TableKey::text(table.schema.as_ref(), &table.name);
+        canonical.tables.replace(&key, Table { schema: None, ..table });
+    }
     canonical
 }
 
@@ -118,7 +167,7 @@ fn own(options: &mut DialectOptions) {
     options.dialects.retain(|_, table| !table.entries.is_empty());
 }
 
-fn constraints(table: &mut Table, tables: &[Table]) {
+fn constraints(table: &mut Table, tables: &[Table], home: Option<&SchemaName>) {
     let namespace = table.schema.clone();
     table.primary_key.iter_mut().for_each(|key| own(&mut key.options));
     for unique in &mut table.unique_constraints {
@@ -144,11 +193,14 @@ fn constraints(table: &mut Table, tables: &[Table]) {
         key.match_type = key.match_type.take().map(|kind| kind.to_lowercase()).filter(|kind| kind != "simple");
         let target = &mut key.references;
         target.schema = target.schema.take().or_else(|| namespace.clone());
-        let referred = tables.iter().find(|other| other.name == target.table && other.schema == target.schema);
+        let away = |schema: &Option<SchemaName>| schema.clone().filter(|schema| Some(schema) != home);
+        let at = away(&target.schema);
+        let referred = tables.iter().find(|other| other.name == target.table && away(&other.schema) == at);
         if target.columns.is_empty() {
             let key = referred.and_then(|referred| referred.primary_key.as_ref());
             target.columns = key.map(|key| key.columns.clone()).unwrap_or_default();
         }
+        target.schema = at;
         own(&mut key.options);
     }
     table.foreign_keys.sort_by(|one, other| one.name.cmp(&other.name));
@@ -171,7 +223,9 @@ fn index(index: &mut Index) {
     index.using = Some(method.unwrap_or_else(|| "btree".to_owned()).to_lowercase());
     let class = index.options.text(&dialect, "opclass").map(str::to_owned);
     for element in &mut index.elements {
-        element.opclass = element.opclass.take().or_else(|| class.clone());
+        let opclass = element.opclass.take().or_else(|| class.clone());
+        let written = opclass.map(|class| class.replace(['\'', ' ', '"'], "").to_lowercase());
+        element.opclass = written.filter(|class| !USUAL_CLASSES.contains(&class.as_str()));
         let descending = element.order == Some(SortOrder::Descending);
         let usual = if descending { NullsOrder::First } else { NullsOrder::Last };
         element.order = element.order.filter(|_| descending);

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::rows::{
     ColumnRow, ConstraintRow, EnumRow, ExtensionRow, IndexRow, NamespaceRow, RelationRow, SequenceRow, TriggerRow,
 };
-use crate::Capabilities;
+use crate::{Capabilities, quote};
 
 /// A kind of object that the catalog holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +45,44 @@ fn unowned(catalog: &str, id: &str) -> String {
     )
 }
 
+/// What is to be read, so that the server leaves out the rest. Nothing is everything. Schemas by themselves, enum types
+/// and extensions are read in any case: what is read may need them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Only {
+    /// The schemas, by their names.
+    pub schemas: Option<Vec<String>>,
+    /// The tables and views, by patterns of names in which `*` is any text and `?` any character.
+    pub tables: Option<Vec<String>>,
+}
+
+impl Only {
+    /// The condition on a schema `n`, with an `AND` before it.
+    fn schemas(&self) -> String {
+        let Some(names) = &self.schemas else { return String::new() };
+        let names: Vec<_> = names.iter().map(|name| quote::string(name)).collect();
+        format!(" AND n.nspname = ANY (ARRAY[{}]::text[])", names.join(", "))
+    }
+
+    /// The condition on a table of this name in the query, with an `AND` before it.
+    fn tables(&self, table: &str) -> String {
+        let Some(patterns) = &self.tables else { return String::new() };
+        let escaped = |pattern: &String| {
+            let plain = pattern.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            format!("{table}.relname LIKE {} ESCAPE '!'", quote::string(&plain.replace('*', "%").replace('?', "_")))
+        };
+        let any: Vec<_> = patterns.iter().map(escaped).collect();
+        format!(" AND ({})", if any.is_empty() { "false".to_owned() } else { any.join(" OR ") })
+    }
+}
+
 /// The tables that are shown: partitions belong to the table that they are of.
-fn shown(kinds: &str) -> String {
+fn shown(kinds: &str, only: &Only) -> String {
+    // A sequence is read with the table that it belongs to, whatever its own name.
+    let named = if kinds.contains('S') { String::new() } else { only.tables("c") };
     format!(
-        "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {USERS} AND c.relkind IN ({kinds}) \
+        "pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {USERS}{}{named} AND c.relkind IN ({kinds}) \
          AND NOT c.relispartition AND {}",
+        only.schemas(),
         unowned("pg_class", "c.oid")
     )
 }
@@ -77,16 +110,16 @@ impl Part {
     ];
 
     /// The query for the objects, as one JSON document.
-    pub fn query(self, capabilities: &Capabilities) -> String {
+    pub fn query(self, capabilities: &Capabilities, only: &Only) -> String {
         let rows = match self {
             Self::Namespaces => namespaces(),
-            Self::Relations => relations(),
-            Self::Columns => columns(capabilities),
-            Self::Constraints => constraints(capabilities),
-            Self::Indexes => indexes(capabilities),
+            Self::Relations => relations(only),
+            Self::Columns => columns(capabilities, only),
+            Self::Constraints => constraints(capabilities, only),
+            Self::Indexes => indexes(capabilities, only),
             Self::Enums => enums(),
-            Self::Sequences => sequences(),
-            Self::Triggers => triggers(),
+            Self::Sequences => sequences(only),
+            Self::Triggers => triggers(only),
             Self::Extensions => extensions(),
         };
         format!("SELECT coalesce(json_agg(row_to_json(found)), '[]')::text FROM ({rows}) AS found")
@@ -96,11 +129,11 @@ impl Part {
 fn namespaces() -> String {
     let unowned = unowned("pg_namespace", "n.oid");
     format!(
-        "SELECT n.nspname AS name FROM pg_namespace n WHERE {USERS} AND n.nspname <> 'public' AND {unowned} ORDER BY n.oid"
+        "SELECT n.nspname AS name, n.nspname = current_schema() AS is_home FROM pg_namespace n WHERE {USERS} AND {unowned} ORDER BY n.oid"
     )
 }
 
-fn relations() -> String {
+fn relations(only: &Only) -> String {
     let parent = "CASE WHEN pn.nspname = current_schema() THEN p.relname ELSE pn.nspname || '.' || p.relname END";
     format!(
         "SELECT c.oid::bigint AS id, {SCHEMA} AS schema, c.relname AS name, c.relkind::text AS kind, \
@@ -111,15 +144,17 @@ fn relations() -> String {
          (SELECT json_agg({parent} ORDER BY h.inhseqno) FROM pg_inherits h JOIN pg_class p ON p.oid = h.inhparent \
          JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) AS parents \
          FROM {} LEFT JOIN pg_tablespace t ON t.oid = c.reltablespace ORDER BY c.oid",
-        shown("'r', 'p', 'v', 'm'")
+        shown("'r', 'p', 'v', 'm'", only)
     )
 }
 
-fn columns(capabilities: &Capabilities) -> String {
+fn columns(capabilities: &Capabilities, only: &Only) -> String {
     let compression = if capabilities.compression { "nullif(a.attcompression::text, '')" } else { "NULL::text" };
     format!(
         "SELECT a.attrelid::bigint AS relation, a.attnum AS number, a.attname AS name, \
-         format_type(a.atttypid, a.atttypmod) AS type, e.typname AS enumeration, e.oid <> t.oid AS is_array, \
+         format_type(a.atttypid, a.atttypmod) AS type, e.typname AS enumeration, \
+         (SELECT nullif(en.nspname, current_schema()) FROM pg_namespace en WHERE en.oid = e.typnamespace) \
+         AS enumeration_schema, e.oid <> t.oid AS is_array, \
          NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS value, \
          nullif(a.attidentity::text, '') AS identity, nullif(a.attgenerated::text, '') AS generated, \
          l.collname AS collation, o.description AS comment, {compression} AS compression, \
@@ -132,7 +167,7 @@ fn columns(capabilities: &Capabilities) -> String {
          LEFT JOIN pg_description o ON o.objoid = a.attrelid AND o.objsubid = a.attnum \
          AND o.classoid = 'pg_class'::regclass \
          ORDER BY a.attrelid, a.attnum",
-        shown("'r', 'p'")
+        shown("'r', 'p'", only)
     )
 }
 
@@ -141,13 +176,15 @@ fn nulls_not_distinct(capabilities: &Capabilities) -> &'static str {
     if capabilities.nulls_not_distinct { "coalesce(i.indnullsnotdistinct, false)" } else { "false" }
 }
 
-fn constraints(capabilities: &Capabilities) -> String {
+fn constraints(capabilities: &Capabilities, only: &Only) -> String {
     let elements = "(SELECT json_agg(json_build_object('expression', pg_get_indexdef(k.conindid, s.place, true), \
          'operator', (SELECT oprname FROM pg_operator WHERE oid = k.conexclop[s.place])) ORDER BY s.place) \
          FROM generate_series(1, array_length(k.conexclop, 1)) AS s(place))";
+    let newer = if capabilities.temporal_keys { "k.conperiod" } else { "false" };
+    let enforced = if capabilities.temporal_keys { "k.conenforced" } else { "true" };
     format!(
-        "SELECT k.conrelid::bigint AS relation, k.conname AS name, k.contype::text AS kind, \
-         {} AS columns, nullif(fn.nspname, current_schema()) AS target_schema, f.relname AS target, \
+        "SELECT k.conrelid::bigint AS relation, k.conname AS name, {newer} AS period, {enforced} AS enforced, k.contype::text AS kind, \
+         {} AS columns, CASE WHEN f.relnamespace <> c.relnamespace THEN fn.nspname END AS target_schema, f.relname AS target, \
          {} AS target_columns, k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update, \
          k.confmatchtype::text AS match, k.condeferrable AS deferrable, k.condeferred AS deferred, \
          k.convalidated AS validated, pg_get_expr(k.conbin, k.conrelid) AS expression, \
@@ -164,20 +201,24 @@ fn constraints(capabilities: &Capabilities) -> String {
         names("k.conrelid", "k.conkey"),
         names("k.confrelid", "k.confkey"),
         nulls_not_distinct(capabilities),
-        shown("'r', 'p'")
+        shown("'r', 'p'", only)
     )
 }
 
 /// What no constraint has made. One that an attempt to make it concurrently left unfinished is as good as none.
-fn indexes(capabilities: &Capabilities) -> String {
+fn indexes(capabilities: &Capabilities, only: &Only) -> String {
     let elements = "(SELECT json_agg(json_build_object(\
          'column', a.attname, 'expression', CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, s.place, false) END, \
-         'opclass', CASE WHEN NOT o.opcdefault THEN o.opcname END, \
-         'collation', CASE WHEN i.indcollation[s.place - 1] <> coalesce(a.attcollation, 100) THEN l.collname END, \
+         'opclass', CASE WHEN NOT o.opcdefault OR ia.attoptions IS NOT NULL THEN o.opcname END, \
+         'parameters', ia.attoptions, \
+         'collation', CASE WHEN i.indcollation[s.place - 1] <> coalesce(a.attcollation, 100) AND (a.attname IS NOT NULL \
+         OR strpos(pg_get_indexdef(i.indexrelid), pg_get_indexdef(i.indexrelid, s.place, false) || ' COLLATE ') > 0) \
+         THEN l.collname END, \
          'descending', i.indoption[s.place - 1] & 1 = 1, 'nulls_first', i.indoption[s.place - 1] & 2 = 2) \
          ORDER BY s.place) \
          FROM generate_series(1, i.indnkeyatts) AS s(place) \
          LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[s.place - 1] AND a.attnum > 0 \
+         LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = s.place \
          LEFT JOIN pg_opclass o ON o.oid = i.indclass[s.place - 1] \
          LEFT JOIN pg_collation l ON l.oid = i.indcollation[s.place - 1])";
     let include = names("i.indrelid", "(i.indkey::int2[])[i.indnkeyatts:]");
@@ -191,7 +232,7 @@ fn indexes(capabilities: &Capabilities) -> String {
          WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) \
          ORDER BY i.indexrelid",
         nulls_not_distinct(capabilities),
-        shown("'r', 'p', 'm'")
+        shown("'r', 'p', 'm'", only)
     )
 }
 
@@ -205,7 +246,7 @@ fn enums() -> String {
 }
 
 /// Sequences, with the column that they belong to: automatically (`a`), or as what an identity counts with (`i`).
-fn sequences() -> String {
+fn sequences(only: &Only) -> String {
     format!(
         "SELECT {SCHEMA} AS schema, c.relname AS name, format_type(s.seqtypid, NULL) AS type, s.seqstart AS start, \
          s.seqincrement AS increment, s.seqmin AS min, s.seqmax AS max, s.seqcache AS cache, s.seqcycle AS cycle, \
@@ -216,16 +257,17 @@ fn sequences() -> String {
          AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0 \
          LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid \
          LEFT JOIN pg_class o ON o.oid = d.refobjid LEFT JOIN pg_namespace oname ON oname.oid = o.relnamespace \
-         ORDER BY c.oid",
-        shown("'S'")
+         WHERE d.refobjid IS NULL OR (true{}) ORDER BY c.oid",
+        shown("'S'", only),
+        only.tables("o")
     )
 }
 
-fn triggers() -> String {
+fn triggers(only: &Only) -> String {
     format!(
         "SELECT t.tgrelid::bigint AS relation, t.tgname AS name, pg_get_triggerdef(t.oid) AS definition \
          FROM {} JOIN pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal WHERE {} ORDER BY t.oid",
-        shown("'r', 'p'"),
+        shown("'r', 'p'", only),
         unowned("pg_trigger", "t.oid")
     )
 }

@@ -2,18 +2,19 @@
 
 use limbeck_core::{
     backend::BackendError,
+    name::{EnumName, SchemaName},
     node::Node,
-    schema::{Column, DialectSql, Generated, Identity, Type},
+    schema::{Column, DialectSql, EnumType, Generated, Identity, Named, Type},
 };
 
 use super::{name, rows::ColumnRow, set, value};
 use crate::types::from_spelling;
 
 /// A column, as far as its own row tells. How it counts up is known from its sequence.
-pub(super) fn column(row: &ColumnRow) -> Result<Column, BackendError> {
+pub(super) fn column(row: &ColumnRow, enums: &Named<EnumType>) -> Result<Column, BackendError> {
     let ty = match &row.enumeration {
-        Some(enumeration) if row.is_array == Some(true) => Type::Array(Box::new(Type::Enum(name(enumeration)?))),
-        Some(enumeration) => Type::Enum(name(enumeration)?),
+        Some(enumeration) if row.is_array == Some(true) => Type::Array(Box::new(of_enum(row, enumeration, enums)?)),
+        Some(enumeration) => of_enum(row, enumeration, enums)?,
         None => from_spelling(&row.ty),
     };
     let mut column = Column::new(name(&row.name)?, ty);
@@ -36,6 +37,20 @@ pub(super) fn column(row: &ColumnRow) -> Result<Column, BackendError> {
         set(&mut column.options, "storage", Node::string(storage));
     }
     Ok(column)
+}
+
+/// The type of an enum, by its own name where that is enough to find it.
+fn of_enum(row: &ColumnRow, enumeration: &str, enums: &Named<EnumType>) -> Result<Type, BackendError> {
+    let bare: EnumName = name(enumeration)?;
+    let schema = row.enumeration_schema.as_deref();
+    match schema {
+        Some(schema)
+            if enums.named(&bare).is_none_or(|found| found.schema.as_ref().map(SchemaName::as_str) != Some(schema)) =>
+        {
+            Ok(Type::Enum(name(&format!("{schema}.{enumeration}"))?))
+        }
+        _ => Ok(Type::Enum(bare)),
+    }
 }
 
 /// An expression without the parentheses that the server puts around every one.

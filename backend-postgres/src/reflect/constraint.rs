@@ -2,13 +2,14 @@
 
 use limbeck_core::{
     backend::BackendError,
+    node::{Node, Value},
     schema::{
         Check, Deferrable, DialectOptions, DialectSql, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction,
         Initially, PrimaryKey, Reference, Table, Type, Unique,
     },
 };
 
-use super::{column::bare, column_names, name, optional, rows::ConstraintRow, storage, table_name, unreadable};
+use super::{column::bare, column_names, name, optional, rows::ConstraintRow, set, storage, table_name, unreadable};
 use crate::{lexer, lower, normal, quote};
 
 /// Adds a constraint to its table.
@@ -17,6 +18,7 @@ pub(super) fn add(table: &mut Table, row: &ConstraintRow) -> Result<(), BackendE
     let found = Some(name(&row.name)?);
     let mut options = DialectOptions::default();
     storage(&mut options, row.parameters.as_deref(), row.tablespace.as_deref());
+    marks(&mut options, row);
     match row.kind.as_str() {
         "p" => table.primary_key = Some(PrimaryKey { name: found, columns, options }),
         "u" => table.unique_constraints.push(Unique {
@@ -28,16 +30,30 @@ pub(super) fn add(table: &mut Table, row: &ConstraintRow) -> Result<(), BackendE
         }),
         "c" => {
             let check = DialectSql::new(bare(row.expression.as_deref().unwrap_or_default()));
-            table.check_constraints.push(Check { name: found, check, not_valid: !row.validated, options });
+            table.check_constraints.push(Check {
+                name: found,
+                check,
+                not_valid: row.enforced && !row.validated,
+                options,
+            });
         }
-        "f" => table.foreign_keys.push(foreign_key(row)?),
+        "f" => table.foreign_keys.push(foreign_key(row, options)?),
         "x" => table.exclude_constraints.push(exclude(row, options)?),
         _ => {}
     }
     Ok(())
 }
 
-fn foreign_key(row: &ConstraintRow) -> Result<ForeignKey, BackendError> {
+/// What only newer servers have.
+fn marks(options: &mut DialectOptions, row: &ConstraintRow) {
+    for (option, is_on) in [("period", row.period), ("not_enforced", !row.enforced)] {
+        if is_on {
+            set(options, option, Node::new(Value::Boolean(true)));
+        }
+    }
+}
+
+fn foreign_key(row: &ConstraintRow, options: DialectOptions) -> Result<ForeignKey, BackendError> {
     let target = row.target.as_deref().ok_or_else(|| unreadable(&row.name, "it refers to nothing"))?;
     let match_type = match row.match_type.as_str() {
         "f" => Some("full"),
@@ -56,8 +72,8 @@ fn foreign_key(row: &ConstraintRow) -> Result<ForeignKey, BackendError> {
         on_update: action(&row.on_update),
         match_type: match_type.map(str::to_owned),
         deferrable: deferrable(row),
-        not_valid: !row.validated,
-        options: DialectOptions::default(),
+        not_valid: row.enforced && !row.validated,
+        options,
     })
 }
 

@@ -11,6 +11,7 @@ use super::{
     rows::{ElementRow, IndexRow},
     storage,
 };
+use crate::quote;
 
 /// An index.
 pub(super) fn index(row: &IndexRow) -> Result<Index, BackendError> {
@@ -39,8 +40,15 @@ fn element(row: &ElementRow) -> Result<IndexElement, BackendError> {
         part,
         order: row.descending.then_some(SortOrder::Descending),
         nulls,
-        opclass: row.opclass.clone(),
+        opclass: row.opclass.as_deref().map(|class| opclass(class, row.parameters.as_deref())),
         collation: row.collation.clone(),
         length: None,
     })
+}
+
+/// An operator class with its parameters: `gist_trgm_ops(siglen='32')`.
+fn opclass(class: &str, parameters: Option<&[String]>) -> String {
+    let pairs = parameters.unwrap_or_default().iter().filter_map(|text| text.split_once('='));
+    let list: Vec<_> = pairs.map(|(name, value)| format!("{name}={}", quote::string(value))).collect();
+    if list.is_empty() { class.to_owned() } else { format!("{class}({})", list.join(", ")) }
 }

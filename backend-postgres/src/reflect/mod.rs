@@ -18,18 +18,19 @@ use limbeck_core::{
     backend::BackendError,
     name::{ColumnName, DialectName, InvalidName, SchemaName, TableName},
     node::{Node, Table as NodeTable, Value},
-    schema::{DialectOptions, DialectSql, NameCase, Rules, Schema, Table, TableKey, View},
+    schema::{DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Table, TableKey, View},
 };
 
-pub use catalog::{Catalog, Part};
+pub use catalog::{Catalog, Only, Part};
 use rows::RelationRow;
 
 use crate::dialect_name;
 
 /// What PostgreSQL refuses and lets pass.
-pub const RULES: Rules = Rules { case: NameCase::Sensitive, dangling_references: false, enums_in_catalog: true };
+pub const RULES: Rules =
+    Rules { case: NameCase::Sensitive, dangling_references: false, enums_in_catalog: true, unique_is_index: false };
 
-/// The tables of a schema by the numbers that the catalog gives them.
+/// The tables and views of a schema by the numbers that the catalog gives them.
 struct Tables {
     keys: HashMap<i64, String>,
 }
@@ -39,18 +40,30 @@ impl Tables {
     fn get<'a>(&self, schema: &'a mut Schema, relation: i64) -> Option<&'a mut Table> {
         schema.tables.get_mut(self.keys.get(&relation)?)
     }
+
+    /// The view of that number.
+    fn view<'a>(&self, schema: &'a mut Schema, relation: i64) -> Option<&'a mut View> {
+        schema.views.get_mut(self.keys.get(&relation)?)
+    }
 }
 
 /// The schema that the catalog describes.
 pub fn schema(catalog: Catalog) -> Result<Schema, BackendError> {
     let mut schema = Schema::new(RULES);
     for row in &catalog.namespaces {
-        schema.namespaces.push(name(&row.name)?);
+        if row.is_home == Some(true) {
+            schema.home = Some(name(&row.name)?);
+        } else if row.name != "public" {
+            schema.namespaces.push(name(&row.name)?);
+        }
     }
+    object::enums(&mut schema, &catalog.enums)?;
     let mut tables = Tables { keys: HashMap::new() };
     for row in &catalog.relations {
         if let Some(query) = &row.query {
-            schema.views.insert(view(row, query)?);
+            let view = view(row, query)?;
+            tables.keys.insert(row.id, TableKey::text(view.schema.as_ref(), &view.name));
+            schema.views.insert(view);
         } else {
             let table = table(row)?;
             tables.keys.insert(row.id, TableKey::text(table.schema.as_ref(), &table.name));
@@ -58,7 +71,7 @@ pub fn schema(catalog: Catalog) -> Result<Schema, BackendError> {
         }
     }
     for row in &catalog.columns {
-        let column = column::column(row)?;
+        let column = column::column(row, &schema.enums)?;
         if let Some(table) = tables.get(&mut schema, row.relation) {
             table.columns.insert(column);
         }
@@ -72,10 +85,11 @@ pub fn schema(catalog: Catalog) -> Result<Schema, BackendError> {
     for row in &catalog.indexes {
         if let Some(table) = tables.get(&mut schema, row.relation) {
             table.indexes.insert(index::index(row)?);
+        } else if let Some(view) = tables.view(&mut schema, row.relation) {
+            view.indexes.insert(index::index(row)?);
         }
     }
     object::triggers(&mut schema, &tables, &catalog.triggers)?;
-    object::enums(&mut schema, &catalog.enums)?;
     object::extensions(&mut schema, &catalog.extensions)?;
     schema.tables.iter_mut().for_each(constraint::recognise_inline_enums);
     Ok(schema)
@@ -105,6 +119,7 @@ fn view(row: &RelationRow, query: &str) -> Result<View, BackendError> {
         schema: optional(row.schema.as_ref())?,
         query: DialectSql::new(query),
         materialized: row.kind == "m",
+        indexes: Named::default(),
         definition: Some(query.to_owned()),
     })
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 pub(super) struct NamespaceRow {
     pub(super) name: String,
+    pub(super) is_home: Option<bool>,
 }
 
 /// A table or a view.
@@ -32,6 +33,7 @@ pub(super) struct ColumnRow {
     #[serde(rename = "type")]
     pub(super) ty: String,
     pub(super) enumeration: Option<String>,
+    pub(super) enumeration_schema: Option<String>,
     pub(super) is_array: Option<bool>,
     pub(super) nullable: bool,
     pub(super) value: Option<String>,
@@ -49,6 +51,8 @@ pub(super) struct ConstraintRow {
     pub(super) relation: i64,
     pub(super) name: String,
     pub(super) kind: String,
+    pub(super) period: bool,
+    pub(super) enforced: bool,
     pub(super) columns: Option<Vec<String>>,
     pub(super) target_schema: Option<String>,
     pub(super) target: Option<String>,
@@ -97,6 +101,7 @@ pub(super) struct ElementRow {
     pub(super) column: Option<String>,
     pub(super) expression: Option<String>,
     pub(super) opclass: Option<String>,
+    pub(super) parameters: Option<Vec<String>>,
     pub(super) collation: Option<String>,
     pub(super) descending: bool,
     pub(super) nulls_first: bool,

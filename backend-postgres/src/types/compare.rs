@@ -1,6 +1,9 @@
 //! Whether two types are the same to PostgreSQL, and what a change from one to the other takes.
 
-use limbeck_core::schema::{EnumType, Named, Type};
+use limbeck_core::{
+    name::EnumName,
+    schema::{EnumType, Named, Type},
+};
 
 use super::{from_spelling, spelling};
 
@@ -18,7 +21,11 @@ pub fn same_type(neutral: &Type, declared: &str, enums: &Named<EnumType>) -> boo
 /// The type that a neutral one is read back as.
 pub(crate) fn canonical(ty: &Type, enums: &Named<EnumType>) -> Type {
     match ty {
-        Type::Enum(_) | Type::InlineEnum(_) => ty.clone(),
+        Type::Enum(name) => {
+            let key = enums.named(name).and_then(|known| EnumName::new(known.display_name()).ok());
+            Type::Enum(key.unwrap_or_else(|| name.clone()))
+        }
+        Type::InlineEnum(_) => ty.clone(),
         // The server keeps no dimensions.
         Type::Array(element) => match canonical(element, enums) {
             inner @ Type::Array(_) => inner,

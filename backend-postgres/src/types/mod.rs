@@ -21,10 +21,12 @@
 //! | `T[]` | `T[]` | the server does not keep the number of dimensions |
 
 mod compare;
+mod diesel;
 mod read;
 
 pub(crate) use compare::canonical;
 pub use compare::{converts_by_itself, same_type, widens};
+pub use diesel::diesel_type;
 pub use read::from_spelling;
 
 use limbeck_core::schema::{EnumType, IntegerWidth, Named, Type};
@@ -52,8 +54,9 @@ pub fn spelling(ty: &Type, enums: &Named<EnumType>) -> String {
         Type::Json => "JSON",
         Type::Jsonb => "JSONB",
         Type::Enum(name) => {
-            let schema = enums.iter().find(|known| known.name == *name).and_then(|known| known.schema.as_ref());
-            return quote::qualified(schema, name.as_str());
+            let found = enums.named(name);
+            let own = found.map_or(name.as_str(), |known| known.name.as_str());
+            return quote::qualified(found.and_then(|known| known.schema.as_ref()), own);
         }
         Type::InlineEnum(values) => return with_number("VARCHAR", longest(values), ""),
         Type::Inet => "INET",

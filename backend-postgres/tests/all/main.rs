@@ -5,5 +5,6 @@ mod live;
 mod lower;
 mod normal;
 mod quote;
+mod reference;
 mod support;
 mod types;

@@ -77,11 +77,11 @@ impl Address {
                 (without_authority(path), parameters, true)
             }
             _ if is_plain(url) => (url, Vec::new(), false),
-            _ => return Err(BackendError::Address(format!("`{}` is no address of a SQLite database", redact(url)))),
+            _ => return Err(unknown(format!("`{}` is no address of a SQLite database", redact(url)))),
         };
         let path = if escaped { unescape(path) } else { path.to_owned() };
         if path.is_empty() || path.contains('\0') {
-            return Err(BackendError::Address(format!("`{}` names no file", redact(url))));
+            return Err(unknown(format!("`{}` names no file", redact(url))));
         }
         Ok(Self { path, parameters })
     }
@@ -141,7 +141,7 @@ fn parameters(rest: &str) -> Result<(&str, Parameters), BackendError> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         if !PARAMETERS.contains(&name) {
             let known = PARAMETERS.join(", ");
-            return Err(BackendError::Address(format!("unknown parameter `{name}`; the parameters are {known}")));
+            return Err(unknown(format!("unknown parameter `{name}`; the parameters are {known}")));
         }
         parameters.push((name.to_owned(), unescape(value)));
     }
@@ -171,4 +171,8 @@ fn unescape(text: &str) -> String {
         rest = if escaped.is_some() { &behind[2..] } else { behind };
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn unknown(message: String) -> BackendError {
+    BackendError::Address { message, help: "for example `sqlite:app.db`" }
 }

@@ -9,6 +9,7 @@ use std::{
 use limbeck_core::{
     backend::{Backend, BackendError, HistoryRow, StepState},
     dialect::{BookkeepingTables, Dialect, VersionChange},
+    journal::words,
     name::SchemaName,
     schema::Schema,
     statement::{Expectation, Session, Statement},
@@ -21,7 +22,7 @@ use super::{
     rows::{Row, first_rows, run, run_all},
     session::End,
 };
-use crate::{ddl, journal, quote, reflect};
+use crate::{ddl, journal::journal, quote, reflect};
 
 /// How many rows a message shows of what should not be there.
 const SHOWN_ROWS: usize = 3;
@@ -78,7 +79,7 @@ impl Backend for SqliteBackend<'_> {
     }
 
     /// There is nothing to do: `BEGIN IMMEDIATE` keeps every other writer out.
-    fn lock(&mut self, _: Duration) -> Result<(), BackendError> {
+    fn lock(&mut self, _: &BookkeepingTables, _: Duration) -> Result<(), BackendError> {
         Ok(())
     }
 
@@ -90,20 +91,20 @@ impl Backend for SqliteBackend<'_> {
         if !self.has_table(tables.schema.as_ref(), tables.version.as_str())? {
             return Ok(None);
         }
-        let rows = self.query(&journal::select_versions(tables))?;
+        let rows = self.query(&journal(tables).select_versions())?;
         Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
     }
 
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
-        for statement in journal::bookkeeping(tables) {
+        for statement in journal(tables).create() {
             self.execute(&statement)?;
         }
         Ok(())
     }
 
     fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        match self.execute(&journal::version_change(tables, change)) {
-            Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(journal::words(change))),
+        match self.execute(&journal(tables).change_version(change)) {
+            Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(words(change))),
             done => done.map(|_| ()),
         }
     }
@@ -112,12 +113,12 @@ impl Backend for SqliteBackend<'_> {
         if !self.has_table(tables.schema.as_ref(), tables.history.as_str())? {
             return Ok(Vec::new());
         }
-        let rows = self.query(&journal::select_history(tables))?;
-        Ok(rows.iter().map(history_row).collect())
+        let rows = self.query(&journal(tables).select_history())?;
+        Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.text(column))).collect())
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
-        self.run(&journal::insert_history(tables, row))?;
+        self.run(&journal(tables).insert_history(row))?;
         let id = self.query("SELECT last_insert_rowid()")?;
         Ok(id.first().and_then(|row| row.integer(0)).unwrap_or_default())
     }
@@ -130,11 +131,11 @@ impl Backend for SqliteBackend<'_> {
         state: StepState,
         finished_at: Option<&str>,
     ) -> Result<(), BackendError> {
-        self.run(&journal::update_history(tables, id, statement, state, finished_at))
+        self.run(&journal(tables).update_history(id, statement, state, finished_at))
     }
 
-    fn count_rows(&mut self, table: &str) -> Result<Option<u64>, BackendError> {
-        let rows = self.query(&format!("SELECT count(*) FROM {}", quote::identifier(table)))?;
+    fn count_rows(&mut self, schema: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError> {
+        let rows = self.query(&format!("SELECT count(*) FROM {}", quote::qualified(schema, table)))?;
         Ok(rows.first().and_then(|row| row.text(0)).and_then(|count| count.parse().ok()))
     }
 
@@ -200,22 +201,6 @@ fn catalog_row(row: &Row) -> reflect::CatalogRow {
         table: text(3),
         sql: row.text(4).map(str::to_owned),
         shadow: false,
-    }
-}
-
-fn history_row(row: &Row) -> HistoryRow {
-    let text = |column| row.text(column).unwrap_or_default().to_owned();
-    HistoryRow {
-        id: row.integer(0).unwrap_or_default(),
-        revision: text(1),
-        direction: text(2),
-        checksum: text(3),
-        started_at: text(4),
-        finished_at: row.text(5).map(str::to_owned),
-        statement: row.integer(6).unwrap_or_default(),
-        state: StepState::from_word(&text(7)),
-        tool: text(8),
-        applied_by: row.text(9).map(str::to_owned),
     }
 }
 

@@ -5,6 +5,9 @@ use std::time::Duration;
 use diesel::result::Error;
 use limbeck_core::backend::BackendError;
 
+/// What to look at when there is no connection.
+pub(super) const CONNECT_HELP: &str = "check the address, and that the directory of the file is there";
+
 /// What was done, to whom and how patiently: what an error says besides SQLite's own words.
 pub(super) struct Context {
     sql: String,
@@ -26,7 +29,7 @@ impl Context {
         let says = |known: &str| message.contains(known);
         let Self { sql, database, patience } = self;
         if says("is locked") {
-            BackendError::Locked { database, waited: patience }
+            BackendError::Locked { database, waited: patience, by: None }
         } else if says("readonly database") {
             BackendError::ReadOnly { database, message }
         } else if says("database or disk is full") {
@@ -34,7 +37,7 @@ impl Context {
         } else if says("file is not a database") || says("file is encrypted") {
             BackendError::NotADatabase { database, message }
         } else if says("unable to open database file") {
-            BackendError::Connect { database, message }
+            BackendError::Connect { database, message, help: CONNECT_HELP }
         } else if says("cannot start a transaction within a transaction") {
             BackendError::InTransaction
         } else {

@@ -15,7 +15,7 @@ use limbeck_core::backend::BackendError;
 
 use self::{
     address::{Address, Place},
-    error::Context,
+    error::{CONNECT_HELP, Context},
     rows::{query, run_all},
     session::Around,
 };
@@ -134,13 +134,18 @@ impl<'a> SqliteBackend<'a> {
             let connection = SqliteConnection::establish(&address.uri()).map_err(|error| BackendError::Connect {
                 database: self.describe.clone(),
                 message: error.to_string(),
+                help: CONNECT_HELP,
             })?;
             self.link = Link::Own(Box::new(connection));
             self.run(&format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis()))?;
             self.probe()?;
         }
         let database = self.describe.clone();
-        self.connection().ok_or_else(|| BackendError::Connect { database, message: "there is no file".to_owned() })
+        self.connection().ok_or_else(|| BackendError::Connect {
+            database,
+            message: "there is no file".to_owned(),
+            help: CONNECT_HELP,
+        })
     }
 
     /// Reads a page, so that what is no database is known before anything is done, and finds out what the library and
@@ -194,5 +199,5 @@ fn require_directory(file: &Path, database: &str) -> Result<(), BackendError> {
         return Ok(());
     }
     let message = format!("the directory {} is not there", directory.display());
-    Err(BackendError::Connect { database: database.to_owned(), message })
+    Err(BackendError::Connect { database: database.to_owned(), message, help: CONNECT_HELP })
 }

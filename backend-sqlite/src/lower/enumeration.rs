@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     operation::{AlterColumn, AlterEnum, BatchAlterTable, Operation, naming},
-    schema::{Column, EnumType, Named, Schema, Table, Type},
+    schema::{Column, EnumType, Named, Schema, Table, TableKey, Type},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -103,7 +103,11 @@ pub(super) fn relisting(
 ) -> (BatchAlterTable, Schema) {
     let alterations = columns.iter().map(|column| {
         let unaltered = AlterColumn::new(table.name.clone(), column.name.clone());
-        let mut operation = Operation::from(AlterColumn { ty: Some(column.ty.clone()), ..unaltered });
+        let key = TableKey::text(table.schema.as_ref(), &table.name);
+        let new = after.tables.get(&key).and_then(|table| table.columns.get(column.name.as_str()));
+        let default =
+            new.and_then(|new| new.default.clone()).filter(|default| column.default.as_ref() != Some(default));
+        let mut operation = Operation::from(AlterColumn { ty: Some(column.ty.clone()), default, ..unaltered });
         operation.common_mut().schema.clone_from(&table.schema);
         operation
     });

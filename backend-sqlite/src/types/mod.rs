@@ -27,12 +27,14 @@
 
 mod affinity;
 mod compare;
+mod diesel;
 mod fit;
 mod read;
 mod words;
 
 pub use affinity::{Affinity, affinity};
 pub use compare::{same_strict_type, same_type, widens};
+pub use diesel::diesel_type;
 pub use fit::fit_check;
 pub use read::from_spelling;
 

@@ -76,7 +76,9 @@ fn assert_same(found: &Schema, wanted: &Schema, by: &[Operation]) {
 fn settled(lab: &mut Lab, before: &Schema, changes: &[Operation]) -> Schema {
     let found = lab.backend.reflect().unwrap();
     let mut known = before.clone();
-    changes.iter().for_each(|change| change.apply(&mut known).unwrap());
+    for change in changes {
+        change.apply(&mut known).unwrap();
+    }
     for table in known.tables.iter_mut() {
         table.definition = found.table(None, &table.name).and_then(|found| found.definition.clone());
     }

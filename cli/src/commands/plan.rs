@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use limbeck_core::{backend::Backend, migrate::Plan};
+use limbeck_core::{backend::Backend, migrate::Plan, name::SchemaName};
 
 use crate::{
     backends::Access,
@@ -60,11 +60,15 @@ pub fn down(context: &Context, target: &str, verbose: bool) -> Result<Outcome, C
 }
 
 /// How many rows the tables have that a plan goes through. One that is not there yet has none.
-fn counted(database: &mut dyn Backend, plan: &Plan) -> HashMap<String, u64> {
+fn counted(database: &mut dyn Backend, plan: &Plan) -> steps::RowCounts {
     let statements = plan.steps.iter().flat_map(|step| &step.statements);
-    let tables: BTreeSet<&String> = statements.filter_map(|statement| statement.table.as_ref()).collect();
-    let count = |table: &String| Some((table.clone(), database.count_rows(table).ok()??));
-    tables.into_iter().filter_map(count).collect()
+    let tables: BTreeSet<_> =
+        statements.filter_map(|statement| Some((statement.schema.clone(), statement.table.clone()?))).collect();
+    let mut count = |(schema, table): (Option<SchemaName>, String)| {
+        let rows = database.count_rows(schema.as_ref(), &table).ok()??;
+        Some(((schema, table), rows))
+    };
+    tables.into_iter().filter_map(&mut count).collect()
 }
 
 fn show(context: &Context, database: &mut dyn Backend, plan: &Plan, verbose: bool) -> Result<Outcome, CliError> {

@@ -4,12 +4,16 @@ use std::{collections::HashMap, fmt::Write, time::Duration};
 
 use limbeck_core::{
     migrate::{Plan, PlannedStep},
+    name::SchemaName,
     revision::{Direction, RevisionId},
     script::ScriptDirectory,
     statement::Statement,
 };
 
 use super::{documents::direction_word, listing::message_of, style, text};
+
+/// How many rows tables have, by their schema, where one is named, and their name.
+pub type RowCounts = HashMap<(Option<SchemaName>, String), u64>;
 
 /// The widest that the column of messages gets.
 const WIDEST_MESSAGE: usize = 60;
@@ -55,13 +59,7 @@ impl Columns {
 
 /// A plan as text: each step, and each of its statements with its cost; with the number of rows that it goes through,
 /// where `rows` knows it.
-pub fn plan(
-    plan: &Plan,
-    scripts: &ScriptDirectory,
-    rows: &HashMap<String, u64>,
-    whole: bool,
-    width: Option<usize>,
-) -> String {
+pub fn plan(plan: &Plan, scripts: &ScriptDirectory, rows: &RowCounts, whole: bool, width: Option<usize>) -> String {
     let columns = Columns::of(scripts);
     let mut drawn = String::new();
     for step in &plan.steps {
@@ -73,10 +71,11 @@ pub fn plan(
     drawn
 }
 
-fn statements(drawn: &mut String, step: &PlannedStep, rows: &HashMap<String, u64>, whole: bool, width: Option<usize>) {
+fn statements(drawn: &mut String, step: &PlannedStep, rows: &RowCounts, whole: bool, width: Option<usize>) {
     for statement in &step.statements {
         let word = text::pad(statement.cost.word(), "metadata".len());
-        let rows = statement.table.as_ref().and_then(|table| rows.get(table)).filter(|rows| **rows > 0);
+        let counted = |table: &String| rows.get(&(statement.schema.clone(), table.clone()));
+        let rows = statement.table.as_ref().and_then(counted).filter(|rows| **rows > 0);
         let rows = rows.map(|rows| format!("{} rows: ", text::grouped(*rows))).unwrap_or_default();
         let sql = sql(statement, whole, width.map(|width| width.saturating_sub(rows.len())));
         let _ = writeln!(drawn, "    {}  {rows}{sql}", style::cost(statement.cost).apply(word));

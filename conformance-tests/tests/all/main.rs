@@ -4,3 +4,5 @@
 
 mod comparison;
 mod langbuilder;
+mod models;
+mod print;

@@ -42,6 +42,13 @@ record! {
     }
 }
 
+/// The keys of `limbeck.toml`.
+pub(crate) fn keys() -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    <Settings as crate::node::Record>::record_keys(&mut keys);
+    keys
+}
+
 /// The file that a configuration was read from.
 #[derive(Clone)]
 pub(super) struct Source {

@@ -16,7 +16,9 @@ use crate::{
     node::Table,
     operation::NamingConvention,
 };
+pub(crate) use file::keys;
 pub use settings::{Autogenerate, CommandLine, Hook, Models};
+pub(crate) use settings::{autogenerate_keys, hook_keys, models_keys};
 use {file::Source, url::Address};
 
 /// What `limbeck.toml` says about one database and its history. Paths are relative to the file's own directory, and

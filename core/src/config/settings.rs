@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::node::{DecodeError, Field, Node, record};
+use crate::node::{DecodeError, Field, Node, Record, record};
 
 /// Where the target metadata is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -53,6 +53,27 @@ record! {
         compare_default: Option<bool>,
         render_as_batch: Option<bool>,
     }
+}
+
+fn keys<T: Record>() -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    T::record_keys(&mut keys);
+    keys
+}
+
+/// The keys of `[models]`.
+pub(crate) fn models_keys() -> Vec<&'static str> {
+    keys::<ModelsTable>()
+}
+
+/// The keys of `[autogenerate]`.
+pub(crate) fn autogenerate_keys() -> Vec<&'static str> {
+    keys::<AutogenerateTable>()
+}
+
+/// The keys of a hook.
+pub(crate) fn hook_keys() -> Vec<&'static str> {
+    keys::<Hook>()
 }
 
 impl From<AutogenerateTable> for Autogenerate {

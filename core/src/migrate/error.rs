@@ -76,6 +76,19 @@ pub enum MigrateError {
         /// Why it cannot be gone on with.
         reason: String,
     },
+    /// A run ended while a statement ran that no transaction could undo, and the database does not show whether it took
+    /// effect.
+    #[error(
+        "revision {revision} stopped while its statement {statement} ran, and nothing shows whether that took effect: {sql}"
+    )]
+    InFlight {
+        /// The revision.
+        revision: RevisionId,
+        /// The place of the statement, from 1, among those of the step.
+        statement: i64,
+        /// The statement.
+        sql: String,
+    },
     /// Another instance moved the version table, so that what was asked for no longer means the same.
     #[error("another instance was migrating at the same time: {reason}")]
     Moved {
@@ -129,6 +142,7 @@ impl MigrateError {
             Self::Irreversible { .. } => "irreversible",
             Self::Step(failure) => failure.cause.code(),
             Self::Unfinished { .. } => "unfinished",
+            Self::InFlight { .. } => "in-flight",
             Self::Moved { .. } => "version-moved",
             Self::NotOffline { .. } => "not-offline",
         }
@@ -148,6 +162,10 @@ impl MigrateError {
             Self::Unfinished { revision, .. } => Some(format!(
                 "bring the database by hand to where {revision} is wholly done or not begun, then `stamp` that revision"
             )),
+            Self::InFlight { revision, .. } => Some(format!(
+                "find out whether that statement took effect, bring the database by hand to where {revision} is wholly \
+                 done or not begun, then `stamp` that revision"
+            )),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
             Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
         }
@@ -160,6 +178,7 @@ impl MigrateError {
             | Self::Replay { revision, .. }
             | Self::Irreversible { revision, .. }
             | Self::Unfinished { revision, .. }
+            | Self::InFlight { revision, .. }
             | Self::NotOffline { revision, .. } => Some(revision),
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
@@ -172,11 +191,14 @@ impl MigrateError {
     pub fn statement(&self) -> Option<&str> {
         let error = match self {
             Self::Step(failure) => return failure.sql(),
+            Self::InFlight { sql, .. } => return Some(sql),
             Self::Backend(error) => error,
             _ => return None,
         };
         match error {
-            BackendError::Statement { sql, .. } | BackendError::Expectation { sql, .. } => Some(sql),
+            BackendError::Statement { sql, .. }
+            | BackendError::Hindered { sql, .. }
+            | BackendError::Expectation { sql, .. } => Some(sql),
             _ => None,
         }
     }

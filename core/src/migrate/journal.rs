@@ -1,10 +1,10 @@
-//! Steps outside one transaction: every statement is written down once it took effect, so that a later run knows where
-//! to go on.
+//! Steps outside one transaction: a later run knows where to go on. A statement that no transaction could undo is
+//! written down before it runs, and again when it took effect; one in a transaction takes its note with it.
 
 use super::{
     StepCause,
     books::{direction_word, name_rows, now},
-    lower::{Prepared, is_grouped, needs_reflection, session},
+    lower::{Prepared, is_autocommit, is_grouped, needs_reflection, session},
     run::{Halt, Run},
 };
 use crate::{
@@ -90,6 +90,9 @@ impl<'a> Run<'_, 'a> {
             };
             let around = session(&statements);
             let grouped = is_grouped(self.backend.dialect(), step.source.script, operation, around);
+            if is_autocommit(operation) {
+                self.commit_open(journal)?;
+            }
             for statement in statements {
                 if journal.seen < journal.skip {
                     journal.seen += 1;
@@ -99,7 +102,7 @@ impl<'a> Run<'_, 'a> {
                 let executed = self.journalled_statement(journal, statement, within, operation.word());
                 executed.map_err(|cause| self.located(step, index, cause))?;
             }
-            if !step.source.script.header.transaction {
+            if !step.source.script.header.transaction || is_autocommit(operation) {
                 self.commit_open(journal)?;
             }
             self.stale |= resuming || needs_reflection(operation);
@@ -124,6 +127,9 @@ impl<'a> Run<'_, 'a> {
                 self.backend.begin(needed, self.migrator.options.lock_timeout)?;
                 journal.open = Some(needed);
             }
+        }
+        if journal.open.is_none() {
+            self.backend.announce(&self.migrator.options.tables, journal.id, &statement)?;
         }
         self.execute(&statement, journal.seen + 1, word)?;
         journal.seen += 1;

@@ -2,8 +2,9 @@
 
 use super::{
     MigrateError, PlannedStep,
+    apart::set_apart,
     resume::Resume,
-    source::{Source, advance, place},
+    source::{Source, advance, arranged, place},
 };
 use crate::{
     dialect::Dialect,
@@ -88,7 +89,8 @@ impl Doubt {
     }
 }
 
-/// Lowers the steps, one after the other, on a schema that starts as `schema`.
+/// Lowers the steps, one after the other, on a schema that starts as `schema`. `shared` says that all of them have one
+/// transaction.
 ///
 /// Fails where any operation has no statements or would be refused; except that after SQL that nothing tells of, what
 /// does not seem to fit is left for when the step runs.
@@ -96,9 +98,13 @@ pub(super) fn lower_all<'a>(
     dialect: &dyn Dialect,
     mut schema: Schema,
     sources: Vec<Source<'a>>,
+    shared: bool,
 ) -> Result<Vec<Prepared<'a>>, MigrateError> {
     let mut doubt = Doubt::default();
-    sources.into_iter().map(|source| lower_step(dialect, &mut schema, &mut doubt, source)).collect()
+    let steps = sources.into_iter().map(|source| lower_step(dialect, &mut schema, &mut doubt, source));
+    let mut prepared = steps.collect::<Result<Vec<_>, _>>()?;
+    set_apart(&mut prepared, shared);
+    Ok(prepared)
 }
 
 fn lower_step<'a>(
@@ -107,7 +113,7 @@ fn lower_step<'a>(
     doubt: &mut Doubt,
     source: Source<'a>,
 ) -> Result<Prepared<'a>, MigrateError> {
-    let operations = crate::operation::fold(&source.written, &dialect.name());
+    let operations = arranged(&source.written, dialect);
     let mut lowered: Vec<Vec<Statement>> = Vec::new();
     let mut deferred: Option<String> = None;
     for (index, operation) in operations.iter().enumerate() {
@@ -159,15 +165,17 @@ fn runs_journalled(
         || lowered.iter().flatten().any(|statement| !statement.transactional)
 }
 
-/// Whether the statements of an operation of a journalled step run in a transaction all the same: that of the revision
-/// where it has one, and one of their own where they need something around it, since without it they would do harm.
+/// Whether the statements of an operation of a journalled step run in a transaction all the same, as far as each of them
+/// can: that of the revision where it has one, and one of their own where they need something around it, since without
+/// it they would do harm. Where schema changes commit by themselves the others are data, and a transaction is what makes
+/// them happen once, together with the note that they did.
 pub(super) fn is_grouped(dialect: &dyn Dialect, script: &Script, operation: &Operation, around: Session) -> bool {
     let wanted = script.header.transaction || around != Session::default();
-    wanted && !is_autocommit(operation) && dialect.transactional_ddl()
+    !dialect.transactional_ddl() || (wanted && !is_autocommit(operation))
 }
 
 /// Whether the operation asks to run outside the revision's transaction.
-fn is_autocommit(operation: &Operation) -> bool {
+pub(super) fn is_autocommit(operation: &Operation) -> bool {
     matches!(operation, Operation::Execute(execute) if execute.autocommit)
 }
 

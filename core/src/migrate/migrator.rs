@@ -74,7 +74,8 @@ impl<'a> Migrator<'a> {
         } else {
             self.schema_at(backend.dialect(), rows)?
         };
-        let mut prepared = lower_all(backend.dialect(), schema, sources)?;
+        let shared = !self.options.transaction_per_migration;
+        let mut prepared = lower_all(backend.dialect(), schema, sources, shared)?;
         Self::take_up(&mut prepared, &resumes)?;
         Ok(prepared)
     }
@@ -120,7 +121,7 @@ impl Migrator<'_> {
         backend: &mut dyn Backend,
         work: impl FnOnce(&mut dyn Backend) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
-        backend.lock(self.options.lock_timeout)?;
+        backend.lock(&self.options.tables, self.options.lock_timeout)?;
         let result = work(backend);
         let unlocked = backend.unlock();
         let value = result?;

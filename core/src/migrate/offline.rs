@@ -100,7 +100,7 @@ impl Migrator<'_> {
         let rows: Vec<RevisionId> = start.into_iter().collect();
         let schema = self.schema_at(dialect, &rows)?;
         let sources = self.sources(dialect, &rows, steps)?;
-        let prepared = lower_all(dialect, schema, sources)?;
+        let prepared = lower_all(dialect, schema, sources, !self.options.transaction_per_migration)?;
         prepared.iter().try_for_each(refuse_live)?;
         let mut parts: Vec<Part> = Vec::new();
         if rows.is_empty() && !prepared.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{MigrateError, Migrator, books::direction_word, lower::Prepared, source::Source};
 use crate::{
-    backend::{Backend, HistoryRow, StepState},
+    backend::{Backend, HistoryRow, InFlight, StepState},
     revision::RevisionId,
 };
 
@@ -38,15 +38,27 @@ impl Migrator<'_> {
     ) -> Result<HashMap<RevisionId, Resume>, MigrateError> {
         let history = backend.history(&self.options.tables)?;
         let mut resumes = HashMap::new();
-        for row in unfinished(&history).filter(|row| row.statement > 0) {
+        for row in unfinished(&history) {
             let same = |source: &&Source<'_>| {
                 source.step.revision == row.revision.as_str() && direction_word(source.step.direction) == row.direction
             };
             let Some(source) = sources.iter().find(same) else { continue };
-            if source.body.checksum != row.checksum {
-                return Err(refused(&source.step.revision, row.statement, "its file was edited since"));
+            let revision = &source.step.revision;
+            let statements = match backend.in_flight(&self.options.tables, row.id)? {
+                InFlight::Undone => row.statement,
+                InFlight::Done => row.statement + 1,
+                InFlight::Unknown { sql } => {
+                    let (revision, statement) = (revision.clone(), row.statement + 1);
+                    return Err(MigrateError::InFlight { revision, statement, sql });
+                }
+            };
+            if statements == 0 {
+                continue;
             }
-            let statements = usize::try_from(row.statement).unwrap_or_default();
+            if source.body.checksum != row.checksum {
+                return Err(refused(revision, statements, "its file was edited since"));
+            }
+            let statements = usize::try_from(statements).unwrap_or_default();
             resumes.insert(source.step.revision.clone(), Resume { id: row.id, statements });
         }
         Ok(resumes)

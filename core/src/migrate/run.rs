@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::{
     MigrateError, Migrator, Observer, Report, StepCause, StepFailure,
+    apart::outside,
     books::{name_rows, same_rows},
     lower::{Prepared, lower_one},
     recall,
@@ -188,11 +189,16 @@ impl Run<'_, '_> {
         let Some(schema) = &mut self.schema else { return Ok(step.lowered[index].clone()) };
         let operation = &step.operations[index];
         let dialect = self.backend.dialect();
-        lower_one(dialect, operation, schema).map_err(|error| StepCause::Operation {
+        let lowered = lower_one(dialect, operation, schema).map_err(|error| StepCause::Operation {
             operation: step.place(index, dialect),
             word: operation.word(),
             error: Box::new(error),
-        })
+        });
+        let mut statements = lowered?;
+        if step.journalled {
+            outside(&mut statements);
+        }
+        Ok(statements)
     }
 
     /// Runs a statement; `number` is its place in the step, from 1.
@@ -206,7 +212,7 @@ impl Run<'_, '_> {
             (Some(table), Some(counter)) => {
                 counter.store(0, Ordering::Relaxed);
                 self.backend.count_rows_done(counter)?;
-                self.backend.count_rows(table)?
+                self.backend.count_rows(statement.schema.as_ref(), table)?
             }
             _ => None,
         };

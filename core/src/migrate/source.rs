@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashMap};
 use super::{MigrateError, Migrator};
 use crate::{
     dialect::Dialect,
-    operation::{Operation, fold, invert_all},
+    operation::{Operation, fold, invert_all, split_references},
     revision::{Direction, RevisionId, Step},
     schema::Schema,
     script::{Body, Downgrade, Script},
@@ -77,10 +77,10 @@ impl<'a> Migrator<'a> {
             }
         }
         let mut left = derived.len();
-        let mut schema = Schema::new(dialect.rules());
+        let mut schema = dialect.empty();
         let applied = if left == 0 { Vec::new() } else { self.scripts.map().applied(rows)? };
         for revision in applied {
-            let operations = fold(&body(self.script(&revision)?)?.upgrade, &dialect.name());
+            let operations = arranged(&body(self.script(&revision)?)?.upgrade, dialect);
             if let Some(inverse) = derived.get_mut(&revision) {
                 *inverse = invert_all(&operations, &schema)
                     .map_err(|cause| MigrateError::Irreversible { revision: revision.clone(), cause: Some(cause) })?;
@@ -102,9 +102,9 @@ impl<'a> Migrator<'a> {
     /// Fails where an operation does not fit what is before it. After SQL that nothing tells of
     /// ([`Schema::opaque`]) such an operation is passed over: that SQL may be what it builds on.
     pub fn schema_at(&self, dialect: &dyn Dialect, revisions: &[RevisionId]) -> Result<Schema, MigrateError> {
-        let mut schema = Schema::new(dialect.rules());
+        let mut schema = dialect.empty();
         for revision in self.scripts.map().applied(revisions)? {
-            let operations = fold(&body(self.script(&revision)?)?.upgrade, &dialect.name());
+            let operations = arranged(&body(self.script(&revision)?)?.upgrade, dialect);
             for (index, operation) in operations.iter().enumerate() {
                 replay(&mut schema, |schema| advance(dialect, operation, schema))
                     .map_err(|cause| self.misfit(dialect, &revision, index, operation.word(), cause))?;
@@ -156,8 +156,15 @@ fn replay(schema: &mut Schema, apply: impl FnOnce(&mut Schema) -> Result<(), Low
     }
 }
 
+/// What runs on a dialect of the operations as they are written: foreign keys behind the tables that they refer to, and
+/// adjacent alterations of a table in one.
+pub(super) fn arranged(written: &[Operation], dialect: &dyn Dialect) -> Vec<Operation> {
+    let name = dialect.name();
+    let own: Vec<_> = written.iter().filter(|operation| operation.runs_on(&name)).cloned().collect();
+    fold(&split_references(&own, dialect.rules()), &name)
+}
+
 /// The place, from 1, of the written operation that the folded one at `index` begins with.
 pub(super) fn place(written: &[Operation], index: usize, dialect: &dyn Dialect) -> usize {
-    let name = dialect.name();
-    (1..=written.len()).find(|&count| fold(&written[..count], &name).len() > index).unwrap_or(index + 1)
+    (1..=written.len()).find(|&count| arranged(&written[..count], dialect).len() > index).unwrap_or(index + 1)
 }

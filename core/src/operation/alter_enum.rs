@@ -1,10 +1,10 @@
 //! `alter_enum`.
 
-use super::{Common, Irreversible, Operation, ReplayError, replay::Replay};
+use super::{AlterColumn, Common, Irreversible, Operation, ReplayError, replay::Replay};
 use crate::{
     name::EnumName,
     node::{Flat, record},
-    schema::{EnumType, Schema, TableKey},
+    schema::{Column, ColumnDefault, EnumType, Literal, Schema, Table, TableKey, Type},
 };
 
 record! {
@@ -93,6 +93,67 @@ impl AlterEnum {
         let found = schema.enums.get(&TableKey::text(self.common.schema.as_ref(), &self.name));
         found.ok_or_else(|| ReplayError::missing("enum", self.name.as_str(), known()))
     }
+
+    /// Whether a type is this enum, or an array of it.
+    pub fn concerns(&self, ty: &Type, schema: &Schema) -> bool {
+        match ty {
+            Type::Enum(name) => {
+                let found = schema.enums.named(name);
+                found.is_some_and(|found| found.name == self.name && found.schema == self.common.schema)
+            }
+            Type::Array(element) => self.concerns(element, schema),
+            _ => false,
+        }
+    }
+
+    /// The columns whose default is the value that goes or is renamed.
+    fn defaults<'a>(&self, schema: &'a Schema) -> Vec<(&'a Table, &'a Column)> {
+        let Some(value) = self.drop_value.as_ref().or(self.rename_value.as_ref()) else { return Vec::new() };
+        let is = |column: &&Column| {
+            let held = matches!(&column.default, Some(ColumnDefault::Literal(Literal::String(text))) if text == value);
+            held && matches!(column.ty, Type::Enum(_)) && self.concerns(&column.ty, schema)
+        };
+        schema
+            .tables
+            .iter()
+            .flat_map(|table| table.columns.iter().filter(is).map(move |column| (table, column)))
+            .collect()
+    }
+
+    /// A default follows its value to another name, and to what takes its place. A value without a replacement does not
+    /// go as long as it is one.
+    fn change_defaults(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        let keys: Vec<_> =
+            self.defaults(schema).iter().map(|(table, column)| (table_key(table), column.name.clone())).collect();
+        let new = self.replace_with.as_ref().or(self.to.as_ref());
+        for (table, column) in keys {
+            let Some(new) = new else {
+                let name = self.drop_value.clone().unwrap_or_default();
+                let by = format!("the default of the column `{column}`, and has no replacement");
+                return Err(ReplayError::InUse { kind: "value", name, within: None, by });
+            };
+            let column = schema.tables.get_mut(&table).and_then(|table| table.columns.get_mut(column.as_str()));
+            if let Some(column) = column {
+                column.default = Some(ColumnDefault::Literal(Literal::String(new.clone())));
+            }
+        }
+        Ok(())
+    }
+
+    /// The operations that make the value that goes a default again.
+    fn defaults_again(&self, before: &Schema) -> Vec<Operation> {
+        let alter = |(table, column): &(&Table, &Column)| {
+            let default = column.default.clone();
+            let mut alter = AlterColumn { default, ..AlterColumn::new(table.name.clone(), column.name.clone()) };
+            alter.common.schema.clone_from(&table.schema);
+            Operation::from(alter)
+        };
+        self.defaults(before).iter().map(alter).collect()
+    }
+}
+
+fn table_key(table: &Table) -> String {
+    TableKey::text(table.schema.as_ref(), &table.name)
 }
 
 impl Replay for AlterEnum {
@@ -103,6 +164,7 @@ impl Replay for AlterEnum {
             Err(missing) => return Err(missing),
         };
         self.change(&mut values)?;
+        self.change_defaults(schema)?;
         if let Some(found) = schema.enums.get_mut(&TableKey::text(self.common.schema.as_ref(), &self.name)) {
             found.values = values;
         }
@@ -129,6 +191,9 @@ impl Replay for AlterEnum {
                 values.iter().position(|known| known == value).ok_or_else(|| unknown(missing(values, value)))?;
             inverse.add_value = Some(value.clone());
             inverse.before = values.get(place + 1).cloned();
+            let mut back = vec![inverse.into()];
+            back.extend(self.defaults_again(before));
+            return Ok(back);
         }
         Ok(vec![inverse.into()])
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Common, CreateTable, Irreversible, NamingConvention, Operation, ReplayError, codec::encode_within,
-    drop_column::index_uses, replay::Replay,
+    drop_column::index_uses, drop_index::kept_view, replay::Replay,
 };
 use crate::{
     name::{ColumnName, TableName},
@@ -134,6 +134,9 @@ impl Field for Batched {
 impl Replay for BatchAlterTable {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
+        if kept_view(schema, namespace, &self.table).is_some() {
+            return self.operations.0.iter().try_for_each(|operation| operation.apply(schema));
+        }
         let found = super::replay::table_mut(schema, namespace, &self.table);
         let table = match (found, self.common.if_exists) {
             (Ok(table), _) => table,
@@ -161,6 +164,9 @@ impl Replay for BatchAlterTable {
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
         let unknown = |error: ReplayError| Irreversible::unknown("batch_alter_table", &error);
         let namespace = self.common.schema.as_ref();
+        if kept_view(before, namespace, &self.table).is_some() {
+            return super::invert_all(&self.operations.0, before);
+        }
         let mut schema = before.clone();
         let table = match super::replay::table_mut(&mut schema, namespace, &self.table) {
             Ok(table) => table,

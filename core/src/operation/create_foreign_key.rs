@@ -35,8 +35,11 @@ pub(super) fn require_target(schema: &Schema, owner: &Table, key: &mut ForeignKe
         )));
     }
     let namespace = key.references.schema.as_ref().or(owner.schema.as_ref());
-    let target =
-        if key.refers_to(owner, owner) { Ok(owner) } else { replay::table(schema, namespace, &key.references.table) };
+    let target = if key.refers_to(owner, owner, schema.home.as_ref()) {
+        Ok(owner)
+    } else {
+        replay::table(schema, namespace, &key.references.table)
+    };
     match target {
         Ok(target) if columns == 0 && target.primary_key.is_none() && !schema.rules.dangling_references => {
             Err(ReplayError::Invalid(format!(

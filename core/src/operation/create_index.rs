@@ -2,12 +2,13 @@
 
 use super::{
     Common, DropIndex, IndexSpec, Irreversible, Operation, ReplayError,
+    drop_index::kept_view,
     replay::{Replay, respell, table, table_mut},
 };
 use crate::{
     name::{IndexName, TableName},
     node::{Flat, record},
-    schema::{Index, IndexPart, Schema, Table},
+    schema::{Index, IndexPart, Schema, Table, TableKey},
 };
 
 record! {
@@ -33,6 +34,21 @@ impl CreateIndex {
     }
 }
 
+impl CreateIndex {
+    /// Nobody knows the columns of a view but the database.
+    fn apply_to_view(&self, view: &str, name: IndexName, schema: &mut Schema) -> Result<(), ReplayError> {
+        let Some(view) = schema.views.get_mut(view) else { return Ok(()) };
+        if view.indexes.contains(name.as_str()) {
+            let exists = ReplayError::exists("index", name.as_str());
+            return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        }
+        let mut index = self.spec.index(name);
+        index.options.tidy();
+        view.indexes.insert(index);
+        Ok(())
+    }
+}
+
 /// The index, its columns spelled as the table has them.
 pub(super) fn index(table: &Table, spec: &IndexSpec, name: IndexName) -> Result<Index, ReplayError> {
     let mut index = spec.index(name);
@@ -49,6 +65,9 @@ pub(super) fn index(table: &Table, spec: &IndexSpec, name: IndexName) -> Result<
 impl Replay for CreateIndex {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let name = self.name()?.clone();
+        if let Some(view) = kept_view(schema, self.common.schema.as_ref(), &self.table) {
+            return self.apply_to_view(&TableKey::text(view.schema.as_ref(), &view.name), name, schema);
+        }
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
         if table.indexes.contains(name.as_str()) {
             let exists = ReplayError::exists("index", name.as_str()).within(table);
@@ -62,8 +81,12 @@ impl Replay for CreateIndex {
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
         let unknown = |error: ReplayError| Irreversible::unknown("create_index", &error);
         let name = self.name().map_err(unknown)?;
-        let table = table(before, self.common.schema.as_ref(), &self.table).map_err(unknown)?;
-        if self.common.if_not_exists && table.indexes.contains(name.as_str()) {
+        let namespace = self.common.schema.as_ref();
+        let indexes = match kept_view(before, namespace, &self.table) {
+            Some(view) => &view.indexes,
+            None => &table(before, namespace, &self.table).map_err(unknown)?.indexes,
+        };
+        if self.common.if_not_exists && indexes.contains(name.as_str()) {
             return Ok(Vec::new());
         }
         Ok(vec![

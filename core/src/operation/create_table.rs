@@ -11,7 +11,9 @@ use super::{
 use crate::{
     name::{ConstraintName, TableName},
     node::{Flat, record},
-    schema::{Check, DialectOptions, Exclude, ForeignKey, NameCase, PrimaryKey, Schema, Table, TableKey, Type},
+    schema::{
+        Check, DialectOptions, EnumType, Exclude, ForeignKey, NameCase, PrimaryKey, Schema, Table, TableKey, Type,
+    },
 };
 
 record! {
@@ -191,9 +193,9 @@ impl Replay for CreateTable {
 /// Refuses a type that names an enum which was not made.
 pub(super) fn require_enum(schema: &Schema, ty: &Type) -> Result<(), ReplayError> {
     match ty {
-        Type::Enum(name) if !schema.enums.iter().any(|known| schema.rules.case.same(&known.name, name)) => {
-            let known = schema.enums.iter().map(|known| known.name.as_str());
-            Err(ReplayError::missing("enum", name.as_str(), known))
+        Type::Enum(name) if schema.enums.named(name).is_none() => {
+            let known: Vec<_> = schema.enums.iter().map(EnumType::display_name).collect();
+            Err(ReplayError::missing("enum", name.as_str(), known.iter().map(String::as_str)))
         }
         Type::Array(element) => require_enum(schema, element),
         _ => Ok(()),

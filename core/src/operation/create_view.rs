@@ -4,7 +4,7 @@ use super::{Common, DropView, Irreversible, Operation, ReplayError, replay::Repl
 use crate::{
     name::TableName,
     node::{Flat, record},
-    schema::{DialectSql, Schema, TableKey, View},
+    schema::{DialectSql, Named, Schema, TableKey, View},
 };
 
 record! {
@@ -30,6 +30,7 @@ impl CreateView {
             schema: self.common.schema.clone(),
             query: self.query.clone(),
             materialized: self.materialized,
+            indexes: Named::default(),
             definition: None,
         }
     }

@@ -120,7 +120,9 @@ impl DropColumn {
         let referrer = schema.referrers(table).find(|other| {
             other.foreign_keys.iter().any(|key| {
                 let goes_along = std::ptr::eq(*other, table) && case.among(&self.name, &key.columns);
-                key.refers_to(other, table) && refers_to_column(key, table, &self.name) && !goes_along
+                key.refers_to(other, table, schema.home.as_ref())
+                    && refers_to_column(key, table, &self.name)
+                    && !goes_along
             })
         });
         match referrer {

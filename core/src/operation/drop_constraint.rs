@@ -1,12 +1,14 @@
 //! `drop_constraint`, by name or by what the constraint covers.
 
+use std::borrow::Cow;
+
 use super::{
     CheckSpec, Common, CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreatePrimaryKey,
     CreateUniqueConstraint, ExcludeSpec, ForeignKeySpec, Irreversible, Operation, PrimaryKeySpec, ReplayError,
     UniqueSpec,
     drop_column::check_uses,
     referring,
-    replay::{Replay, table, table_mut},
+    replay::{Replay, table, table_mut, with_constraint},
 };
 use crate::{
     name::{ColumnName, ConstraintName, TableName},
@@ -304,6 +306,11 @@ fn squeezed(sql: &str) -> String {
 
 impl Replay for DropConstraint {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
+        if let ConstraintTarget::Named(name) = &self.target
+            && let Cow::Owned(held) = with_constraint(schema, self.common.schema.as_ref(), &self.table, name)
+        {
+            *schema = held;
+        }
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
         let Some(found) = self.find(table) else {
             return if self.common.if_exists { Ok(()) } else { Err(self.missing(table)) };
@@ -321,6 +328,11 @@ impl Replay for DropConstraint {
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
+        let held = match &self.target {
+            ConstraintTarget::Named(name) => with_constraint(before, self.common.schema.as_ref(), &self.table, name),
+            ConstraintTarget::Covering(..) | ConstraintTarget::Check(_) => Cow::Borrowed(before),
+        };
+        let before = &*held;
         let table = table(before, self.common.schema.as_ref(), &self.table)
             .map_err(|error| Irreversible::unknown("drop_constraint", &error))?;
         match self.find(table) {
@@ -356,7 +368,7 @@ impl DropConstraint {
         let user = referrers.find(|owner| {
             owner.foreign_keys.iter().any(|key| {
                 let to_key = key.references.columns.is_empty() && found.kind == ConstraintKind::PrimaryKey;
-                to_key && key.refers_to(owner, &target)
+                to_key && key.refers_to(owner, &target, schema.home.as_ref())
             })
         });
         let Some(owner) = user else { return Ok(()) };

@@ -4,7 +4,7 @@ use super::{Common, CreateEnum, DropColumn, Irreversible, Operation, ReplayError
 use crate::{
     name::{ColumnName, EnumName},
     node::{Flat, record},
-    schema::{NameCase, Schema, Table, TableKey, Type},
+    schema::{EnumType, Schema, Table, TableKey, Type},
 };
 
 record! {
@@ -25,10 +25,12 @@ fn missing(schema: &Schema, name: &EnumName) -> ReplayError {
 }
 
 /// Whether values of a type are of an enum.
-fn is_of(ty: &Type, name: &EnumName, case: NameCase) -> bool {
+fn is_of(ty: &Type, found: &EnumType, schema: &Schema) -> bool {
     match ty {
-        Type::Enum(known) => case.same(known, name),
-        Type::Array(element) => is_of(element, name, case),
+        Type::Enum(known) => {
+            schema.enums.named(known).is_some_and(|known| known.name == found.name && known.schema == found.schema)
+        }
+        Type::Array(element) => is_of(element, found, schema),
         _ => false,
     }
 }
@@ -37,7 +39,8 @@ impl DropEnum {
     /// The columns that have the type.
     fn users<'a>(&self, schema: &'a Schema) -> Vec<(&'a Table, &'a ColumnName)> {
         let columns = schema.tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table, column)));
-        let users = columns.filter(|(_, column)| is_of(&column.ty, &self.name, schema.rules.case));
+        let found = schema.enums.get(&TableKey::text(self.common.schema.as_ref(), &self.name));
+        let users = columns.filter(|(_, column)| found.is_some_and(|found| is_of(&column.ty, found, schema)));
         users.map(|(table, column)| (table, &column.name)).collect()
     }
 }

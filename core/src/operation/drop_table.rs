@@ -50,7 +50,7 @@ impl Replay for DropTable {
             let by = format!("a foreign key of the table `{referrer}`");
             return Err(ReplayError::InUse { kind: "table", name: dropped.display_name(), within: None, by });
         }
-        schema.tables.remove(&TableKey::text(namespace, &self.name));
+        schema.tables.remove(&TableKey::text(dropped.schema.as_ref(), &dropped.name));
         if self.cascade {
             referring::remove(schema, &dropped, |_, _| true);
             for view in drop_view::on(schema, &dropped.name) {

@@ -1,6 +1,6 @@
 //! `drop_view`.
 
-use super::{Common, CreateView, Irreversible, Operation, ReplayError, replay::Replay};
+use super::{Common, CreateIndex, CreateView, IndexSpec, Irreversible, Operation, ReplayError, replay::Replay};
 use crate::{
     name::{SchemaName, TableName},
     node::{Flat, record},
@@ -62,9 +62,24 @@ pub(super) fn recreated_all(views: &[View], common: &Common) -> Vec<Operation> {
         name: view.name.clone(),
         query: view.query.clone(),
         materialized: view.materialized,
-        common: Flat(Common { schema: view.schema.clone(), ..common.inherited().0 }),
+        common: within(view, common),
     };
-    views.iter().map(|view| create(view).into()).collect()
+    views.iter().flat_map(|view| std::iter::once(create(view).into()).chain(indexes(view, common))).collect()
+}
+
+/// The operations that make the indexes of a view.
+pub(super) fn indexes(view: &View, common: &Common) -> Vec<Operation> {
+    let create = |index| CreateIndex {
+        spec: Flat(IndexSpec::from(index)),
+        table: view.name.clone(),
+        concurrently: false,
+        common: within(view, common),
+    };
+    view.indexes.iter().map(|index| create(index).into()).collect()
+}
+
+fn within(view: &View, common: &Common) -> Flat<Common> {
+    Flat(Common { schema: view.schema.clone(), ..common.inherited().0 })
 }
 
 impl Replay for DropView {

@@ -51,6 +51,7 @@ mod run;
 mod set_table_comment;
 mod set_table_options;
 mod spec;
+mod split;
 mod validate_constraint;
 
 pub use add_column::AddColumn;
@@ -97,6 +98,7 @@ pub use run::Run;
 pub use set_table_comment::SetTableComment;
 pub use set_table_options::SetTableOptions;
 pub use spec::{ColumnReference, ColumnSpec, IndexSpec};
+pub use split::split_references;
 pub use validate_constraint::ValidateConstraint;
 
 use crate::{
@@ -151,7 +153,7 @@ macro_rules! operations {
             }
 
             /// What the shape of the keys alone does not say.
-            fn validate(&self) -> Result<(), String> {
+            pub(crate) fn validate(&self) -> Result<(), String> {
                 match self { $(Self::$name(operation) => operation.validate(),)* }
             }
 

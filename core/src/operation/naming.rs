@@ -23,6 +23,13 @@ record! {
     }
 }
 
+/// The keys of a naming convention.
+pub(crate) fn keys() -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    <Templates as crate::node::Record>::record_keys(&mut keys);
+    keys
+}
+
 /// How constraints and indexes without a name are named: a template for each kind. An empty template leaves the
 /// naming to the database.
 #[derive(Debug, Clone, PartialEq, Eq)]

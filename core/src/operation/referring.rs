@@ -14,7 +14,8 @@ pub(super) fn recreated(
     which: impl Fn(&Table, &ForeignKey) -> bool,
 ) -> Vec<Operation> {
     let keys = schema.tables.iter().flat_map(|owner| owner.foreign_keys.iter().map(move |key| (owner, key)));
-    let referring = keys.filter(|(owner, key)| key.refers_to(owner, target) && which(owner, key));
+    let home = schema.home.as_ref();
+    let referring = keys.filter(|(owner, key)| key.refers_to(owner, target, home) && which(owner, key));
     let created = referring.map(|(owner, key)| CreateForeignKey {
         spec: Flat(ForeignKeySpec::from(key)),
         table: owner.name.clone(),
@@ -25,11 +26,13 @@ pub(super) fn recreated(
 
 /// Takes away the foreign keys to `target` for which `which` says so.
 pub(super) fn remove(schema: &mut Schema, target: &Table, which: impl Fn(&Table, &ForeignKey) -> bool) {
+    let home = schema.home.clone();
+    let home = home.as_ref();
     for owner in schema.tables.iter_mut() {
-        if owner.foreign_keys.iter().any(|key| key.refers_to(owner, target) && which(owner, key)) {
+        if owner.foreign_keys.iter().any(|key| key.refers_to(owner, target, home) && which(owner, key)) {
             let keys = std::mem::take(&mut owner.foreign_keys);
             owner.foreign_keys =
-                keys.into_iter().filter(|key| !(key.refers_to(owner, target) && which(owner, key))).collect();
+                keys.into_iter().filter(|key| !(key.refers_to(owner, target, home) && which(owner, key))).collect();
         }
     }
 }

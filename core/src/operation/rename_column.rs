@@ -45,9 +45,10 @@ pub(super) fn within(table: &mut Table, from: &ColumnName, to: &ColumnName) {
 /// Renames a column in what refers to its table, `target`: foreign keys, views, and the sequence that goes with it.
 pub(super) fn elsewhere(schema: &mut Schema, target: &Table, from: &ColumnName, to: &ColumnName) {
     let case = target.case();
+    let home = schema.home.clone();
     for table in schema.tables.iter_mut() {
         let mut keys = std::mem::take(&mut table.foreign_keys);
-        for key in keys.iter_mut().filter(|key| key.refers_to(table, target)) {
+        for key in keys.iter_mut().filter(|key| key.refers_to(table, target, home.as_ref())) {
             let names = key.references.columns.iter_mut().filter(|name| case.same(&**name, from));
             names.for_each(|name| name.clone_from(to));
         }

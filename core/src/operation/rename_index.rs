@@ -1,8 +1,9 @@
 //! `rename_index`.
 
 use super::{
-    Common, Irreversible, Operation, ReplayError, drop_index,
-    replay::{Replay, table_mut},
+    Common, Irreversible, Operation, ReplayError,
+    drop_index::{self, Owner},
+    replay::Replay,
 };
 use crate::{
     name::{IndexName, TableName},
@@ -29,32 +30,38 @@ impl Replay for RenameIndex {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let namespace = self.common.schema.as_ref();
         let owner = match drop_index::owner(schema, namespace, self.table.as_ref(), &self.name) {
-            Ok(table) => table.name.clone(),
+            Ok(owner) => owner,
             Err(_) if self.common.if_exists => return Ok(()),
             Err(error) => return Err(error),
         };
-        let table = table_mut(schema, namespace, &owner)?;
-        if table.indexes.contains(self.to.as_str()) && !table.case().same(&self.to, &self.name) {
-            return Err(ReplayError::exists("index", self.to.as_str()).within(table));
+        if owner.indexes().contains(self.to.as_str()) && !schema.rules.case.same(&self.to, &self.name) {
+            let exists = ReplayError::exists("index", self.to.as_str());
+            return Err(match owner {
+                Owner::Table(table) => exists.within(table),
+                Owner::View(_) => exists,
+            });
         }
-        if let Some(mut index) = table.indexes.get(self.name.as_str()).cloned() {
+        let name = owner.name().clone();
+        if let Some(indexes) = drop_index::indexes_mut(schema, namespace, &name)
+            && let Some(mut index) = indexes.get(self.name.as_str()).cloned()
+        {
             index.name = self.to.clone();
             index.definition = None;
-            table.indexes.replace(self.name.as_str(), index);
+            indexes.replace(self.name.as_str(), index);
         }
         Ok(())
     }
 
     fn invert(&self, before: &Schema) -> Result<Vec<Operation>, Irreversible> {
         let owner = match drop_index::owner(before, self.common.schema.as_ref(), self.table.as_ref(), &self.name) {
-            Ok(table) => table,
+            Ok(owner) => owner,
             Err(_) if self.common.if_exists => return Ok(Vec::new()),
             Err(error) => return Err(Irreversible::unknown("rename_index", &error)),
         };
         let inverse = Self {
             name: self.to.clone(),
             table: self.table.clone(),
-            to: owner.indexes.get(self.name.as_str()).map_or_else(|| self.name.clone(), |index| index.name.clone()),
+            to: owner.indexes().get(self.name.as_str()).map_or_else(|| self.name.clone(), |index| index.name.clone()),
             common: self.common.inherited(),
         };
         Ok(vec![inverse.into()])

@@ -5,7 +5,7 @@ use super::{
     replay::{Replay, table},
 };
 use crate::{
-    name::TableName,
+    name::{SchemaName, TableName},
     node::{Flat, record},
     schema::{
         DialectSql, Schema, Table, TableKey,
@@ -34,6 +34,8 @@ impl Replay for RenameTable {
             Err(_) if self.common.if_exists => return Ok(()),
             Err(error) => return Err(error),
         };
+        let namespace = old.schema.as_ref();
+        let home = schema.home.clone();
         let only_case = schema.tables.position(&TableKey::text(namespace, &self.to))
             == schema.tables.position(&TableKey::text(namespace, &self.name));
         let to = TableKey::text(namespace, &self.to);
@@ -47,7 +49,7 @@ impl Replay for RenameTable {
         renamed.name = self.to.clone();
         schema.tables.replace(&TableKey::text(namespace, &self.name), renamed);
         for other in schema.tables.iter_mut() {
-            self.follow(other, &old);
+            self.follow(other, &old, home.as_ref());
         }
         for view in schema.views.iter_mut() {
             rename_in(&mut view.query, self.name.as_str(), self.to.as_str());
@@ -74,11 +76,11 @@ impl Replay for RenameTable {
 }
 
 impl RenameTable {
-    fn follow(&self, other: &mut Table, old: &Table) {
+    fn follow(&self, other: &mut Table, old: &Table, home: Option<&SchemaName>) {
         let mut keys = std::mem::take(&mut other.foreign_keys);
         for key in &mut keys {
             // The table itself has its new name already, and its keys to itself the old one.
-            if key.refers_to(other, old) {
+            if key.refers_to(other, old, home) {
                 key.references.table.clone_from(&self.to);
             }
         }

@@ -4,7 +4,7 @@ use super::{Common, Irreversible, Operation, ReplayError, drop_view, replay::Rep
 use crate::{
     name::TableName,
     node::{Flat, record},
-    schema::{DialectSql, Schema, View},
+    schema::{DialectSql, Named, Schema, View},
 };
 
 record! {
@@ -24,12 +24,14 @@ record! {
 
 impl Replay for ReplaceView {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        drop_view::view(schema, self.common.schema.as_ref(), &self.name)?;
+        let held = drop_view::view(schema, self.common.schema.as_ref(), &self.name)?;
+        let indexes = if self.materialized { held.indexes.clone() } else { Named::default() };
         schema.views.insert(View {
             name: self.name.clone(),
             schema: self.common.schema.clone(),
             query: self.query.clone(),
             materialized: self.materialized,
+            indexes,
             definition: None,
         });
         Ok(())
@@ -39,6 +41,10 @@ impl Replay for ReplaceView {
         let view = drop_view::view(before, self.common.schema.as_ref(), &self.name)
             .map_err(|error| Irreversible::unknown("replace_view", &error))?;
         let (query, common) = (view.query.clone(), self.common.inherited());
-        Ok(vec![Self { name: self.name.clone(), query, materialized: view.materialized, common }.into()])
+        let mut back = vec![Self { name: self.name.clone(), query, materialized: view.materialized, common }.into()];
+        if !self.materialized {
+            back.extend(drop_view::indexes(view, &self.common));
+        }
+        Ok(back)
     }
 }

@@ -1,10 +1,12 @@
 //! Replaying operations onto a schema in memory, and inverting them: what the single operations share.
 
+use std::borrow::Cow;
+
 use super::Operation;
 use crate::{
-    name::{ColumnName, SchemaName, TableName},
+    name::{ColumnName, ConstraintName, IndexName, SchemaName, TableName},
     node::nearest,
-    schema::{Column, Schema, Table},
+    schema::{Column, Index, NameCase, Schema, Table, TableKey, Unique},
 };
 
 /// What a single operation knows of itself.
@@ -204,4 +206,61 @@ pub(super) fn require_columns<'a>(
     names: impl IntoIterator<Item = &'a ColumnName>,
 ) -> Result<(), ReplayError> {
     names.into_iter().try_for_each(|name| column(table, name).map(drop))
+}
+
+/// The schema with the unique constraint of that name as an index, where the two are one thing and no index has it.
+pub(super) fn with_index<'s>(
+    schema: &'s Schema,
+    namespace: Option<&SchemaName>,
+    named: Option<&TableName>,
+    name: &IndexName,
+) -> Cow<'s, Schema> {
+    let is_meant = |table: &&Table| {
+        let here = table.schema.as_ref() == namespace;
+        let case = table.case();
+        let unique = || table.unique_constraints.iter().any(|unique| is_named(case, unique, name.as_str()));
+        here && named.is_none_or(|named| case.same(named, &table.name))
+            && !table.indexes.contains(name.as_str())
+            && unique()
+    };
+    let Some(table) = schema.tables.iter().find(is_meant).filter(|_| schema.rules.unique_is_index) else {
+        return Cow::Borrowed(schema);
+    };
+    let (case, key) = (table.case(), TableKey::text(namespace, &table.name));
+    let mut schema = schema.clone();
+    if let Some(table) = schema.tables.get_mut(&key)
+        && let Some(place) = table.unique_constraints.iter().position(|unique| is_named(case, unique, name.as_str()))
+    {
+        let unique = table.unique_constraints.remove(place);
+        let mut index = Index::new(name.clone(), unique.columns);
+        (index.unique, index.options) = (true, unique.options);
+        table.indexes.insert(index);
+    }
+    Cow::Owned(schema)
+}
+
+/// The schema with the unique index of that name as a constraint, where the two are one thing and no constraint has it.
+pub(super) fn with_constraint<'s>(
+    schema: &'s Schema,
+    namespace: Option<&SchemaName>,
+    table: &TableName,
+    name: &ConstraintName,
+) -> Cow<'s, Schema> {
+    let held = schema.table(namespace, table).filter(|table| !table.has_constraint(name));
+    let index = held.and_then(|table| table.indexes.get(name.as_str())).filter(|index| index.unique);
+    let columns: Option<Vec<_>> =
+        index.and_then(|index| index.elements.iter().map(|element| element.column_name().cloned()).collect());
+    let Some(columns) = columns.filter(|_| schema.rules.unique_is_index) else { return Cow::Borrowed(schema) };
+    let mut schema = schema.clone();
+    if let Some(table) = schema.table_mut(namespace, table)
+        && let Some(index) = table.indexes.remove(name.as_str())
+    {
+        let (name, options) = (Some(name.clone()), index.options);
+        table.unique_constraints.push(Unique { name, columns, options, ..Unique::default() });
+    }
+    Cow::Owned(schema)
+}
+
+fn is_named(case: NameCase, unique: &Unique, name: &str) -> bool {
+    unique.name.as_ref().is_some_and(|own| case.same(own, name))
 }

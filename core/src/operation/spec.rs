@@ -97,7 +97,7 @@ impl ColumnSpec {
     }
 
     /// What the shape of the keys alone does not say.
-    pub(super) fn validate(&self) -> Result<(), String> {
+    pub(crate) fn validate(&self) -> Result<(), String> {
         let contradiction = |what: &str| Err(format!("has the column `{}`, which {what}", self.name));
         if self.references.is_none() && (self.on_delete.is_some() || self.on_update.is_some()) {
             return contradiction("says what a foreign key does and has no `references`");

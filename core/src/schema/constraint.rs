@@ -190,9 +190,10 @@ pub struct ForeignKey {
 }
 
 impl ForeignKey {
-    /// Whether it is a key of `owner` to `target`.
-    pub fn refers_to(&self, owner: &Table, target: &Table) -> bool {
+    /// Whether it is a key of `owner` to `target`. `home` is the schema that names without one mean.
+    pub fn refers_to(&self, owner: &Table, target: &Table, home: Option<&SchemaName>) -> bool {
+        let away = |schema: Option<&'_ SchemaName>| schema.filter(|schema| Some(*schema) != home).cloned();
         let schema = self.references.schema.as_ref().or(owner.schema.as_ref());
-        owner.case().same(&self.references.table, &target.name) && schema == target.schema.as_ref()
+        owner.case().same(&self.references.table, &target.name) && away(schema) == away(target.schema.as_ref())
     }
 }

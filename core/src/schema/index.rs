@@ -77,6 +77,13 @@ record! {
     }
 }
 
+/// The keys of an element of an index.
+pub(crate) fn index_element_keys() -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    <ElementKeys as crate::node::Record>::record_keys(&mut keys);
+    keys
+}
+
 impl Field for IndexElement {
     fn decode(node: &Node) -> Result<Self, DecodeError> {
         if let Value::String(_) = node.value {

@@ -21,6 +21,7 @@ pub use constraint::{
     Check, Deferrable, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction, Initially, PrimaryKey, Reference, Unique,
 };
 pub use default::{ColumnDefault, Literal, hex};
+pub(crate) use index::index_element_keys;
 pub use index::{Index, IndexElement, IndexPart, NullsOrder, SortOrder};
 pub use named::{HasName, NameCase, Named};
 pub use object::{EnumType, Extension, Sequence, SequenceOptions, Trigger, View};
@@ -49,6 +50,8 @@ pub struct Schema {
     /// Whether SQL that replay cannot read (a bare `execute` that defines something) ran since the schema was last
     /// read from a database. What such a schema does not show may still be there.
     pub opaque: bool,
+    /// The schema that names without one mean, where it has a name. Who writes it out means the same.
+    pub home: Option<SchemaName>,
     /// What the database lets pass.
     pub rules: Rules,
 }
@@ -62,6 +65,8 @@ pub struct Rules {
     pub dangling_references: bool,
     /// Whether the database has enum types, so that its catalog shows them.
     pub enums_in_catalog: bool,
+    /// Whether a unique constraint and a unique index are one thing, so that what was made as the one may go as the other.
+    pub unique_is_index: bool,
 }
 
 impl Schema {
@@ -80,16 +85,24 @@ impl Schema {
 
     /// The table of that name.
     pub fn table(&self, schema: Option<&SchemaName>, name: &TableName) -> Option<&Table> {
-        self.tables.get(&TableKey::text(schema, name))
+        self.tables.get(&self.key_of(schema, name))
+    }
+
+    fn key_of(&self, schema: Option<&SchemaName>, name: &TableName) -> String {
+        let key = TableKey::text(schema, name);
+        let is_home = schema.is_some() && schema == self.home.as_ref();
+        if is_home && !self.tables.contains(&key) { TableKey::text(None, name) } else { key }
     }
 
     /// The table of that name, to change.
     pub fn table_mut(&mut self, schema: Option<&SchemaName>, name: &TableName) -> Option<&mut Table> {
-        self.tables.get_mut(&TableKey::text(schema, name))
+        let key = self.key_of(schema, name);
+        self.tables.get_mut(&key)
     }
 
     /// The tables with a foreign key to `target`, itself included.
     pub fn referrers<'a>(&'a self, target: &'a Table) -> impl Iterator<Item = &'a Table> {
-        self.tables.iter().filter(move |table| table.foreign_keys.iter().any(|key| key.refers_to(table, target)))
+        let home = self.home.as_ref();
+        self.tables.iter().filter(move |table| table.foreign_keys.iter().any(|key| key.refers_to(table, target, home)))
     }
 }

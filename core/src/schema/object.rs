@@ -1,6 +1,6 @@
 //! The smaller objects: views, triggers, enum types, sequences, extensions.
 
-use super::{DialectSql, TableKey, named::HasName};
+use super::{DialectSql, Index, Named, TableKey, named::HasName};
 use crate::{
     name::{EnumName, ExtensionName, SchemaName, SequenceName, TableName, TriggerName},
     node::record,
@@ -17,14 +17,20 @@ pub struct View {
     pub query: DialectSql,
     /// Whether its rows are kept (PostgreSQL).
     pub materialized: bool,
+    /// The indexes on the rows that it keeps.
+    pub indexes: Named<Index>,
     /// The statement that made it, as the database keeps it, where it was read from one.
     pub definition: Option<String>,
 }
 
 impl PartialEq for View {
     fn eq(&self, other: &Self) -> bool {
-        let Self { name, schema, query, materialized, definition: _ } = self;
-        *name == other.name && *schema == other.schema && *query == other.query && *materialized == other.materialized
+        let Self { name, schema, query, materialized, indexes, definition: _ } = self;
+        *name == other.name
+            && *schema == other.schema
+            && *query == other.query
+            && *materialized == other.materialized
+            && *indexes == other.indexes
     }
 }
 
@@ -60,6 +66,28 @@ pub struct EnumType {
     pub values: Vec<String>,
     /// Whether a dialect without enum types checks the values with a CHECK constraint.
     pub check: bool,
+}
+
+impl Named<EnumType> {
+    /// The enum type that a column of the type `enum(name)` has. `enum("app.mood")` is that of a schema; without one it is
+    /// the one that names without a schema mean, and else the only one of that name.
+    pub fn named(&self, name: &EnumName) -> Option<&EnumType> {
+        let mut others = self.iter().filter(|known| self.case().same(&known.name, name));
+        let of_schema =
+            |text: &str| text.split_once('.').and_then(|(schema, own)| self.get(&format!("{schema}\0{own}")));
+        let found = self.get(name.as_str()).or_else(|| of_schema(name.as_str()));
+        found.or_else(|| others.next().filter(|_| others.next().is_none()))
+    }
+}
+
+impl EnumType {
+    /// The name with its schema: `app.mood`.
+    pub fn display_name(&self) -> String {
+        match &self.schema {
+            Some(schema) => format!("{schema}.{}", self.name),
+            None => self.name.to_string(),
+        }
+    }
 }
 
 impl HasName for EnumType {

@@ -82,6 +82,11 @@ impl DialectOptions {
         Ok(back)
     }
 
+    /// The options that a dialect has.
+    pub(crate) fn known(dialect: &str) -> &'static [&'static str] {
+        known(dialect)
+    }
+
     /// Whether no dialect has an option.
     pub fn is_empty(&self) -> bool {
         self.dialects.values().all(|table| table.entries.is_empty())
@@ -150,6 +155,8 @@ fn known(dialect: &str) -> &'static [&'static str] {
             "opclass",
             "concurrently",
             "not_valid",
+            "not_enforced",
+            "period",
         ],
         "mysql" => &[
             "engine",

@@ -23,6 +23,13 @@ record! {
     }
 }
 
+/// The keys of a revision file.
+pub(crate) fn revision_keys() -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    <RevisionFile as crate::node::Record>::record_keys(&mut keys);
+    keys
+}
+
 /// One of a thing, or an array of it; nothing where the key is left out.
 #[derive(Debug)]
 pub(super) struct Several<T>(pub(super) Option<Vec<T>>);

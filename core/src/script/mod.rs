@@ -26,7 +26,7 @@ pub use directory::ScriptDirectory;
 pub use error::ScriptError;
 pub use file_name::FILE_TOKENS;
 pub(crate) use file_name::unknown_token;
-pub(crate) use header::Raw;
+pub(crate) use header::{Raw, revision_keys};
 pub use init::{init, templates};
 pub use place::Place;
 pub use render::render_operations;

@@ -12,7 +12,7 @@ use limbeck_core::{
     backend::{Backend, BackendError, HistoryRow, StepState},
     dialect::{BookkeepingTables, Dialect, VersionChange},
     migrate::Observer,
-    name::{DialectName, TableName},
+    name::{DialectName, SchemaName, TableName},
     operation::{BatchAlterTable, Operation},
     revision::{Direction, RevisionId},
     schema::{NameCase, Rules, Schema},
@@ -27,6 +27,29 @@ impl FakeDialect {
     fn lower_execute(&self, sql: &str, autocommit: bool) -> Result<Vec<Statement>, LowerError> {
         let statements = self.split(sql)?.into_iter().map(|sql| Statement::new(sql, Cost::Unknown));
         Ok(statements.map(|statement| Statement { transactional: !autocommit, ..statement }).collect())
+    }
+}
+
+impl FakeDialect {
+    fn lower_one(&self, operation: &Operation) -> Result<Vec<Statement>, LowerError> {
+        match operation {
+            Operation::Execute(execute) => {
+                self.lower_execute(execute.sql.for_dialect(&self.name()).unwrap(), execute.autocommit)
+            }
+            Operation::CreateExtension(_) => Err(LowerError::Unsupported(Unsupported {
+                dialect: "fake",
+                operation: operation.word(),
+                reason: "it has none".to_owned(),
+                help: "leave it out".to_owned(),
+            })),
+            Operation::BatchAlterTable(batch) => {
+                Ok(batch.operations.0.iter().map(|part| alteration(&batch.table, part)).collect())
+            }
+            other => Ok(vec![match other.altered_table() {
+                Some(table) => alteration(table, other),
+                None => statement(other),
+            }]),
+        }
     }
 }
 
@@ -58,26 +81,14 @@ impl Dialect for FakeDialect {
         self.transactional
     }
 
+    /// Where schema changes commit by themselves, no statement that makes one is for a transaction.
     fn lower(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
         operation.apply(&mut before.clone())?;
-        match operation {
-            Operation::Execute(execute) => {
-                self.lower_execute(execute.sql.for_dialect(&self.name()).unwrap(), execute.autocommit)
-            }
-            Operation::CreateExtension(_) => Err(LowerError::Unsupported(Unsupported {
-                dialect: "fake",
-                operation: operation.word(),
-                reason: "it has none".to_owned(),
-                help: "leave it out".to_owned(),
-            })),
-            Operation::BatchAlterTable(batch) => {
-                Ok(batch.operations.0.iter().map(|part| alteration(&batch.table, part)).collect())
-            }
-            other => Ok(vec![match other.altered_table() {
-                Some(table) => alteration(table, other),
-                None => statement(other),
-            }]),
+        let mut statements = self.lower_one(operation)?;
+        if !self.transactional && !matches!(operation, Operation::BulkInsert(_)) {
+            statements.iter_mut().for_each(|statement| statement.transactional = false);
         }
+        Ok(statements)
     }
 
     fn settle(&self, _: &Operation, _: &Schema, _: &mut Schema) {}
@@ -262,7 +273,7 @@ impl Backend for FakeBackend {
         Ok(())
     }
 
-    fn lock(&mut self, _: Duration) -> Result<(), BackendError> {
+    fn lock(&mut self, _: &BookkeepingTables, _: Duration) -> Result<(), BackendError> {
         self.note("lock");
         Ok(())
     }
@@ -327,7 +338,7 @@ impl Backend for FakeBackend {
         Ok(())
     }
 
-    fn count_rows(&mut self, table: &str) -> Result<Option<u64>, BackendError> {
+    fn count_rows(&mut self, _: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError> {
         self.note(format!("count {table}"));
         Ok(Some(7))
     }

@@ -3,7 +3,7 @@
 use limbeck_core::{
     name::DialectName,
     node::Field,
-    operation::{Operation, fold, invert_all},
+    operation::{Operation, fold, invert_all, split_references},
     schema::{DialectSql, IndexPart, NameCase, Rules, Schema, Table},
 };
 use proptest::prelude::*;
@@ -140,6 +140,7 @@ fn walk(case: NameCase, dangling_references: bool, data: &[u16]) -> (usize, usiz
 fn check_lists(run: &[Operation], start: &Schema, end: &Schema, broken: bool) {
     let folded = fold(run, &DialectName::new("sqlite").unwrap());
     assert_same(&apply_all(&folded, start).unwrap(), end, run, &folded);
+    assert_eq!(split_references(run, start.rules), run, "what fits as it is stays as it is");
     if broken {
         return;
     }

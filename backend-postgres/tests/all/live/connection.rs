@@ -16,6 +16,10 @@ fn statement(sql: &str) -> Statement {
     Statement::new(sql, Cost::Unknown)
 }
 
+fn tables() -> BookkeepingTables {
+    BookkeepingTables::default()
+}
+
 #[test]
 fn a_transaction_is_kept_or_undone() {
     let database = Database::new();
@@ -67,15 +71,15 @@ fn an_application_lends_its_connection() {
 fn one_at_a_time() {
     let database = Database::new();
     let (mut first, mut second) = (database.open(), database.open());
-    first.lock(PATIENCE).unwrap();
-    let error = second.lock(Duration::from_millis(100)).unwrap_err();
+    first.lock(&tables(), PATIENCE).unwrap();
+    let error = second.lock(&tables(), Duration::from_millis(100)).unwrap_err();
     assert_eq!(error.code(), "locked");
-    let waiting = thread::spawn(move || second.lock(PATIENCE).map(|()| second));
+    let waiting = thread::spawn(move || second.lock(&tables(), PATIENCE).map(|()| second));
     thread::sleep(Duration::from_millis(100));
     first.unlock().unwrap();
     let second = waiting.join().unwrap().unwrap();
     drop(second);
-    first.lock(PATIENCE).unwrap();
+    first.lock(&tables(), PATIENCE).unwrap();
 }
 
 #[test]
@@ -83,8 +87,8 @@ fn who_waits_for_the_lock_is_in_nobodys_way() {
     let database = Database::new();
     database.run("CREATE TABLE a (b int)");
     let (mut first, mut second) = (database.open(), database.open());
-    first.lock(PATIENCE).unwrap();
-    let waiting = thread::spawn(move || second.lock(PATIENCE));
+    first.lock(&tables(), PATIENCE).unwrap();
+    let waiting = thread::spawn(move || second.lock(&tables(), PATIENCE));
     thread::sleep(Duration::from_millis(100));
     let index = Statement { transactional: false, ..statement("CREATE INDEX CONCURRENTLY i ON a (b)") };
     first.execute(&index).unwrap();
@@ -208,6 +212,6 @@ fn as_many_rows_as_the_planner_believes() {
     let database = Database::new();
     database.run("CREATE TABLE \"A\" AS SELECT n FROM generate_series(1, 1000) AS n; ANALYZE \"A\"");
     let mut backend = database.open();
-    assert_eq!(backend.count_rows("A"), Ok(Some(1000)));
-    assert_eq!(backend.count_rows("nothing"), Ok(None));
+    assert_eq!(backend.count_rows(None, "A"), Ok(Some(1000)));
+    assert_eq!(backend.count_rows(None, "nothing"), Ok(None));
 }

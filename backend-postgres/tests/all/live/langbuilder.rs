@@ -151,6 +151,7 @@ fn columns(facts: &mut Vec<Fact>, connection: &mut PgConnection, table: &str) {
     }
 }
 
+/// NOT NULL is a property of its column, also where the server keeps a constraint for it (18).
 fn constraints(facts: &mut Vec<Fact>, connection: &mut PgConnection, table: &str) {
     let names = |table: &str, key: &str| {
         format!(
@@ -160,7 +161,8 @@ fn constraints(facts: &mut Vec<Fact>, connection: &mut PgConnection, table: &str
     };
     let sql = format!(
         "SELECT json_build_array(k.conname, k.contype, {}, (SELECT relname FROM pg_class WHERE oid = k.confrelid), {}, \
-         k.confdeltype::text || k.confupdtype::text) FROM pg_constraint k WHERE k.conrelid = '\"{table}\"'::regclass",
+         k.confdeltype::text || k.confupdtype::text) FROM pg_constraint k WHERE k.conrelid = '\"{table}\"'::regclass \
+         AND k.contype <> 'n'",
         names("k.conrelid", "k.conkey"),
         names("k.confrelid", "k.confkey")
     );

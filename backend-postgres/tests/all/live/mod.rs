@@ -1,6 +1,13 @@
 //! Against a real server.
 
+mod address;
 mod connection;
+mod costs;
+mod cycles;
+mod enums;
+mod indexes;
 mod langbuilder;
 mod laws;
+mod odd;
 mod reflect;
+mod trouble;

@@ -6,6 +6,8 @@ use limbeck_core::{
     script::render_operations,
 };
 
+use limbeck_backend_postgres::reflect::Only;
+
 use crate::support::server::Database;
 
 #[test]
@@ -23,6 +25,76 @@ fn a_thousand_tables_take_no_time() {
     assert_eq!(schema.tables.len(), 1000);
     eprintln!("1000 tables in {took:?}");
     assert!(took.as_secs() < 5, "{took:?}");
+    let begun = Instant::now();
+    let some = Only { tables: Some(vec!["t7".to_owned(), "t99?".to_owned(), "none*".to_owned()]), ..Only::default() };
+    let some = backend.reflect_only(&some).unwrap();
+    eprintln!("11 of them in {:?}", begun.elapsed());
+    assert_eq!(some.tables.len(), 11);
+    assert!(some.sequences.is_empty(), "{:?}", some.sequences);
+    assert_eq!(some.tables.get("t7"), schema.tables.get("t7"));
+}
+
+#[test]
+fn what_is_asked_for() {
+    let database = Database::new();
+    database.run(
+        "CREATE SCHEMA app; CREATE SCHEMA other; CREATE TYPE app.mood AS ENUM ('a'); CREATE TABLE app.a_b (id serial, m app.mood);
+         CREATE TABLE other.a_b (id int); CREATE TABLE axb (id serial); CREATE VIEW app.v AS SELECT 1 AS n; CREATE SEQUENCE app.s",
+    );
+    let mut backend = database.open();
+    let mut names = |schemas: &[&str], tables: Option<&[&str]>| {
+        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let only = Only { schemas: (!schemas.is_empty()).then(|| owned(schemas)), tables: tables.map(owned) };
+        let schema = backend.reflect_only(&only).unwrap();
+        let views = schema.views.iter().map(|view| view.name.to_string());
+        let sequences = schema.sequences.iter().map(|sequence| sequence.name.to_string());
+        schema
+            .tables
+            .iter()
+            .map(limbeck_core::schema::Table::display_name)
+            .chain(views)
+            .chain(sequences)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["app"], None), ["app.a_b", "v", "s"]);
+    assert_eq!(names(&["app", "other"], Some(&["a_b"])), ["app.a_b", "other.a_b", "s"]);
+    assert_eq!(names(&[], Some(&["a_*"])), ["app.a_b", "other.a_b", "s"]);
+    assert_eq!(names(&["public"], Some(&["a?b"])), ["axb"]);
+    assert!(names(&["it's"], Some(&[])).is_empty());
+}
+
+#[test]
+fn names_without_a_schema_mean_the_first_of_the_path() {
+    let database = Database::new();
+    database.run(
+        "CREATE SCHEMA app; CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE app.a (id int PRIMARY KEY, o int REFERENCES public.a, \
+         p int REFERENCES app.a); CREATE TABLE r (a int REFERENCES app.a)",
+    );
+    let join = if database.url.contains('?') { '&' } else { '?' };
+    let url = format!("{}{join}options=-c%20search_path%3Dapp", database.url);
+    let mut backend = limbeck_backend_postgres::open(&url, limbeck_backend_postgres::OpenMode::Write).unwrap();
+    let schema = backend.reflect().unwrap();
+    let names: Vec<_> = schema.tables.iter().map(limbeck_core::schema::Table::display_name).collect();
+    assert_eq!(names, ["public.a", "a", "public.r"]);
+    let to = |table: &str, place: usize| {
+        let key = &schema.tables.iter().find(|found| found.display_name() == table).unwrap().foreign_keys[place];
+        key.references.schema.as_ref().map(ToString::to_string)
+    };
+    assert_eq!((to("a", 0), to("a", 1), to("public.r", 0)), (Some("public".to_owned()), None, Some("app".to_owned())));
+    let operations = crate::support::script(
+        "drop_constraint = { primary_key = [\"id\"] }\ntable = \"a\"\nschema = \"public\"\ncascade = true\n---\n\
+         create_table = \"n\"\nschema = \"app\"\ncolumns = [{ name = \"a\", type = \"integer\", references = \"a.id\" }]\n---\n\
+         drop_table = \"a\"\nschema = \"app\"\ncascade = true",
+    );
+    crate::support::laws::run(&mut backend, &operations);
+    let names: Vec<_> = backend
+        .reflect()
+        .unwrap()
+        .tables
+        .iter()
+        .map(|table| (table.display_name(), table.foreign_keys.len()))
+        .collect();
+    assert_eq!(names, [("public.a".to_owned(), 0), ("public.r".to_owned(), 0), ("n".to_owned(), 0)]);
 }
 
 #[test]
@@ -49,9 +121,11 @@ fn a_database_that_others_made() {
         CREATE TEMP TABLE temporary (a int);
         "#,
     );
-    let schema = database.open().reflect().unwrap();
+    let mut schema = database.open().reflect().unwrap();
+    // Each server brings its own.
+    schema.extensions.iter_mut().for_each(|extension| extension.version = None);
     let tables = schema.tables.iter().map(|table| Operation::from(CreateTable::from(table))).collect::<Vec<_>>();
     insta::assert_snapshot!(render_operations("tables", &tables));
     insta::assert_debug_snapshot!((&schema.sequences, &schema.enums, &schema.extensions, &schema.namespaces));
-    insta::assert_debug_snapshot!(schema.views);
+    insta::assert_debug_snapshot!(limbeck_backend_postgres::normal::schema(&schema).views);
 }

@@ -116,3 +116,31 @@ fn the_servers_own_names_are_known() {
         )
     ));
 }
+
+#[test]
+fn periods_and_what_is_not_enforced() {
+    let made = r#"
+        create_table = "room"
+        columns = [{ name = "id", type = "integer" }, { name = "at", type = { postgres = "daterange", default = "text" } }]
+        primary_key = { name = "pk_room", columns = ["id", "at"], postgres = { period = true } }
+        ---
+        create_table = "stay"
+        columns = [{ name = "room", type = "integer" }, { name = "at", type = { postgres = "daterange", default = "text" } }]
+        foreign_keys = [{ name = "fk", columns = ["room", "at"], references = { table = "room", columns = ["id", "at"] }, postgres = { period = true } }]
+        ---
+        create_check_constraint = "ck"
+        table = "stay"
+        check = "room > 0"
+        postgres = { not_enforced = true }
+    "#;
+    insta::assert_snapshot!(crate::support::lowered_on(
+        limbeck_backend_postgres::Capabilities::for_version(180_000),
+        "",
+        made
+    ));
+    insta::assert_snapshot!(crate::support::lowered_on(
+        limbeck_backend_postgres::Capabilities::for_version(170_000),
+        "",
+        made
+    ));
+}

@@ -66,3 +66,33 @@ fn drop_values() {
     "#
     ));
 }
+
+#[test]
+fn a_value_goes_and_what_compares_the_column_is_made_again() {
+    insta::assert_snapshot!(on_given(
+        r#"
+        create_check_constraint = "ck_mood"
+        table = "flow"
+        check = "mood <> 'happy'"
+        ---
+        create_index = "ix_some"
+        table = "flow"
+        columns = ["id"]
+        where = "mood = 'ok'"
+        ---
+        create_view = "v"
+        as = "SELECT mood FROM flow"
+        ---
+        create_view = "w"
+        materialized = true
+        as = "SELECT * FROM v"
+        ---
+        create_index = "ix_w"
+        table = "w"
+        columns = ["mood"]
+        ---
+        alter_enum = "mood"
+        drop_value = "happy"
+    "#
+    ));
+}

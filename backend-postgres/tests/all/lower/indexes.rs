@@ -67,3 +67,30 @@ fn drop_and_rename_indexes() {
     "#
     ));
 }
+
+#[test]
+fn indexes_of_a_view_that_keeps_its_rows() {
+    insta::assert_snapshot!(on_given(
+        r#"
+        create_view = "kept"
+        materialized = true
+        as = "SELECT id, name FROM flow"
+        ---
+        create_index = "ux_kept"
+        table = "kept"
+        columns = ["id"]
+        unique = true
+        concurrently = true
+        ---
+        rename_index = "ux_kept"
+        table = "kept"
+        to = "ux"
+        ---
+        replace_view = "kept"
+        materialized = true
+        as = "SELECT id FROM flow"
+        ---
+        drop_index = "ux"
+    "#
+    ));
+}

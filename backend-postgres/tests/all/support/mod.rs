@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod laws;
+pub mod project;
 pub mod server;
 
 use limbeck_backend_postgres::{Capabilities, Postgres};

@@ -1,0 +1,87 @@
+//! The servers' errors to limbeck's. Diesel hands on the words and not the number, so the words decide; the session asks
+//! for English ones.
+
+use std::time::Duration;
+
+use diesel::result::{DatabaseErrorKind, Error};
+use limbeck_core::backend::BackendError;
+
+/// What was done, and to whom: what an error says besides the server's own words.
+pub(super) struct Context {
+    sql: String,
+    database: String,
+}
+
+impl Context {
+    pub(super) fn new(sql: &str, database: &str) -> Self {
+        Self { sql: sql.to_owned(), database: database.to_owned() }
+    }
+
+    /// The error in limbeck's terms.
+    pub(super) fn error(self, error: Error) -> BackendError {
+        let Self { sql, database } = self;
+        let (kind, message) = match error {
+            Error::AlreadyInTransaction => return BackendError::InTransaction,
+            Error::DatabaseError(kind, information) => (Some(kind), information.message().to_owned()),
+            error => (None, error.to_string()),
+        };
+        let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
+        if matches!(kind, Some(DatabaseErrorKind::ClosedConnection)) || says(&GONE) {
+            return BackendError::Connect {
+                database,
+                message,
+                help: "run the same command again: it finds out how far it came",
+            };
+        }
+        if matches!(kind, Some(DatabaseErrorKind::ReadOnlyTransaction)) || says(&READ_ONLY) {
+            return BackendError::ReadOnly { database, message };
+        }
+        if says(&FULL) {
+            return BackendError::Full { database, message };
+        }
+        let further = if says(&["Lock wait timeout exceeded"]) {
+            " (somebody else is using what it changes)"
+        } else if says(&["Deadlock found"]) {
+            " (the server undid the whole transaction; run the command again)"
+        } else if says(&["command denied to user", "Access denied"]) {
+            " (the user lacks a right: an administrator can GRANT it)"
+        } else {
+            ""
+        };
+        BackendError::Statement { sql, message: format!("{message}{further}") }
+    }
+}
+
+/// Errors 2006 and 2013 of the client libraries of either make, 1053 and 1317's like of the servers.
+const GONE: [&str; 6] = [
+    "server has gone away",
+    "Server has gone away",
+    "Lost connection to",
+    "Server shutdown in progress",
+    "Connection was killed",
+    "was disconnected by the server",
+];
+
+/// Errors 1290, 1792 and 1836.
+const READ_ONLY: [&str; 3] =
+    ["read-only option so it cannot execute", "in a READ ONLY transaction", "Running in read-only mode"];
+
+/// Errors 1021, 1114, and 3 and 28 of the operating system.
+const FULL: [&str; 4] = ["Disk full", "' is full", "No space left on device", "Disk got full"];
+
+/// Why there is no connection; `message` is the client library's.
+pub(super) fn unreachable(database: &str, message: String) -> BackendError {
+    let help = if message.contains("Access denied") {
+        "check the user and the password, and that the user may come from this host and may use this database"
+    } else if message.contains("Unknown database") {
+        "create the database first, or check its name"
+    } else {
+        "check the address, and that the server is running"
+    };
+    BackendError::Connect { database: database.to_owned(), message, help }
+}
+
+/// Another instance holds the lock.
+pub(super) fn locked(database: &str, waited: Duration, by: Option<String>) -> BackendError {
+    BackendError::Locked { database: database.to_owned(), waited, by }
+}

@@ -1,0 +1,276 @@
+//! Statements that commit by themselves, and what became of one when nobody was left to say.
+//!
+//! Before such a statement runs, its text is written into the history, together with a mark: a hash of all that the
+//! catalog says of what the statement is about. Since the servers do such a statement wholly or not at all
+//! ([atomic DDL](https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html); MariaDB from 10.6 on), the mark is the same
+//! afterwards where it took no effect, and another where it did. A statement that leaves the definition as it was is one
+//! that may run twice.
+
+use limbeck_core::backend::{BackendError, InFlight};
+
+use super::MySqlBackend;
+use crate::{
+    Capabilities, Server,
+    lexer::{self, Kind as Token},
+    quote,
+};
+
+/// The mark of a statement that may run twice.
+const REPEATABLE: &str = "repeatable";
+
+/// The mark of a statement of which nothing shows that it ran.
+const UNKNOWN: &str = "unknown";
+
+/// The mark of what is not there.
+const ABSENT: &str = "absent";
+
+/// What a statement is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Subject {
+    /// Something of a kind, by its schema, where one is named, and its name.
+    Named(Kind, Option<String>, String),
+    /// Nothing that is kept, or nothing that a second time would change.
+    Repeatable,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// A kind of thing that the catalog shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A table, a view or a sequence.
+    Table,
+    Trigger,
+    Database,
+    Routine,
+    Event,
+}
+
+impl MySqlBackend<'_> {
+    /// What is written down of a statement that is about to run.
+    pub(super) fn announcement(&mut self, sql: &str) -> Result<String, BackendError> {
+        Ok(format!("{}\n{sql}", self.mark(sql)?))
+    }
+
+    /// What became of a statement that was written down.
+    pub(super) fn outcome(&mut self, announcement: &str) -> Result<InFlight, BackendError> {
+        let (mark, sql) = announcement.split_once('\n').unwrap_or((UNKNOWN, announcement));
+        Ok(match mark {
+            REPEATABLE => InFlight::Undone,
+            UNKNOWN => InFlight::Unknown { sql: sql.to_owned() },
+            mark if self.mark(sql)? == mark => InFlight::Undone,
+            _ => InFlight::Done,
+        })
+    }
+
+    fn mark(&mut self, sql: &str) -> Result<String, BackendError> {
+        let (kind, schema, name) = match subject(sql) {
+            Subject::Named(kind, schema, name) => (kind, schema, name),
+            Subject::Repeatable => return Ok(REPEATABLE.to_owned()),
+            Subject::Unknown => return Ok(UNKNOWN.to_owned()),
+        };
+        let schema = schema.map_or_else(|| "DATABASE()".to_owned(), |schema| quote::string(&schema));
+        let rows = self.query(&kind.query(&self.dialect.capabilities, &schema, &quote::string(&name)))?;
+        if rows.is_empty() {
+            return Ok(ABSENT.to_owned());
+        }
+        let mut texts: Vec<_> = rows.iter().filter_map(|row| row.text(0)).collect();
+        texts.sort_unstable();
+        Ok(format!("{:016x}", super::hash(&texts.join("\0"))))
+    }
+}
+
+impl Kind {
+    /// The query for the texts that say how the thing is defined. `SHOW CREATE` would say it in one, but Diesel prepares
+    /// every query, and MySQL does not tell beforehand which columns that has.
+    fn query(self, capabilities: &Capabilities, schema: &str, name: &str) -> String {
+        let select = |what: &str, from: &str, condition: &str| {
+            format!("SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} WHERE {condition}")
+        };
+        let of = |prefix: &str| format!("{prefix}_schema = {schema} AND {prefix}_name = {name}");
+        match self {
+            Self::Table => table(capabilities, schema, name),
+            Self::Trigger => {
+                let what = "event_object_table, action_statement, action_timing, event_manipulation, created";
+                select(what, "triggers", &of("trigger"))
+            }
+            Self::Routine => {
+                select("routine_type, routine_definition, created, last_altered", "routines", &of("routine"))
+            }
+            Self::Event => select("event_definition, status, created, last_altered", "events", &of("event")),
+            Self::Database => {
+                let condition = format!("schema_name = {name}");
+                select("default_character_set_name, default_collation_name", "schemata", &condition)
+            }
+        }
+    }
+}
+
+/// The query for all that the catalog says of a table but how many rows it has.
+fn table(capabilities: &Capabilities, schema: &str, name: &str) -> String {
+    let (srid, expression, enforced) = match capabilities.server {
+        Server::MySql => ("srs_id", "expression, is_visible", "enforced"),
+        Server::MariaDb => ("NULL", "NULL", "NULL"),
+    };
+    let checks = match capabilities.server {
+        Server::MySql => {
+            "check_constraints c JOIN information_schema.table_constraints t ON t.constraint_schema = \
+             c.constraint_schema AND t.constraint_name = c.constraint_name"
+        }
+        Server::MariaDb => "check_constraints t",
+    };
+    let parts = [
+        ("tables t", "table_type, engine, table_collation, create_options, table_comment".to_owned()),
+        (
+            "columns t",
+            format!(
+                "'column', ordinal_position, column_name, IFNULL(column_default, 'NULL'), is_nullable, column_type, \
+                 collation_name, extra, column_comment, generation_expression, {srid}"
+            ),
+        ),
+        (
+            "statistics t",
+            format!(
+                "'index', index_name, seq_in_index, column_name, non_unique, sub_part, collation, index_type, {expression}"
+            ),
+        ),
+        ("table_constraints t", format!("'constraint', constraint_name, constraint_type, {enforced}")),
+        (
+            "key_column_usage t",
+            "'key', constraint_name, column_name, ordinal_position, referenced_table_schema, referenced_table_name, \
+             referenced_column_name"
+                .to_owned(),
+        ),
+        ("views t", "'view', view_definition, check_option, security_type".to_owned()),
+        ("partitions t", "'partition', partition_name, partition_method, partition_expression".to_owned()),
+    ];
+    let mut selects: Vec<_> = parts
+        .into_iter()
+        .map(|(from, what)| {
+            format!(
+                "SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} \
+                 WHERE t.table_schema = {schema} AND t.table_name = {name}"
+            )
+        })
+        .collect();
+    selects.push(format!(
+        "SELECT CONCAT_WS('|', 'rule', constraint_name, update_rule, delete_rule) \
+         FROM information_schema.referential_constraints WHERE constraint_schema = {schema} AND table_name = {name}"
+    ));
+    let own = if capabilities.server == Server::MySql { "c" } else { "t" };
+    selects.push(format!(
+        "SELECT CONCAT_WS('|', 'check', {own}.constraint_name, {own}.check_clause) FROM information_schema.{checks} \
+         WHERE t.constraint_schema = {schema} AND t.table_name = {name}"
+    ));
+    selects.join(" UNION ALL ")
+}
+
+/// What a statement is about.
+fn subject(sql: &str) -> Subject {
+    let words = Words::of(sql);
+    match words.upper(0).as_str() {
+        "CREATE" | "ALTER" | "DROP" | "RENAME" => words.defined(),
+        "TRUNCATE" | "GRANT" | "REVOKE" | "SET" | "USE" | "FLUSH" | "ANALYZE" | "OPTIMIZE" | "CHECK" | "REPAIR"
+        | "SELECT" | "SHOW" | "DO" | "LOCK" | "UNLOCK" => Subject::Repeatable,
+        _ => Subject::Unknown,
+    }
+}
+
+/// The tokens of a statement.
+struct Words(Vec<(Token, String)>);
+
+impl Words {
+    fn of(sql: &str) -> Self {
+        let tokens = lexer::tokens(sql).unwrap_or_default();
+        Self(tokens.into_iter().map(|token| (token.kind, sql[token.span].to_owned())).collect())
+    }
+
+    /// A keyword; nothing where there is none.
+    fn upper(&self, at: usize) -> String {
+        match self.0.get(at) {
+            Some((Token::Word, text)) => text.to_ascii_uppercase(),
+            _ => String::new(),
+        }
+    }
+
+    /// What a statement that defines something is about: the first kind of thing that it names, and the name.
+    fn defined(&self) -> Subject {
+        // Rows go, or change places with another table's, and the definition stays.
+        if (0..self.0.len()).any(|at| matches!(self.upper(at).as_str(), "EXCHANGE" | "TABLESPACE")) {
+            return Subject::Unknown;
+        }
+        let found = (1..self.0.len()).find_map(|at| Some((at, kind(&self.upper(at))?)));
+        let Some((at, kind)) = found else { return Subject::Unknown };
+        let at = if self.upper(at) == "INDEX" {
+            (at..self.0.len()).find(|at| self.upper(*at) == "ON").map_or(self.0.len(), |on| on + 1)
+        } else {
+            at + 1
+        };
+        match self.name(self.behind_conditions(at)) {
+            Some((schema, name)) => Subject::Named(kind, schema, name),
+            None => Subject::Unknown,
+        }
+    }
+
+    /// The place behind `IF EXISTS`, `IF NOT EXISTS`.
+    fn behind_conditions(&self, mut at: usize) -> usize {
+        while matches!(self.upper(at).as_str(), "IF" | "NOT" | "EXISTS") {
+            at += 1;
+        }
+        at
+    }
+
+    /// The name at a place, behind its schema where it has one.
+    fn name(&self, at: usize) -> Option<(Option<String>, String)> {
+        let first = self.part(at)?;
+        match self.0.get(at + 1) {
+            Some((Token::Mark, mark)) if mark == "." => Some((Some(first), self.part(at + 2)?)),
+            _ => Some((None, first)),
+        }
+    }
+
+    fn part(&self, at: usize) -> Option<String> {
+        match self.0.get(at)? {
+            (Token::Word, text) => Some(text.clone()),
+            (Token::Name, text) => Some(text.trim_matches('`').replace("``", "`")),
+            (Token::Text | Token::Mark, _) => None,
+        }
+    }
+}
+
+/// The kind of thing that a word stands for.
+fn kind(word: &str) -> Option<Kind> {
+    Some(match word {
+        "TABLE" | "INDEX" | "VIEW" | "SEQUENCE" => Kind::Table,
+        "TRIGGER" => Kind::Trigger,
+        "DATABASE" | "SCHEMA" => Kind::Database,
+        "PROCEDURE" | "FUNCTION" => Kind::Routine,
+        "EVENT" => Kind::Event,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_statement_is_about() {
+        let about = |sql: &str| match subject(sql) {
+            Subject::Named(kind, schema, name) => {
+                format!("{kind:?} {}{name}", schema.map(|schema| format!("{schema}.")).unwrap_or_default())
+            }
+            other => format!("{other:?}"),
+        };
+        assert_eq!(about("CREATE TABLE IF NOT EXISTS `a``b` (c INT)"), "Table a`b");
+        assert_eq!(about("alter table app.t drop column x"), "Table app.t");
+        assert_eq!(about("CREATE UNIQUE INDEX i ON `t` (a)"), "Table t");
+        assert_eq!(about("CREATE OR REPLACE ALGORITHM = MERGE VIEW v AS SELECT 1"), "Table v");
+        assert_eq!(about("DROP TRIGGER t1"), "Trigger t1");
+        assert_eq!(about("RENAME TABLE a TO b"), "Table a");
+        assert_eq!(about("CREATE USER 'u'@'%' IDENTIFIED BY 'x'"), "Unknown");
+        assert_eq!(about("ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u"), "Unknown");
+        assert_eq!(about("CALL f()"), "Unknown");
+        assert_eq!(about("TRUNCATE TABLE t"), "Repeatable");
+    }
+}

@@ -1,0 +1,80 @@
+//! The lock that keeps other instances from migrating. The server gives it back by itself when the connection dies.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use limbeck_core::{backend::BackendError, dialect::BookkeepingTables};
+
+use super::{MySqlBackend, error::locked, hash};
+use crate::quote;
+
+/// How long to wait before the lock is tried for again: at first, and at most.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
+
+/// How long the name of a lock may be:
+/// [`GET_LOCK`](https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html#function_get-lock).
+const LONGEST: usize = 64;
+
+/// A lock that is held.
+pub(super) struct Held {
+    name: String,
+    /// What makes the session as it was.
+    before: String,
+}
+
+impl MySqlBackend<'_> {
+    /// Takes the lock, and from then on waits for a table that others use no longer than for the lock: what waits for a
+    /// table keeps everybody else waiting too.
+    pub(super) fn take_lock(&mut self, tables: &BookkeepingTables, patience: Duration) -> Result<(), BackendError> {
+        let name = self.lock_name(tables);
+        let text = quote::string(&name);
+        let begun = Instant::now();
+        let mut pause = PAUSES.0;
+        while self.value(&format!("SELECT CAST(GET_LOCK({text}, 0) AS CHAR)"))?.as_deref() != Some("1") {
+            let waited = begun.elapsed();
+            if waited >= patience {
+                let holder = self.holder(&text);
+                return Err(locked(&self.describe, waited, holder));
+            }
+            thread::sleep(pause.min(patience.saturating_sub(waited)));
+            pause = (pause * 2).min(PAUSES.1);
+        }
+        let timeout = self.value("SELECT CAST(@@SESSION.lock_wait_timeout AS CHAR)")?;
+        let timeout: u64 = timeout.and_then(|seconds| seconds.parse().ok()).unwrap_or(u64::MAX);
+        let set = |seconds| format!("SET SESSION lock_wait_timeout = {seconds}");
+        self.locked = Some(Held { name: text, before: set(timeout) });
+        self.run(&set(patience.as_secs().clamp(1, timeout)))
+    }
+
+    /// Gives the lock back, if it is ours.
+    pub(super) fn give_lock(&mut self) -> Result<(), BackendError> {
+        let Some(held) = self.locked.take() else { return Ok(()) };
+        let restored = self.run(&held.before);
+        self.value(&format!("SELECT CAST(RELEASE_LOCK({}) AS CHAR)", held.name))?;
+        restored
+    }
+
+    /// Who holds the lock, where this user may know.
+    fn holder(&mut self, name: &str) -> Option<String> {
+        let found = self.query(&format!(
+            "SELECT CAST(id AS CHAR), user, host, CAST(time AS CHAR) FROM information_schema.processlist \
+             WHERE id = IS_USED_LOCK({name})"
+        ));
+        let found = found.ok()?;
+        let text = |column| found.first().and_then(|row| row.text(column));
+        Some(format!("connection {} of {}@{}", text(0)?, text(1)?, text(2)?))
+    }
+
+    /// The name of the lock: another one for each version table of a server.
+    fn lock_name(&self, tables: &BookkeepingTables) -> String {
+        let schema = tables.schema.as_ref().map_or(self.database.as_str(), |schema| schema.as_str());
+        let name = format!("limbeck {schema}.{}", tables.version);
+        if name.chars().count() <= LONGEST {
+            return name;
+        }
+        let kept: String = name.chars().take(LONGEST - 17).collect();
+        format!("{kept} {:016x}", hash(&name))
+    }
+}

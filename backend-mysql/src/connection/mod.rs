@@ -1,0 +1,202 @@
+//! The connection to a database: what runs statements, reads the catalog and keeps the books. Nothing outside this
+//! module runs SQL.
+//!
+//! Diesel's connection is the client library's with its defaults: it takes the environment variables that the library
+//! takes by itself, and no option files (`~/.my.cnf`), for Diesel does not ask the library to read them.
+
+mod address;
+mod backend;
+mod error;
+mod flight;
+mod lock;
+mod rows;
+mod session;
+
+use diesel::{Connection, MysqlConnection};
+use limbeck_core::backend::BackendError;
+
+use self::{address::Address, error::Context, rows::Row};
+use crate::{Capabilities, MySql, Server, Version, quote};
+
+pub use address::serves;
+
+/// The oldest versions whose catalog can be read: those that have CHECK constraints in it.
+const OLDEST: [(Server, Version); 2] =
+    [(Server::MySql, Version::new(8, 0, 16)), (Server::MariaDb, Version::new(10, 4, 3))];
+
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OpenMode {
+    /// To be read: the server refuses everything else.
+    Read,
+    /// To be written.
+    Write,
+}
+
+/// A connection to a MySQL or MariaDB database.
+///
+/// A connection that goes away in the middle of a transaction rolls it back, and gives the lock back. What was set on an
+/// application's connection is as it was once this goes.
+pub struct MySqlBackend<'a> {
+    link: Link<'a>,
+    dialect: MySql,
+    describe: String,
+    /// The database that names without one mean.
+    database: String,
+    /// What makes the session as it was.
+    before: Option<String>,
+    /// Whether a transaction of ours is open, and what makes the session as it was before it.
+    open: Option<String>,
+    /// The lock that is ours.
+    locked: Option<lock::Held>,
+}
+
+/// The way to the database.
+enum Link<'a> {
+    /// A connection of its own.
+    Own(Box<MysqlConnection>),
+    /// An application's connection.
+    Borrowed(&'a mut MysqlConnection),
+}
+
+impl MySqlBackend<'static> {
+    /// Opens the database at an address. Fails when the address is not understood, when the server lets nobody in, when
+    /// there is no such database, and when the server is too old.
+    pub fn open(url: &str, mode: OpenMode) -> Result<Self, BackendError> {
+        let address = Address::parse(url)?;
+        let connection = MysqlConnection::establish(address.url());
+        let connection = connection.map_err(|error| error::unreachable(address.describe(), error.to_string()))?;
+        let mut backend = Self::over(Link::Own(Box::new(connection)), address.describe().to_owned());
+        if let Err(error) = backend.run(&format!("USE {}", quote::identifier(address.database()))) {
+            let message = match error {
+                BackendError::Statement { message, .. } | BackendError::Connect { message, .. } => message,
+                error => error.to_string(),
+            };
+            return Err(error::unreachable(address.describe(), message));
+        }
+        backend.probe()?;
+        backend.settle_in()?;
+        if mode == OpenMode::Read {
+            backend.run("SET SESSION TRANSACTION READ ONLY")?;
+        }
+        Ok(backend)
+    }
+}
+
+impl<'a> MySqlBackend<'a> {
+    /// Takes an application's connection for a while. Fails when the server is too old, and when the connection is in no
+    /// database.
+    pub fn new(connection: &'a mut MysqlConnection) -> Result<Self, BackendError> {
+        let mut backend = MySqlBackend::over(Link::Borrowed(connection), "the connection's database".to_owned());
+        backend.probe()?;
+        backend.describe = format!("mysql:{}", backend.database);
+        backend.before = Some(backend.session_as_it_is()?);
+        backend.settle_in()?;
+        Ok(backend)
+    }
+
+    /// The connection underneath.
+    pub fn connection(&mut self) -> &mut MysqlConnection {
+        match &mut self.link {
+            Link::Own(connection) => connection,
+            Link::Borrowed(connection) => connection,
+        }
+    }
+
+    /// The language as this server speaks it.
+    pub fn mysql(&self) -> &MySql {
+        &self.dialect
+    }
+
+    fn over(link: Link<'a>, describe: String) -> Self {
+        let (dialect, database) = (MySql::default(), String::new());
+        Self { link, dialect, describe, database, before: None, open: None, locked: None }
+    }
+
+    /// Finds out whose server it is and what it can do, and which database the connection is in.
+    fn probe(&mut self) -> Result<(), BackendError> {
+        let found = self.query("SELECT VERSION(), @@version_comment, DATABASE()")?;
+        let text = |column| found.first().and_then(|row| row.text(column)).unwrap_or_default();
+        let (server, version) = server(text(0), text(1));
+        let refused =
+            |message: String, help| Err(BackendError::Connect { database: self.describe.clone(), message, help });
+        if let Some((_, oldest)) = OLDEST.iter().find(|(known, oldest)| *known == server && version < *oldest) {
+            let message = format!("it is {} {version}, and {oldest} is the oldest that limbeck reads", server.word());
+            return refused(message, "use a newer server");
+        }
+        let database = text(2).to_owned();
+        if database.is_empty() {
+            return refused("the connection is in no database".to_owned(), "connect to one");
+        }
+        self.database = database;
+        self.dialect = MySql { capabilities: Capabilities::of(server, version) };
+        Ok(())
+    }
+
+    /// The rows that a query finds.
+    fn query(&mut self, sql: &str) -> Result<Vec<Row>, BackendError> {
+        let context = Context::new(sql, &self.describe);
+        rows::query(self.connection(), sql).map_err(|error| context.error(error))
+    }
+
+    /// The first value of the first row that a query finds.
+    fn value(&mut self, sql: &str) -> Result<Option<String>, BackendError> {
+        Ok(self.query(sql)?.first().and_then(|row| row.text(0)).map(str::to_owned))
+    }
+
+    /// Runs a statement whose rows nobody asks for.
+    fn run(&mut self, sql: &str) -> Result<(), BackendError> {
+        let context = Context::new(sql, &self.describe);
+        rows::run_all(self.connection(), sql).map_err(|error| context.error(error))
+    }
+
+    /// Runs a statement that changes rows, and gives the number of them.
+    fn change(&mut self, sql: &str) -> Result<usize, BackendError> {
+        let context = Context::new(sql, &self.describe);
+        rows::run(self.connection(), sql).map_err(|error| context.error(error))
+    }
+}
+
+impl Drop for MySqlBackend<'_> {
+    fn drop(&mut self) {
+        use limbeck_core::backend::Backend;
+        // Nobody is left to hear of a failure, and the server does both when the connection closes.
+        let _ = self.rollback();
+        let _ = self.unlock();
+        if let Some(before) = self.before.take() {
+            let _ = self.run(&before);
+        }
+    }
+}
+
+/// Whose server it is, and its version: `9.7.0-1`, `10.11.14-MariaDB-0+deb12u2`, `5.5.5-10.6.2-MariaDB` from those that
+/// hide behind an old number.
+fn server(version: &str, comment: &str) -> (Server, Version) {
+    let says = |text: &str| text.to_ascii_lowercase().contains("mariadb");
+    let server = if says(version) || says(comment) { Server::MariaDb } else { Server::MySql };
+    let version = version.strip_prefix("5.5.5-").filter(|_| server == Server::MariaDb).unwrap_or(version);
+    let mut parts = version.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    (server, Version::new(next(), next(), next()))
+}
+
+/// A number that stands for a text, the same from release to release: its
+/// [FNV-1a](https://datatracker.ietf.org/doc/html/draft-eastlake-fnv) hash.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_servers_tell_who_they_are() {
+        let maria = (Server::MariaDb, Version::new(10, 11, 14));
+        assert_eq!(server("10.11.14-MariaDB-0+deb12u2", "Debian 12"), maria);
+        assert_eq!(server("5.5.5-10.11.14-MariaDB", ""), maria);
+        assert_eq!(server("10.11.14-log", "mariadb.org binary distribution"), maria);
+        assert_eq!(server("9.7.0-1", "MySQL Community Server"), (Server::MySql, Version::new(9, 7, 0)));
+        assert_eq!(server("8.4.3", "Source distribution"), (Server::MySql, Version::new(8, 4, 3)));
+    }
+}

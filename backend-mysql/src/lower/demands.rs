@@ -1,0 +1,143 @@
+//! What the servers demand of a table beyond its syntax, said before anything runs.
+
+use limbeck_core::{
+    name::ColumnName,
+    schema::{ForeignKey, ForeignKeyAction, Table, expression},
+    statement::LowerError,
+};
+
+use super::{column, difference::Difference, keys::Key, settle, unsupported};
+use crate::{dialect_name, types};
+
+/// Refuses a table that the servers would refuse.
+pub(super) fn of_table(table: &Table) -> Result<(), LowerError> {
+    counter(table)?;
+    checks(table)?;
+    computed(table)
+}
+
+/// Refuses a counter that no index begins with, which the engine demands.
+fn counter(table: &Table) -> Result<(), LowerError> {
+    let mut counters = table.columns.iter().filter(|column| super::column::counts(column));
+    let Some(column) = counters.next() else { return Ok(()) };
+    if let Some(second) = counters.next() {
+        let reason =
+            format!("`{}` and `{}` are both to count up, and a table has one counter", column.name, second.name);
+        return Err(unsupported("identity", reason, "take `identity` from one of them"));
+    }
+    if settle::supports(table, std::slice::from_ref(&column.name)) {
+        return Ok(());
+    }
+    let reason = format!("`{}` of `{}` counts up, and no key begins with it", column.name, table.name);
+    Err(unsupported(
+        "identity",
+        reason,
+        "make it the primary key, or give it a unique constraint in the same operation or batch",
+    ))
+}
+
+/// Whether a foreign key writes to its columns when the row that it refers to changes or goes.
+fn writes(key: &ForeignKey) -> bool {
+    let sets = key.on_delete == Some(ForeignKeyAction::SetNull);
+    sets || matches!(key.on_update, Some(ForeignKeyAction::Cascade | ForeignKeyAction::SetNull))
+}
+
+/// The column that a foreign key writes to, where SQL names one.
+fn written<'a>(table: &'a Table, sql: &str) -> Option<(&'a ForeignKey, &'a ColumnName)> {
+    let mut columns = table
+        .foreign_keys
+        .iter()
+        .filter(|key| writes(key))
+        .flat_map(|key| key.columns.iter().map(move |name| (key, name)));
+    columns.find(|(_, name)| expression::mentions(sql, name.as_str()))
+}
+
+fn called(key: &ForeignKey) -> String {
+    key.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default()
+}
+
+/// Refuses a CHECK of what changes without being checked: a column that a foreign key writes to, a counter.
+fn checks(table: &Table) -> Result<(), LowerError> {
+    for check in &table.check_constraints {
+        let Some(sql) = check.check.for_dialect(&dialect_name()) else { continue };
+        let name = check.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
+        if let Some((key, column)) = written(table, sql) {
+            let reason =
+                format!("the CHECK{name} is about `{column}`, which the foreign key{} may change", called(key));
+            let help = "leave `on_delete = \"set null\"` and `on_update` out of the key, or check with a trigger";
+            return Err(unsupported("create_check_constraint", reason, help));
+        }
+        let counter =
+            table.columns.iter().find(|held| column::counts(held) && expression::mentions(sql, held.name.as_str()));
+        if let Some(counter) = counter {
+            let reason = format!("the CHECK{name} is about `{}`, which counts up by itself", counter.name);
+            return Err(unsupported("create_check_constraint", reason, "leave it out: a counter begins with 1"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a foreign key that writes to what is computed, or to what something that is stored is computed from.
+fn computed(table: &Table) -> Result<(), LowerError> {
+    for column in &table.columns {
+        let Some(generated) = &column.generated else { continue };
+        let own = table.foreign_keys.iter().find(|key| writes(key) && table.case().among(&column.name, &key.columns));
+        let sql = generated.sql.for_dialect(&dialect_name()).unwrap_or_default();
+        let source = written(table, sql).filter(|_| generated.stored).map(|(key, _)| key);
+        if let Some(key) = own.or(source) {
+            let reason = format!("the foreign key{} may change what `{}` is computed from", called(key), column.name);
+            let help =
+                "leave `on_delete = \"set null\"` and `on_update` out of the key, or `stored = true` out of the column";
+            return Err(unsupported("create_foreign_key", reason, help));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to drop an index that a foreign key, of this table or to it, has nothing else to go by.
+pub(super) fn of_keys(difference: &Difference<'_>, gone: &[Key]) -> Result<(), LowerError> {
+    for gone in gone {
+        let lacking = |columns: &[ColumnName]| {
+            let serves = |table: &Table| settle::supports(table, columns);
+            settle::leads(&gone.columns, columns) && !serves(difference.new)
+        };
+        let own = difference.new.foreign_keys.iter().find(|key| lacking(&key.columns));
+        let others = difference.end.referrers(difference.new).flat_map(|table| {
+            let keys = table.foreign_keys.iter().filter(move |key| key.refers_to(table, difference.new, None));
+            keys.filter(|key| !key.references.columns.is_empty())
+        });
+        let mut others = others.filter(|key| lacking(&key.references.columns));
+        if let Some(key) = own.or_else(|| others.next()) {
+            let name = gone.name.as_deref().unwrap_or("PRIMARY");
+            let user = key.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
+            let reason =
+                format!("the foreign key{user} looks rows up by the index `{name}` of `{}`", difference.new.name);
+            return Err(unsupported("drop_index", reason, "make another index on its columns first, or drop the key"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to take texts to another character set while a foreign key ties them to others.
+pub(super) fn of_conversion(difference: &Difference<'_>) -> Result<(), LowerError> {
+    let is_text = |table: &Table, name: &ColumnName| {
+        let column = table.columns.get(name.as_str());
+        column.is_some_and(|column| {
+            types::family(&column::declared(difference.can, column, &difference.end.enums)).is_text()
+        })
+    };
+    let own =
+        difference.new.foreign_keys.iter().any(|key| key.columns.iter().any(|name| is_text(difference.new, name)));
+    let referred = difference.end.referrers(difference.new).any(|table| {
+        let mut keys = table.foreign_keys.iter().filter(|key| key.refers_to(table, difference.new, None));
+        keys.any(|key| key.columns.iter().any(|name| is_text(table, name)))
+    });
+    if !own && !referred {
+        return Ok(());
+    }
+    let reason = format!(
+        "texts of `{}` are part of a foreign key, both sides of which have to have one character set",
+        difference.new.name
+    );
+    Err(unsupported("set_table_options", reason, "drop the foreign key, convert both tables, and make it again"))
+}

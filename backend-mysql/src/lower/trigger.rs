@@ -1,0 +1,50 @@
+//! `create_trigger`, `drop_trigger`.
+
+use limbeck_core::{
+    operation::{CreateTrigger, DropTrigger},
+    schema::Schema,
+    statement::{LowerError, Statement},
+};
+
+use super::{execute::split, metadata, own_sql, when};
+use crate::{
+    lexer::{self, Kind},
+    quote,
+};
+
+/// A trigger, in the words of whoever wrote it. Fails when no statement makes a trigger of that name.
+pub(super) fn create_trigger(create: &CreateTrigger, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    let table = before.table(create.common.schema.as_ref(), &create.table);
+    if table.is_some_and(|table| table.triggers.contains(create.name.as_str())) {
+        return Ok(Vec::new());
+    }
+    let statements = split(own_sql(&create.sql, "create_trigger")?)?;
+    if !statements.iter().any(|sql| trigger_name(sql).is_some_and(|name| name == create.name.as_str())) {
+        let message = format!("the SQL of the trigger `{}` makes no trigger of that name", create.name);
+        return Err(LowerError::Definition(message));
+    }
+    Ok(statements.into_iter().map(metadata).collect())
+}
+
+/// The name of the trigger that a statement makes, behind `DEFINER = …` and the name of its database.
+pub(crate) fn trigger_name(sql: &str) -> Option<String> {
+    let tokens = lexer::tokens(sql).ok()?;
+    let texts: Vec<_> = tokens.iter().map(|token| (token.kind, &sql[token.span.clone()])).collect();
+    texts.first().filter(|(_, word)| word.eq_ignore_ascii_case("create"))?;
+    let is = |(kind, text): &(Kind, &str), word: &str| *kind == Kind::Word && text.eq_ignore_ascii_case(word);
+    let mut rest = &texts[texts.iter().position(|token| is(token, "trigger"))? + 1..];
+    if rest.len() > 3 && is(&rest[0], "if") && is(&rest[1], "not") {
+        rest = &rest[3..];
+    }
+    let ([_, (_, "."), name, ..] | [name, ..]) = rest else { return None };
+    Some(match name.0 {
+        Kind::Name => name.1.trim_matches('`').replace("``", "`"),
+        _ => name.1.to_owned(),
+    })
+}
+
+/// The end of a trigger, which belongs to the database of its table.
+pub(super) fn drop_trigger(drop: &DropTrigger) -> Statement {
+    let name = quote::qualified(drop.common.schema.as_ref(), drop.name.as_str());
+    metadata(format!("DROP TRIGGER {}{name}", when(drop.common.if_exists, "IF EXISTS ")))
+}

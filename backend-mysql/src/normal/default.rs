@@ -1,0 +1,93 @@
+//! Defaults: what a column holds that is not told, as a value of the column's type.
+
+use limbeck_core::schema::{ColumnDefault, Literal, Type, hex};
+use sqlparser::ast::{Expr, Value};
+
+use super::expression::{constant, expression, parse, plain_number};
+use crate::dialect_name;
+
+/// What a type makes of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nature {
+    Number,
+    Text,
+    Bytes,
+    Moment,
+    Other,
+}
+
+/// The canonical form of a default of a column of a type, in canonical form itself; nothing where there is none, which
+/// is what NULL is.
+pub fn default(value: &ColumnDefault, ty: &Type) -> Option<String> {
+    let nature = nature(ty);
+    match value {
+        ColumnDefault::Literal(Literal::Null) => None,
+        ColumnDefault::Literal(Literal::Boolean(truth)) => Some(number(if *truth { "1" } else { "0" }, nature)),
+        ColumnDefault::Literal(Literal::Integer(value)) => Some(number(&value.to_string(), nature)),
+        ColumnDefault::Literal(Literal::Float(value)) => Some(number(&value.to_string(), nature)),
+        ColumnDefault::Literal(Literal::String(value)) => Some(text(value, nature)),
+        ColumnDefault::Literal(Literal::Bytes(value)) => Some(format!("0x{}", hex(value))),
+        ColumnDefault::Sql(sql) => sql.for_dialect(&dialect_name()).and_then(|sql| written(sql, nature)),
+    }
+}
+
+/// A default in SQL, which may be a value all the same.
+fn written(sql: &str, nature: Nature) -> Option<String> {
+    let Some(Expr::Value(value)) = parse(sql) else { return Some(expression(sql)) };
+    match constant(value.value) {
+        Value::Null => None,
+        Value::Number(value, _) => Some(number(&value, nature)),
+        Value::SingleQuotedString(value) => Some(text(&value, nature)),
+        Value::HexStringLiteral(digits) => Some(format!("0x{digits}")),
+        other => Some(other.to_string().to_lowercase()),
+    }
+}
+
+fn nature(ty: &Type) -> Nature {
+    match ty {
+        Type::Boolean | Type::Integer { .. } | Type::Real | Type::Double | Type::Numeric(_) => Nature::Number,
+        Type::Char(_) | Type::Varchar(_) | Type::Text | Type::InlineEnum(_) | Type::Enum(_) => Nature::Text,
+        Type::Binary(_) | Type::Varbinary(_) | Type::Blob => Nature::Bytes,
+        Type::Timestamp(_) | Type::TimestampTz(_) => Nature::Moment,
+        Type::Native(spelling) => match spelling.to_ascii_lowercase() {
+            spelling if spelling.contains("text") || spelling.starts_with("set") => Nature::Text,
+            spelling if spelling.contains("int") || spelling.starts_with("year") => Nature::Number,
+            spelling if spelling.starts_with("decimal") || spelling.starts_with("double") => Nature::Number,
+            spelling if spelling.starts_with("float") => Nature::Number,
+            spelling if spelling.contains("blob") => Nature::Bytes,
+            _ => Nature::Other,
+        },
+        _ => Nature::Other,
+    }
+}
+
+fn number(value: &str, nature: Nature) -> String {
+    match nature {
+        Nature::Text | Nature::Bytes => text(value, nature),
+        Nature::Number | Nature::Moment | Nature::Other => plain_number(value),
+    }
+}
+
+fn text(value: &str, nature: Nature) -> String {
+    let is_number = || value.parse::<f64>().is_ok_and(f64::is_finite);
+    match nature {
+        Nature::Number if is_number() => plain_number(value),
+        Nature::Bytes => format!("0x{}", hex(value.as_bytes())),
+        Nature::Moment => format!("'{}'", moment(value)),
+        Nature::Number | Nature::Text | Nature::Other => format!("'{value}'"),
+    }
+}
+
+/// A day has a time, and a second no idle fraction.
+fn moment(value: &str) -> String {
+    let value = value.replace('T', " ");
+    let value = value.trim_end_matches('Z');
+    let value = if value.len() == 10 { format!("{value} 00:00:00") } else { value.to_owned() };
+    match value.split_once('.') {
+        Some((whole, fraction)) => {
+            let fraction = fraction.trim_end_matches('0');
+            if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+        }
+        None => value,
+    }
+}

@@ -1,0 +1,188 @@
+//! The catalog to a schema, in as many queries as there are kinds of objects ([`Part`]), and one more where there are
+//! sequences, whatever the number of objects. It is that of the connection's database only.
+//!
+//! What the server made by itself is recognised: indexes behind foreign keys, the CHECK behind MariaDB's JSON. What is
+//! as the database has it by default (the engine, the character set, the collation) is not named. A unique index of
+//! nothing but columns is a unique constraint; the servers know no difference.
+
+mod catalog;
+mod column;
+mod constraint;
+mod stored;
+
+use std::collections::HashMap;
+
+use limbeck_core::{
+    backend::BackendError,
+    name::InvalidName,
+    node::Node,
+    schema::{
+        DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View,
+    },
+};
+
+pub use catalog::{Catalog, Part, Row, sequences};
+use catalog::{optional, text};
+pub(crate) use constraint::{is_given, made_for};
+
+use crate::{MySql, dialect_name, quote};
+
+/// What the servers refuse and let pass.
+pub const RULES: Rules =
+    Rules { case: NameCase::Insensitive, dangling_references: false, enums_in_catalog: false, unique_is_index: true };
+
+/// What is usual around a column, or a table.
+struct Characters<'c> {
+    /// The collation where nothing is said.
+    collation: &'c str,
+    /// The usual collation of each character set.
+    usual: &'c HashMap<&'c str, &'c str>,
+}
+
+impl Characters<'_> {
+    /// What has to be said for a collation: the character set that it is the usual one of, and itself otherwise. A
+    /// collation's name begins with its character set.
+    fn told<'n>(&self, collation: &'n str) -> (Option<&'n str>, Option<&'n str>) {
+        if collation.is_empty() || collation == self.collation {
+            return (None, None);
+        }
+        let charset = charset_of(collation);
+        let usual = self.usual.get(charset).is_some_and(|usual| *usual == collation);
+        if usual { (Some(charset), None) } else { (None, Some(collation)) }
+    }
+}
+
+fn charset_of(collation: &str) -> &str {
+    collation.split_once('_').map_or(collation, |(charset, _)| charset)
+}
+
+/// The schema that the catalog describes.
+pub fn schema(mysql: &MySql, catalog: &Catalog) -> Result<Schema, BackendError> {
+    let server = mysql.capabilities.server;
+    let mut schema = Schema::new(RULES);
+    let database = catalog.database.first().cloned().unwrap_or_default();
+    let usual = catalog.charsets.iter().map(|row| (text(row, 0), text(row, 1))).collect();
+    let mut collations = HashMap::new();
+    for row in catalog.tables.iter().filter(|row| text(row, 1) != "SEQUENCE") {
+        let around = Characters { collation: text(&database, 2), usual: &usual };
+        schema.tables.insert(table(row, &around)?);
+        collations.insert(text(row, 0), text(row, 3));
+    }
+    for row in &catalog.columns {
+        let Some(collation) = collations.get(text(row, 0)) else { continue };
+        let column = column::column(row, server, &Characters { collation, usual: &usual })?;
+        if let Some(table) = schema.tables.get_mut(text(row, 0)) {
+            table.columns.insert(column);
+        }
+    }
+    each(&mut schema, &catalog.indexes, |table, parts| constraint::index(table, parts, server))?;
+    each(&mut schema, &catalog.foreign_keys, constraint::foreign_key)?;
+    for row in &catalog.checks {
+        if let Some(table) = schema.tables.get_mut(text(row, 0)) {
+            constraint::check(table, row, server)?;
+        }
+    }
+    for row in &catalog.views {
+        schema.views.insert(view(row, text(&database, 0))?);
+    }
+    for row in &catalog.triggers {
+        if let Some(table) = schema.tables.get_mut(text(row, 0)) {
+            table.triggers.insert(trigger(row)?);
+        }
+    }
+    for row in &catalog.sequences {
+        schema.sequences.insert(sequence(row)?);
+    }
+    Ok(schema)
+}
+
+/// Does something with the rows of each object of each table, which stand together: the first two columns name both.
+fn each(
+    schema: &mut Schema,
+    rows: &[Row],
+    mut add: impl FnMut(&mut Table, &[Row]) -> Result<(), BackendError>,
+) -> Result<(), BackendError> {
+    for rows in rows.chunk_by(|one, other| one[..2] == other[..2]) {
+        if let Some(table) = schema.tables.get_mut(text(&rows[0], 0)) {
+            add(table, rows)?;
+        }
+    }
+    Ok(())
+}
+
+fn table(row: &Row, around: &Characters<'_>) -> Result<Table, BackendError> {
+    let mut table = Table::new(None, name(text(row, 0))?, RULES.case);
+    table.comment = optional(row, 5).map(str::to_owned);
+    let options = &mut table.options;
+    if let Some(engine) = optional(row, 2).filter(|engine| !engine.eq_ignore_ascii_case("InnoDB")) {
+        set(options, "engine", Node::string(engine));
+    }
+    let (charset, collation) = around.told(text(row, 3));
+    if let Some(charset) = charset {
+        set(options, "charset", Node::string(charset));
+    }
+    if let Some(collation) = collation {
+        set(options, "collate", Node::string(collation));
+    }
+    for (key, value) in text(row, 4).split_whitespace().filter_map(|option| option.split_once('=')) {
+        if key.eq_ignore_ascii_case("row_format") {
+            set(options, "row_format", Node::string(value.trim_matches('`').to_ascii_uppercase()));
+        }
+    }
+    Ok(table)
+}
+
+/// A view. The server puts the database in front of every name.
+fn view(row: &Row, database: &str) -> Result<View, BackendError> {
+    let query = text(row, 1).replace(&format!("{}.", quote::identifier(database)), "");
+    let definition = Some(query.clone());
+    Ok(View {
+        name: name(text(row, 0))?,
+        schema: None,
+        query: DialectSql::new(query),
+        materialized: false,
+        indexes: Named::default(),
+        definition,
+    })
+}
+
+fn trigger(row: &Row) -> Result<Trigger, BackendError> {
+    let sql = format!(
+        "CREATE TRIGGER {} {} {} ON {} FOR EACH ROW {}",
+        quote::identifier(text(row, 1)),
+        text(row, 2),
+        text(row, 3),
+        quote::identifier(text(row, 0)),
+        text(row, 4)
+    );
+    Ok(Trigger { name: name(text(row, 1))?, sql: DialectSql::new(sql) })
+}
+
+/// A sequence; what it does by itself is not named.
+fn sequence(row: &Row) -> Result<Sequence, BackendError> {
+    let number = |column| text(row, column).parse::<i64>().ok();
+    let (start, increment) = (number(1), number(2).filter(|step| *step != 1));
+    let up = increment.unwrap_or(1) > 0;
+    let (least, most) = if up { (1, i64::MAX - 1) } else { (i64::MIN + 1, -1) };
+    let (min, max) = (number(3).filter(|min| *min != least), number(4).filter(|max| *max != most));
+    let first = if up { min.unwrap_or(least) } else { max.unwrap_or(most) };
+    let options = SequenceOptions {
+        start: start.filter(|start| *start != first),
+        increment,
+        min,
+        max,
+        cache: number(5).filter(|cache| *cache != 1000),
+        cycle: (text(row, 6) == "1").then_some(true),
+    };
+    Ok(Sequence { name: name(text(row, 0))?, schema: None, options, owned_by: None })
+}
+
+fn set(options: &mut DialectOptions, option: &str, node: Node) {
+    options.set(&dialect_name(), option, node);
+}
+
+/// A name of the catalog's, as a name of one kind.
+fn name<N: TryFrom<String, Error = InvalidName>>(text: &str) -> Result<N, BackendError> {
+    N::try_from(text.to_owned())
+        .map_err(|error| BackendError::Definition { object: text.to_owned(), message: error.to_string() })
+}

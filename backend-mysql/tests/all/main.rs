@@ -1,0 +1,10 @@
+//! The tests of the backend, without a server and against each of those that there are.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
+
+mod lexer;
+mod live;
+mod lower;
+mod quote;
+mod reference;
+mod support;
+mod types;

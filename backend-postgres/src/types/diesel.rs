@@ -1,0 +1,105 @@
+//! Which SQL type Diesel has for a type of PostgreSQL: the server's own name of it in Rust's style, as
+//! `diesel print-schema` has it. What Diesel does not have is a type of one's own.
+
+use limbeck_core::{
+    dialect::PlacedColumn,
+    name::SchemaName,
+    print::{CustomType, DieselType, schema_rs},
+    schema::{Schema, Type},
+};
+
+/// The SQL type of a column, or of what its list holds.
+pub fn diesel_type(column: PlacedColumn<'_>) -> DieselType {
+    let ty = &column.column.ty;
+    DieselType { max_length: schema_rs::max_length(ty), ..of(ty, column.schema) }
+}
+
+fn of(ty: &Type, schema: &Schema) -> DieselType {
+    let known = match ty {
+        Type::Boolean => "Bool",
+        Type::Integer { width, unsigned } => match super::integer(*width, *unsigned) {
+            "SMALLINT" => "Int2",
+            "INTEGER" => "Int4",
+            "BIGINT" => "Int8",
+            _ => "Numeric",
+        },
+        Type::Real => "Float4",
+        Type::Double => "Float8",
+        Type::Numeric(_) => "Numeric",
+        Type::Char(_) => "Bpchar",
+        Type::Varchar(_) | Type::InlineEnum(_) => "Varchar",
+        Type::Text => "Text",
+        Type::Binary(_) | Type::Varbinary(_) | Type::Blob => "Bytea",
+        Type::Date => "Date",
+        Type::Time(_) => "Time",
+        Type::Timestamp(_) => "Timestamp",
+        Type::TimestampTz(_) => "Timestamptz",
+        Type::Interval => "Interval",
+        Type::Uuid => "Uuid",
+        Type::Json => "Json",
+        Type::Jsonb => "Jsonb",
+        Type::Inet => "Inet",
+        Type::Cidr => "Cidr",
+        Type::Macaddr => "Macaddr",
+        Type::Vector(_) => return custom("vector", None),
+        Type::Enum(name) => {
+            let found = schema.enums.iter().find(|known| known.name == *name);
+            return custom(name.as_str(), found.and_then(|found| found.schema.clone()));
+        }
+        Type::Array(element) => return of(element, schema).within_list(),
+        Type::PerDialect(sql) => return native(sql.for_dialect(&crate::dialect_name()).unwrap_or_default()),
+        Type::Native(spelling) => return native(spelling),
+    };
+    DieselType::known(known)
+}
+
+/// The types that Diesel has beside those that are neutral.
+const FURTHER: [&str; 16] = [
+    "citext",
+    "money",
+    "oid",
+    "pg_lsn",
+    "macaddr8",
+    "record",
+    "int4range",
+    "int8range",
+    "numrange",
+    "tsrange",
+    "tstzrange",
+    "daterange",
+    "int4multirange",
+    "int8multirange",
+    "nummultirange",
+    "datemultirange",
+];
+
+fn native(spelling: &str) -> DieselType {
+    let word = spelling.split(['(', '[']).next().unwrap_or_default().trim().to_lowercase();
+    if FURTHER.contains(&word.as_str()) { DieselType::known(camel(&word)) } else { custom(&word, None) }
+}
+
+fn custom(name: &str, schema: Option<SchemaName>) -> DieselType {
+    let custom = CustomType { name: name.to_owned(), schema, attribute: "postgres_type" };
+    DieselType { custom: Some(custom), ..DieselType::known(camel(name)) }
+}
+
+/// `post_status` as `PostStatus`.
+fn camel(name: &str) -> String {
+    let mut result = String::new();
+    let mut begins = true;
+    let mut before = ' ';
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            begins = true;
+            continue;
+        }
+        let begins_word = std::mem::take(&mut begins) || (before.is_lowercase() && c.is_uppercase());
+        if begins_word {
+            result.extend(c.to_uppercase())
+        } else {
+            result.extend(c.to_lowercase())
+        }
+        before = c;
+    }
+    result
+}

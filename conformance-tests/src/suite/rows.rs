@@ -1,0 +1,87 @@
+//! The rows of a table, and what of them has to be the same.
+
+use limbeck_core::{
+    name::ColumnName,
+    node::Value,
+    schema::{ColumnDefault, Schema, Table},
+};
+
+use super::{setup::Database, value};
+use crate::Fallible;
+
+/// The rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rows {
+    /// The table.
+    pub table: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<Option<String>>>,
+}
+
+/// Reads the rows of a table.
+pub fn rows(database: &dyn Database, table: &Table) -> Fallible<Rows> {
+    let columns = table.columns.iter().map(|column| column.name.to_string()).collect();
+    Ok(Rows { table: table.name.to_string(), columns, rows: database.rows(table)? })
+}
+
+impl Rows {
+    /// Some of the columns, sorted.
+    fn only(&self, columns: &[String]) -> Vec<Vec<Option<String>>> {
+        let places: Vec<_> =
+            columns.iter().filter_map(|name| self.columns.iter().position(|column| column == name)).collect();
+        let pick = |row: &Vec<Option<String>>| places.iter().map(|place| row.get(*place).cloned().flatten()).collect();
+        let mut rows: Vec<Vec<_>> = self.rows.iter().map(pick).collect();
+        rows.sort();
+        rows
+    }
+}
+
+/// Finds fault where a table's rows are not those that a case expects, in any order.
+pub fn expected(found: &[Rows], table: &str, wanted: &[Vec<(String, Value)>]) -> Fallible<()> {
+    let rows = found.iter().find(|rows| rows.table == table).ok_or_else(|| format!("there is no table {table}"))?;
+    let matches = |row: &Vec<Option<String>>, wanted: &[(String, Value)]| {
+        wanted.iter().all(|(name, expected)| {
+            let place = rows.columns.iter().position(|column| column == name);
+            place.is_some_and(|place| value::is(expected, row.get(place).and_then(Option::as_deref)))
+        })
+    };
+    let mut left = rows.rows.clone();
+    for row in wanted {
+        match left.iter().position(|found| matches(found, row)) {
+            Some(place) => drop(left.remove(place)),
+            None => {
+                return Err(
+                    format!("no row of {table} is {row:?}; it holds {:?} of {:?}", rows.rows, rows.columns).into()
+                );
+            }
+        }
+    }
+    if left.is_empty() { Ok(()) } else { Err(format!("{table} also holds {left:?}").into()) }
+}
+
+/// Finds fault where rows differ in columns that two schemas, in canonical form, define alike.
+pub fn untouched(before: (&Schema, &[Rows]), after: (&Schema, &[Rows]), what: &str) -> Fallible<()> {
+    for table in &before.0.tables {
+        let Some(other) = after.0.table(table.schema.as_ref(), &table.name) else { continue };
+        let columns = alike(table, other);
+        let rows =
+            |all: &[Rows]| all.iter().find(|rows| rows.table == table.name.as_str()).map(|rows| rows.only(&columns));
+        if rows(before.1) != rows(after.1) {
+            let (one, two) = (rows(before.1), rows(after.1));
+            return Err(format!("{what}: rows of {} changed in {columns:?}: {one:?} became {two:?}", table.name).into());
+        }
+    }
+    Ok(())
+}
+
+/// The columns that two tables define alike, but for those that a clock or a chance fills.
+fn alike(table: &Table, other: &Table) -> Vec<String> {
+    let same = |name: &ColumnName| table.columns.get(name.as_str()) == other.columns.get(name.as_str());
+    let of_chance = |default: &Option<ColumnDefault>| {
+        let Some(ColumnDefault::Sql(sql)) = default else { return false };
+        let text = format!("{sql:?}").to_lowercase();
+        ["current", "now(", "uuid", "random", "clock"].iter().any(|word| text.contains(word))
+    };
+    let columns = table.columns.iter().filter(|column| same(&column.name) && !of_chance(&column.default));
+    columns.map(|column| column.name.to_string()).collect()
+}

@@ -1,0 +1,59 @@
+//! What a backend's author gives: a name, and how to come to an empty database on each server.
+
+use limbeck_core::{backend::Backend, dialect::Dialect, schema::Table};
+
+use crate::Fallible;
+
+/// A backend, as the suite wants it.
+pub trait Setup {
+    /// The dialect's name, as files have it.
+    fn dialect(&self) -> &'static str;
+
+    /// The servers that this run is held to. Fails with a sentence for people where there is none: a suite that finds no
+    /// server fails, it is never passed over.
+    fn places(&self) -> Result<Vec<Place>, String>;
+}
+
+/// How an empty database is made.
+type Maker = dyn Fn() -> Fallible<Box<dyn Database>> + Send + Sync;
+
+/// One server.
+pub struct Place {
+    name: String,
+    make: Box<Maker>,
+}
+
+impl Place {
+    /// A server of that name, such as `postgres-18`, and how an empty database is made on it.
+    pub fn new(name: &str, make: impl Fn() -> Fallible<Box<dyn Database>> + Send + Sync + 'static) -> Self {
+        Self { name: name.to_owned(), make: Box::new(make) }
+    }
+
+    /// The server's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// An empty database, which is gone when it is dropped.
+    ///
+    /// Fails when the server does not make one.
+    pub fn database(&self) -> Fallible<Box<dyn Database>> {
+        (self.make)()
+    }
+}
+
+/// A database that belongs to one test.
+pub trait Database {
+    /// A connection of the backend that is to be tested.
+    fn open(&self) -> Fallible<Box<dyn Backend>>;
+
+    /// The dialect with which scripts are made where there is no connection.
+    fn offline(&self) -> Box<dyn Dialect>;
+
+    /// Feeds a script to the server's own client. Fails with what the client says when it stops at an error.
+    fn script(&self, sql: &str) -> Fallible<()>;
+
+    /// The rows of a table in any order, past the backend: every value of its columns, in their order, as a text;
+    /// nothing for NULL. Bytes are `\x` and two hexadecimal digits each.
+    fn rows(&self, table: &Table) -> Fallible<Vec<Vec<Option<String>>>>;
+}

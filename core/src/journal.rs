@@ -1,0 +1,215 @@
+//! The version table and the history table: the statements that make and change them, which all backends share, and
+//! what each spells in its own way.
+
+use crate::{
+    backend::{HistoryRow, StepState},
+    dialect::{BookkeepingTables, VersionChange},
+    name::SchemaName,
+    statement::{Cost, Expectation, Statement},
+};
+
+/// How a database spells what the statements of the two tables consist of.
+pub trait Spelling {
+    /// A table's name, quoted, behind its schema.
+    fn qualified(&self, schema: Option<&SchemaName>, name: &str) -> String;
+
+    /// A string as a literal.
+    fn string(&self, text: &str) -> String;
+
+    /// A time, given as `2026-11-21T06:10:00.000Z`, as a literal.
+    fn time(&self, at: &str) -> String {
+        self.string(at)
+    }
+
+    /// The type, and all else, of the column that counts the rows of the history by itself.
+    fn counter(&self) -> &'static str;
+
+    /// The type of a time.
+    fn time_type(&self) -> &'static str;
+
+    /// The database's own clock: when what runs now began, and the very moment.
+    fn now(&self) -> (&'static str, &'static str);
+
+    /// A column, read as a text.
+    fn text_of(&self, column: &str) -> String {
+        column.to_owned()
+    }
+
+    /// A column that holds a time, read as a text such as `2026-11-21T06:10:00.000Z`.
+    fn time_of(&self, column: &str) -> String {
+        self.text_of(column)
+    }
+
+    /// What stands in the definition of the history behind the columns that all databases have, each with a comma before.
+    fn further_columns(&self) -> &'static str {
+        ""
+    }
+
+    /// What a change of a row of the history sets besides, with a comma before.
+    fn further_changes(&self) -> &'static str {
+        ""
+    }
+
+    /// What stands behind the definition of a table.
+    fn table_options(&self) -> &'static str {
+        ""
+    }
+}
+
+/// The two tables, as one database spells what is done to them.
+pub struct Journal<'a> {
+    tables: &'a BookkeepingTables,
+    spelling: &'a dyn Spelling,
+}
+
+impl<'a> Journal<'a> {
+    /// The two tables under these names.
+    pub fn new(tables: &'a BookkeepingTables, spelling: &'a dyn Spelling) -> Self {
+        Self { tables, spelling }
+    }
+
+    /// The name of the version table, quoted.
+    pub fn version(&self) -> String {
+        self.spelling.qualified(self.tables.schema.as_ref(), self.tables.version.as_str())
+    }
+
+    /// The name of the history table, quoted.
+    pub fn history(&self) -> String {
+        self.spelling.qualified(self.tables.schema.as_ref(), self.tables.history.as_str())
+    }
+
+    /// The statements that make the tables where they are not there yet. A version table of Alembic's is left as it is.
+    pub fn create(&self) -> Vec<Statement> {
+        [self.create_version(), self.create_history()].map(|sql| Statement::new(sql, Cost::Metadata)).to_vec()
+    }
+
+    fn create_version(&self) -> String {
+        let (version, options) = (self.version(), self.spelling.table_options());
+        format!("CREATE TABLE IF NOT EXISTS {version} (\n    version_num VARCHAR(255) NOT NULL PRIMARY KEY\n){options}")
+    }
+
+    fn create_history(&self) -> String {
+        let spelling = self.spelling;
+        let (counter, time) = (spelling.counter(), spelling.time_type());
+        format!(
+            "CREATE TABLE IF NOT EXISTS {} (\n    \
+                 id {counter},\n    \
+                 revision VARCHAR(255) NOT NULL,\n    \
+                 direction VARCHAR(16) NOT NULL,\n    \
+                 checksum VARCHAR(255) NOT NULL,\n    \
+                 started_at {time} NOT NULL,\n    \
+                 finished_at {time},\n    \
+                 statement BIGINT NOT NULL,\n    \
+                 state VARCHAR(16) NOT NULL,\n    \
+                 tool VARCHAR(255) NOT NULL,\n    \
+                 applied_by VARCHAR(255){}\n){}",
+            self.history(),
+            spelling.further_columns(),
+            spelling.table_options(),
+        )
+    }
+
+    /// The statement that puts a revision into the version table, takes one out, or puts one in another's place.
+    pub fn change_version(&self, change: &VersionChange) -> Statement {
+        let table = self.version();
+        let string = |text: &str| self.spelling.string(text);
+        let sql = match change {
+            VersionChange::Insert(id) => format!("INSERT INTO {table} (version_num) VALUES ({})", string(id)),
+            VersionChange::Delete(id) => format!("DELETE FROM {table} WHERE version_num = {}", string(id)),
+            VersionChange::Update { from, to } => {
+                format!("UPDATE {table} SET version_num = {} WHERE version_num = {}", string(to), string(from))
+            }
+        };
+        let otherwise = "the version table is not as it was read".to_owned();
+        Statement { expect: Expectation::Changed(1, otherwise), ..Statement::new(sql, Cost::Metadata) }
+    }
+
+    /// The query for the rows of the version table.
+    pub fn select_versions(&self) -> String {
+        format!("SELECT {} FROM {}", self.spelling.text_of("version_num"), self.version())
+    }
+
+    /// The query for the rows of the history table, oldest first, as [`HistoryRow::from_texts`] reads them.
+    pub fn select_history(&self) -> String {
+        let text = |column: &&str| self.spelling.text_of(column);
+        let columns: Vec<_> = ["id", "revision", "direction", "checksum"].iter().map(text).collect();
+        let times = ["started_at", "finished_at"].map(|column| self.spelling.time_of(column));
+        let further: Vec<_> = ["statement", "state", "tool", "applied_by"].iter().map(text).collect();
+        let all = [columns, times.to_vec(), further].concat().join(", ");
+        format!("SELECT {all} FROM {} ORDER BY id", self.history())
+    }
+
+    /// The statement that adds a row to the history table; the table itself counts the rows.
+    pub fn insert_history(&self, row: &HistoryRow) -> String {
+        let time = |at: &str| self.spelling.time(at);
+        let finished = row.finished_at.as_deref().map_or_else(|| "NULL".to_owned(), time);
+        self.insert_at(row, &time(&row.started_at), &finished)
+    }
+
+    /// The same, with the database's own clock for both times.
+    pub fn insert_history_now(&self, row: &HistoryRow) -> Statement {
+        let (started, finished) = self.spelling.now();
+        Statement::new(self.insert_at(row, started, finished), Cost::Data)
+    }
+
+    fn insert_at(&self, row: &HistoryRow, started: &str, finished: &str) -> String {
+        let string = |text: &str| self.spelling.string(text);
+        let values = [
+            string(&row.revision),
+            string(&row.direction),
+            string(&row.checksum),
+            started.to_owned(),
+            finished.to_owned(),
+            row.statement.to_string(),
+            string(row.state.word()),
+            string(&row.tool),
+            row.applied_by.as_deref().map_or_else(|| "NULL".to_owned(), string),
+        ];
+        format!(
+            "INSERT INTO {} (revision, direction, checksum, started_at, finished_at, statement, state, tool, \
+             applied_by) VALUES ({})",
+            self.history(),
+            values.join(", ")
+        )
+    }
+
+    /// The statement that says in a row of the history table how far its step has come.
+    pub fn update_history(&self, id: i64, statement: i64, state: StepState, finished_at: Option<&str>) -> String {
+        let finished_at = finished_at.map_or_else(|| "NULL".to_owned(), |at| self.spelling.time(at));
+        let (history, state) = (self.history(), self.spelling.string(state.word()));
+        let further = self.spelling.further_changes();
+        format!(
+            "UPDATE {history} SET statement = {statement}, state = {state}, finished_at = {finished_at}{further} \
+             WHERE id = {id}"
+        )
+    }
+}
+
+/// What a change of the version table does, in words that follow "expected to".
+pub fn words(change: &VersionChange) -> String {
+    match change {
+        VersionChange::Insert(id) => format!("put in `{id}`"),
+        VersionChange::Delete(id) => format!("take out `{id}`"),
+        VersionChange::Update { from, to } => format!("put `{to}` in the place of `{from}`"),
+    }
+}
+
+impl HistoryRow {
+    /// The row that the query of [`Journal::select_history`] found, its columns as texts.
+    pub fn from_texts<'t>(text: impl Fn(usize) -> Option<&'t str>) -> Self {
+        let number = |column| text(column).and_then(|text| text.parse().ok()).unwrap_or_default();
+        let words = |column| text(column).unwrap_or_default().to_owned();
+        Self {
+            id: number(0),
+            revision: words(1),
+            direction: words(2),
+            checksum: words(3),
+            started_at: words(4),
+            finished_at: text(5).map(str::to_owned),
+            statement: number(6),
+            state: StepState::from_word(text(7).unwrap_or_default()),
+            tool: words(8),
+            applied_by: text(9).map(str::to_owned),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Schemas as text for people and programs: as a `schema.toml`, as Diesel's `schema.rs`, as diagrams.
+//!
+//! All of it is pure: the same schema gives the same text.
+
+mod dot;
+mod mermaid;
+pub mod schema_rs;
+mod toml;
+
+pub use dot::dot;
+pub use mermaid::mermaid;
+pub use schema_rs::{CustomType, DieselType, SchemaRs};
+pub use toml::{target, toml};
+
+use crate::schema::{Column, ForeignKey, Schema, Table};
+
+/// The tables by name: what is printed is the same whichever database, or file, the schema came from.
+fn by_name(schema: &Schema) -> Vec<&Table> {
+    let mut tables: Vec<_> = schema.tables.iter().collect();
+    tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
+    tables
+}
+
+/// The marks of a column in a diagram: primary key, foreign key, unique.
+fn marks(table: &Table, column: &Column) -> Vec<&'static str> {
+    let alone = |columns: &[_]| matches!(columns, [only] if table.case().same(only, &column.name));
+    let refers = table.foreign_keys.iter().any(|key| table.case().among(&column.name, &key.columns));
+    let unique = table.unique_constraints.iter().any(|unique| alone(&unique.columns));
+    let marks = [(table.is_key(&column.name), "PK"), (refers, "FK"), (unique, "UK")];
+    marks.into_iter().filter(|(holds, _)| *holds).map(|(_, mark)| mark).collect()
+}
+
+/// The table that a foreign key refers to.
+fn referred<'a>(schema: &'a Schema, owner: &'a Table, key: &ForeignKey) -> Option<&'a Table> {
+    let namespace = key.references.schema.as_ref().or(owner.schema.as_ref());
+    schema.table(namespace, &key.references.table)
+}
+
+/// Whether every row has to refer to another one: none of a key's columns may be NULL.
+fn is_required(table: &Table, key: &ForeignKey) -> bool {
+    key.columns.iter().all(|name| table.columns.get(name.as_str()).is_some_and(|column| !column.nullable))
+}
+
+/// Whether no two rows refer to the same one: a key's columns are the primary key, or unique.
+fn is_single(table: &Table, key: &ForeignKey) -> bool {
+    let same = |columns: &[_]| {
+        columns.len() == key.columns.len() && columns.iter().all(|name| table.case().among(name, &key.columns))
+    };
+    table.primary_key.as_ref().is_some_and(|primary| same(&primary.columns))
+        || table.unique_constraints.iter().any(|unique| same(&unique.columns))
+}

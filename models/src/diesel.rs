@@ -1,0 +1,144 @@
+//! Diesel's own attributes, as far as they say something about a table. What they say about queries only is passed
+//! over.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::{
+    Attribute, Token, Type,
+    ext::IdentExt,
+    parse::{ParseStream, Parser},
+    token::Paren,
+};
+
+use crate::{
+    argument::{Argument, Expression, arguments, name_of},
+    casing::diesel_snake_case,
+};
+
+/// What `#[diesel(…)]` on a struct says about its table.
+#[derive(Default)]
+pub struct DieselTable {
+    /// The last word of `table_name`.
+    pub table: Option<(String, Span)>,
+    /// The columns of `primary_key`.
+    pub primary_key: Vec<(String, Span)>,
+    /// The models that rows belong to.
+    pub parents: Vec<Parent>,
+}
+
+/// One `belongs_to`.
+#[derive(Clone)]
+pub struct Parent {
+    /// The struct that rows belong to, as it is written.
+    pub path: Vec<Ident>,
+    /// The column that refers to it.
+    pub column: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What `#[diesel(…)]` on a field says about its column.
+#[derive(Default)]
+pub struct DieselField {
+    /// `column_name`.
+    pub column: Option<(String, Span)>,
+    /// `deserialize_as`, or else `serialize_as`: the type that the database's value goes through.
+    pub through: Option<Type>,
+    /// What makes the field something else than one column: `embed`, `select_expression`.
+    pub foreign: Option<Ident>,
+}
+
+/// One part of `#[diesel(…)]`, whose tokens may be a type or an expression.
+struct Part {
+    key: Ident,
+    /// What stands in the parentheses behind the key.
+    list: Option<TokenStream>,
+    /// What stands behind its `=`.
+    value: Option<TokenStream>,
+}
+
+impl Part {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let key = input.call(Ident::parse_any)?;
+        if input.peek(Paren) {
+            let content;
+            syn::parenthesized!(content in input);
+            return Ok(Self { key, list: Some(content.parse()?), value: None });
+        }
+        let value = input.parse::<Option<Token![=]>>()?.map(|_| input.parse()).transpose()?;
+        Ok(Self { key, list: None, value })
+    }
+
+    fn last_word(&self) -> Option<(String, Span)> {
+        last_word(&syn::parse2(self.value.clone()?).ok()?)
+    }
+
+    fn arguments(&self) -> Vec<Argument> {
+        self.list.clone().and_then(|list| Parser::parse2(arguments, list).ok()).unwrap_or_default()
+    }
+}
+
+/// The parts of every `#[diesel(…)]`. A part that does not read is Diesel's own to complain about.
+fn parts(attributes: &[Attribute]) -> Vec<Part> {
+    let diesel = attributes.iter().filter(|attribute| attribute.path().is_ident("diesel"));
+    let lists = diesel.filter_map(|attribute| attribute.meta.require_list().ok());
+    lists
+        .flat_map(|list| {
+            let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
+            let parts = tokens.split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','));
+            parts.map(|part| part.iter().cloned().collect::<TokenStream>()).collect::<Vec<_>>()
+        })
+        .filter_map(|part| Parser::parse2(Part::parse, part).ok())
+        .collect()
+}
+
+/// `crate::schema::posts`, `"posts"`: the last word.
+fn last_word(value: &Expression) -> Option<(String, Span)> {
+    let word = match value.text() {
+        Some(text) => text.rsplit("::").next().map(|word| word.trim().trim_start_matches("r#").to_owned()),
+        None => value.path().pop(),
+    };
+    word.map(|word| (word, value.span()))
+}
+
+/// Reads what stands on a struct.
+pub fn table(attributes: &[Attribute]) -> DieselTable {
+    let mut found = DieselTable::default();
+    for part in parts(attributes) {
+        match name_of(&part.key).as_str() {
+            "table_name" => found.table = part.last_word(),
+            "primary_key" => {
+                found.primary_key = part.arguments().iter().filter_map(|column| last_word(&column.value)).collect();
+            }
+            "belongs_to" => found.parents.extend(belongs_to(&part.arguments())),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// `belongs_to(User)`, `belongs_to(crate::User, foreign_key = author_id)`.
+fn belongs_to(arguments: &[Argument]) -> Option<Parent> {
+    let is = |argument: &&Argument, name| argument.name.as_ref().is_some_and(|known| known == name);
+    let parent = arguments.iter().find(|argument| argument.name.is_none() || is(argument, "parent"))?;
+    let Expression::Path(path) = &parent.value else { return None };
+    let key = arguments.iter().find(|argument| is(argument, "foreign_key"));
+    let written = key.and_then(|argument| last_word(&argument.value)).map(|(word, _)| word);
+    let column = written.unwrap_or(format!("{}_id", diesel_snake_case(&name_of(path.last()?))));
+    Some(Parent { path: path.clone(), column, span: parent.value.span() })
+}
+
+/// Reads what stands on a field.
+pub fn field(attributes: &[Attribute]) -> DieselField {
+    let mut found = DieselField::default();
+    for part in parts(attributes) {
+        let ty = || part.value.clone().and_then(|tokens| syn::parse2(tokens).ok());
+        match name_of(&part.key).as_str() {
+            "column_name" => found.column = part.last_word(),
+            "deserialize_as" => found.through = ty().or(found.through),
+            "serialize_as" => found.through = found.through.or_else(ty),
+            "embed" | "select_expression" => found.foreign = Some(part.key),
+            _ => {}
+        }
+    }
+    found
+}
