@@ -60,7 +60,7 @@ fn codes(source: &str) -> BTreeSet<String> {
 #[test]
 fn every_error_code_is_explained() {
     let mut given = BTreeSet::new();
-    for dir in ["core/src", "cli/src", "backend-sqlite/src"] {
+    for dir in ["core/src", "models/src", "cli/src", "backend-sqlite/src"] {
         for path in files(&root().join(dir), ".rs") {
             given.extend(codes(&fs::read_to_string(path).unwrap()));
         }

@@ -39,11 +39,16 @@ pub fn identifiers<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String 
 /// ```
 pub fn string(text: &str) -> String {
     if text.contains('\0') {
-        // A NUL ends the statement's text, so the bytes are spelled out. Right as long as the database's encoding is
-        // UTF-8, which it is unless somebody asked for another.
-        return format!("CAST(x'{}' AS TEXT)", hex(text.as_bytes()));
+        // A NUL ends the statement's text.
+        return text_of_bytes(text);
     }
     format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A text whose bytes are spelled out, so that it may hold what a statement or a script may not. Right as long as the
+/// database's encoding is UTF-8, which it is unless somebody asked for another.
+pub(crate) fn text_of_bytes(text: &str) -> String {
+    format!("CAST(x'{}' AS TEXT)", hex(text.as_bytes()))
 }
 
 /// Bytes as a literal.

@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
         match word.as_str() {
             "column" => {
                 let name = form.value(key)?.name(self.tree)?;
-                self.column.name = name.as_str().unwrap_or_default().to_owned();
+                name.as_str().unwrap_or_default().clone_into(&mut self.column.name);
             }
             "type" => self.ty = Some(self.written_type(key, &form)?),
             "length" | "precision" | "scale" | "dimensions" => self.numbers.take(key, form.value(key)?)?,
@@ -291,7 +291,9 @@ impl<'a> Reader<'a> {
             let columns =
                 node.as_table_mut().and_then(|table| table.entries.iter_mut().find(|entry| entry.key == "columns"));
             if let Some(Value::Array(columns)) = columns.map(|entry| &mut entry.node.value) {
-                columns.iter_mut().for_each(|column| column.value = Value::String(self.column.name.clone()));
+                for column in columns {
+                    column.value = Value::String(self.column.name.clone());
+                }
             }
         }
     }

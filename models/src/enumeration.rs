@@ -55,7 +55,7 @@ pub fn read(input: &DeriveInput) -> Result<Enumeration, Vec<Mistake>> {
     for variant in &data.variants {
         match value(variant, &style) {
             Ok(value) if variants.iter().any(|(_, earlier)| *earlier == value) => {
-                wrong.push(Mistake::new(variant.ident.span(), format!("two variants have the value `{value}`")))
+                wrong.push(Mistake::new(variant.ident.span(), format!("two variants have the value `{value}`")));
             }
             Ok(value) => variants.push((variant.ident.clone(), value)),
             Err(mistake) => wrong.push(mistake),
@@ -124,7 +124,7 @@ fn value(variant: &Variant, style: &str) -> Result<String, Mistake> {
     if !matches!(variant.fields, Fields::Unit) {
         return Err(Mistake::new(variant.ident.span(), "a value of an enum type holds nothing else"));
     }
-    for argument in &said(&variant.attrs)? {
+    if let Some(argument) = said(&variant.attrs)?.first() {
         let (key, form) = form(argument)?;
         if key != "rename" {
             return Err(Mistake::unknown(key.span(), "attribute", &name_of(key), &["rename"]));

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use limbeck_core::{script::Place, target::TargetError};
+use limbeck_core::script::Place;
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 /// One thing that is wrong.
@@ -25,9 +25,6 @@ pub enum ModelError {
     /// A model that makes no table, or a file that is no Rust.
     #[error("{message}")]
     Invalid { message: String, help: Option<String>, place: Box<Place> },
-    /// Models that do not fit together.
-    #[error(transparent)]
-    Target(#[from] TargetError),
 }
 
 impl ModelError {
@@ -38,7 +35,6 @@ impl ModelError {
             Self::NoFiles { .. } => "no-models",
             Self::Read { .. } => "cannot-read",
             Self::Invalid { .. } => "invalid-model",
-            Self::Target(error) => error.code(),
         }
     }
 
@@ -48,7 +44,6 @@ impl ModelError {
             Self::Pattern { .. } | Self::Read { .. } => None,
             Self::NoFiles { .. } => Some("correct `[models] rust` in limbeck.toml".to_owned()),
             Self::Invalid { help, .. } => help.clone(),
-            Self::Target(error) => error.help(),
         }
     }
 

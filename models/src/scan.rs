@@ -112,10 +112,11 @@ fn item(keyword: &str, whole: &[TokenTree], body: &[TokenTree], attributes: &[&G
                 parse(whole, derive, "enum", keyword, &mut items.enums, &mut items.wrong);
             }
         }
-        "mod" => match body.last() {
-            Some(TokenTree::Group(content)) => scan(content.stream(), items),
-            _ => {}
-        },
+        "mod" => {
+            if let Some(TokenTree::Group(content)) = body.last() {
+                scan(content.stream(), items);
+            }
+        }
         "type" => items.aliases.extend(alias(body)),
         _ => hidden(body, &mut items.wrong),
     }
@@ -193,8 +194,8 @@ fn path_in(list: TokenStream, name: &str) -> Option<Ident> {
             })
             .collect();
         match words.as_slice() {
-            [last] if last == name => Some(last.clone()),
-            [first, .., last] if last == name && CRATES.iter().any(|known| first == known) => Some(last.clone()),
+            [word] if word == name => Some(word.clone()),
+            [origin, .., word] if word == name && CRATES.iter().any(|known| origin == known) => Some(word.clone()),
             _ => None,
         }
     })

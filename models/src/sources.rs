@@ -153,7 +153,8 @@ impl File {
         match TokenStream::from_str(&readable(&file.text)) {
             Ok(tokens) => scan(tokens, &mut items),
             Err(error) => {
-                items.wrong.push(Mistake::new(error.span(), "this is no Rust: a quote or a bracket is not closed"))
+                let message = "this is no Rust: a quote or a bracket is not closed";
+                items.wrong.push(Mistake::new(error.span(), message));
             }
         }
         let mut wrong = items.wrong;

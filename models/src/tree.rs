@@ -15,14 +15,14 @@ pub struct Tree {
 }
 
 impl Tree {
-    fn place(&mut self, span: Span) -> Option<Range<usize>> {
+    fn place(&mut self, span: Span) -> Range<usize> {
         self.spans.push(span);
-        Some(self.spans.len() - 1..self.spans.len())
+        self.spans.len() - 1..self.spans.len()
     }
 
     /// A node that was made of a token.
     pub fn node(&mut self, span: Span, value: Value) -> Node {
-        Node { value, span: self.place(span) }
+        Node { value, span: Some(self.place(span)) }
     }
 
     /// A text that was made of a token.
@@ -37,7 +37,7 @@ impl Tree {
 
     /// Puts a key into a table.
     pub fn put(&mut self, table: &mut Table, span: Span, key: &str, node: Node) {
-        table.entries.push(Entry { key: key.to_owned(), key_span: self.place(span), node });
+        table.entries.push(Entry { key: key.to_owned(), key_span: Some(self.place(span)), node });
     }
 
     /// The token that a node was made of.

@@ -95,9 +95,9 @@ fn camel(name: &str) -> String {
         }
         let begins_word = std::mem::take(&mut begins) || (before.is_lowercase() && c.is_uppercase());
         if begins_word {
-            result.extend(c.to_uppercase())
+            result.extend(c.to_uppercase());
         } else {
-            result.extend(c.to_lowercase())
+            result.extend(c.to_lowercase());
         }
         before = c;
     }

@@ -39,6 +39,8 @@ pub(super) fn bulk_insert(operation: &BulkInsert, before: &Schema) -> Result<Vec
 fn value(value: Option<&RowValue>) -> Result<String, LowerError> {
     match value {
         None => Ok(quote::literal(&Literal::Null)),
+        // The shell takes a carriage return at the end of a line of a script for a part of the line's end.
+        Some(RowValue::Literal(Literal::String(text))) if text.contains('\r') => Ok(quote::text_of_bytes(text)),
         Some(RowValue::Literal(literal)) => Ok(quote::literal(literal)),
         Some(RowValue::Sql(sql)) => Ok(format!("({})", own_sql(sql, "bulk_insert")?)),
         Some(RowValue::Json(json)) => Ok(quote::string(&json.to_string())),

@@ -25,7 +25,7 @@ pub(crate) use enumeration::check_values as enum_check_values;
 pub(crate) use index::create_index_text;
 pub(crate) use script::script;
 pub(crate) use settle::settle;
-pub(crate) use table::{definition as table_definition, is_rowid_key};
+pub(crate) use table::{definition as table_definition, is_rowid_key, type_spelling};
 
 use crate::{Sqlite, rebuild};
 

@@ -1,6 +1,6 @@
 //! Statements as a script for the `sqlite3` shell.
 
-use limbeck_core::statement::{Expectation, Statement};
+use limbeck_core::statement::{Cost, Expectation, Statement};
 
 use crate::quote;
 
@@ -12,6 +12,9 @@ pub(crate) fn script(statements: &[Statement], transaction: bool) -> String {
         text +=
             "-- Inside the transaction this would do nothing: tables are replaced below, and no row may follow them.\n";
         text += "PRAGMA foreign_keys = OFF;\n";
+    } else if statements.iter().any(|statement| matches!(statement.cost, Cost::Data | Cost::Unknown)) {
+        text += "-- As on a connection of limbeck's own: the shell by itself looks at no foreign key.\n";
+        text += "PRAGMA foreign_keys = ON;\n";
     }
     if transaction {
         text += "BEGIN IMMEDIATE;\n";

@@ -159,7 +159,15 @@ pub(super) fn rename_table(operation: &RenameTable, before: &Schema) -> Result<V
     if before.table(namespace, &operation.name).is_none() {
         return Ok(Vec::new());
     }
-    let name = quote::qualified(namespace, operation.name.as_str());
-    let to = quote::identifier(operation.to.as_str());
-    Ok(vec![Statement::new(format!("ALTER TABLE {name} RENAME TO {to}"), Cost::Metadata)])
+    let rename = |from: &str, to: &str| {
+        let (from, to) = (quote::qualified(namespace, from), quote::identifier(to));
+        Statement::new(format!("ALTER TABLE {from} RENAME TO {to}"), Cost::Metadata)
+    };
+    let (from, to) = (operation.name.as_str(), operation.to.as_str());
+    if from != to && from.eq_ignore_ascii_case(to) {
+        // To SQLite the new name is taken, by the table itself.
+        let between = format!("_limbeck_renamed_{to}");
+        return Ok(vec![rename(from, &between), rename(&between, to)]);
+    }
+    Ok(vec![rename(from, to)])
 }

@@ -88,8 +88,12 @@ impl Fold<'_> {
         let strict = self.definition.is_strict();
         let was = self.definition.column(name).and_then(|column| column.declared_type.as_ref());
         let was = was.map(|declared| declared.text.clone()).unwrap_or_default();
-        let becomes =
-            if strict { types::strict_spelling(&to.ty) } else { types::spelling(&to.ty, &self.schema().enums) };
+        let mut becomes = lower::type_spelling(self.table(), to, self.schema(), strict);
+        let counts = copy::rowid_column(&self.definition).is_some_and(|column| same_name(column, name));
+        if counts && matches!(to.ty, Type::Integer { .. }) {
+            // It holds numbers of every width, and under any other word it would no longer count up.
+            becomes.clone_from(&was);
+        }
         let enumerated = [from, to].iter().any(|column| lower::is_checked_enum(self.schema(), &column.ty));
         if enumerated {
             self.replace_enum_check(to)?;

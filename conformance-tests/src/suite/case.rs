@@ -83,7 +83,7 @@ fn concerns(name: &str, dialect: &str, server: &str) -> bool {
 }
 
 /// The laws that a case may do without, for a reason.
-const LAWS: &[&str] = &["replay", "compare", "inverse", "offline", "twice", "failure", "rows"];
+const LAWS: &[&str] = &["replay", "compare", "inverse", "offline", "twice", "failure", "rows", "rebuilt"];
 
 /// Reads a file of cases.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<Case>, CaseError> {

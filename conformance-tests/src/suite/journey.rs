@@ -26,7 +26,9 @@ pub const MISSING: &str = "limbeck_missing";
 
 /// What a database holds.
 pub struct State {
-    /// Its schema in canonical form, without limbeck's own tables and the suite's.
+    /// Its schema as reflected, without limbeck's own tables and the suite's.
+    pub schema: Schema,
+    /// The same in canonical form.
     pub normal: Schema,
     /// The rows of its tables.
     pub rows: Vec<Rows>,
@@ -73,5 +75,5 @@ pub fn state(database: &dyn Database, backend: &mut dyn Backend) -> Fallible<Sta
     schema.tables.retain(|table| !strange.contains(&table.name.as_str()));
     schema.sequences.retain(|sequence| !sequence.name.as_str().starts_with(own.history.as_str()));
     let rows = schema.tables.iter().map(|table| rows(database, table)).collect::<Fallible<_>>()?;
-    Ok(State { normal: backend.dialect().normal(&schema), rows })
+    Ok(State { normal: backend.dialect().normal(&schema), schema, rows })
 }

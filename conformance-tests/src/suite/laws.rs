@@ -1,6 +1,7 @@
 //! What is true of every case, besides what it expects itself.
 
 use limbeck_core::{
+    autogenerate::{CompareOptions, compare, create_all},
     backend::Backend,
     migrate::{MigrateError, Migrator, MigratorOptions},
     node::{Field, Node},
@@ -63,7 +64,8 @@ impl Trial<'_> {
         if let Some(offline) = offline {
             self.twice(&*offline, &after)?;
         }
-        self.failure(&before, &after, atomic)
+        self.failure(&before, &after, atomic)?;
+        self.rebuilt(&after)
     }
 
     fn holds(&self, law: &str) -> bool {
@@ -107,9 +109,33 @@ impl Trial<'_> {
         same(&found.normal, &wanted, &format!("replay of `{at}` and reflection differ"))
     }
 
-    /// Law: nothing is left to do between the two.
-    fn compared(&self, _backend: &dyn Backend, _found: &State, _at: &str) -> Fallible<()> {
-        Ok(())
+    /// Law: nothing is left to do to come from what is there to what the files say.
+    fn compared(&self, backend: &dyn Backend, found: &State, at: &str) -> Fallible<()> {
+        if !self.holds("compare") {
+            return Ok(());
+        }
+        let wanted = replayed(&self.scripts, backend, at)?;
+        let comparison = compare(backend.dialect(), &found.schema, &wanted, &CompareOptions::default())?;
+        if comparison.is_empty() {
+            return Ok(());
+        }
+        let operations: Vec<_> = comparison.operations().map(|operation| format!("{operation:?}")).collect();
+        Err(format!("comparing what `{at}` left with what it says is to give nothing\n{}", operations.join("\n"))
+            .into())
+    }
+
+    /// Law: what is created from the reflected schema, in an empty database, is the same schema.
+    fn rebuilt(&self, after: &State) -> Fallible<()> {
+        if !self.holds("rebuilt") {
+            return Ok(());
+        }
+        let database = self.place.database()?;
+        let mut backend = database.open()?;
+        let operations = create_all(backend.dialect(), &after.schema)?;
+        let scripts = project(&[(DONE, &operations)])?;
+        upgrade(&scripts, &mut *backend, DONE).map_err(|error| format!("rebuilt from what was reflected: {error}"))?;
+        let found = state(&*database, &mut *backend)?;
+        same(&found.normal, &after.normal, "rebuilt from what was reflected")
     }
 
     /// The code is the expected one, and where a transaction holds all of it nothing has changed.

@@ -61,10 +61,20 @@ fn cell(case: &Case, dialect: &str, server: &str, reasons: &mut Vec<String>) -> 
         (Some(_), _) => "refused",
         (None, _) => "✓",
     };
-    let Some(exception) = case.exception(dialect, server) else { return word.to_owned() };
-    let place = reasons.iter().position(|reason| *reason == exception.reason).unwrap_or_else(|| {
-        reasons.push(exception.reason.clone());
+    let exception = case.exception(dialect, server).map(|exception| exception.reason.clone());
+    let without = expect.without.iter().map(|(law, reason)| format!("Not held to `{law}`: {reason}"));
+    let irreversible = expect.irreversible.iter().map(|reason| format!("Not taken back by itself: {reason}"));
+    let places: Vec<_> =
+        exception.into_iter().chain(without).chain(irreversible).map(|reason| place(reasons, reason)).collect();
+    if places.is_empty() { word.to_owned() } else { format!("{word} ({})", places.join(", ")) }
+}
+
+/// The number of a reason, which is added where it is a new one.
+fn place(reasons: &mut Vec<String>, reason: String) -> String {
+    let known = reasons.iter().position(|known| *known == reason);
+    let place = known.unwrap_or_else(|| {
+        reasons.push(reason);
         reasons.len() - 1
     });
-    format!("{word} ({})", place + 1)
+    (place + 1).to_string()
 }

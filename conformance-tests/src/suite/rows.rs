@@ -25,10 +25,15 @@ pub fn rows(database: &dyn Database, table: &Table) -> Fallible<Rows> {
 }
 
 impl Rows {
+    /// Where a column stands, whose name in canonical form may be in another case.
+    fn place(&self, name: &str) -> Option<usize> {
+        let same = |column: &String| column.eq_ignore_ascii_case(name);
+        self.columns.iter().position(|column| column == name).or_else(|| self.columns.iter().position(same))
+    }
+
     /// Some of the columns, sorted.
     fn only(&self, columns: &[String]) -> Vec<Vec<Option<String>>> {
-        let places: Vec<_> =
-            columns.iter().filter_map(|name| self.columns.iter().position(|column| column == name)).collect();
+        let places: Vec<_> = columns.iter().filter_map(|name| self.place(name)).collect();
         let pick = |row: &Vec<Option<String>>| places.iter().map(|place| row.get(*place).cloned().flatten()).collect();
         let mut rows: Vec<Vec<_>> = self.rows.iter().map(pick).collect();
         rows.sort();
@@ -64,14 +69,19 @@ pub fn untouched(before: (&Schema, &[Rows]), after: (&Schema, &[Rows]), what: &s
     for table in &before.0.tables {
         let Some(other) = after.0.table(table.schema.as_ref(), &table.name) else { continue };
         let columns = alike(table, other);
-        let rows =
-            |all: &[Rows]| all.iter().find(|rows| rows.table == table.name.as_str()).map(|rows| rows.only(&columns));
+        let rows = |all: &[Rows]| of_table(all, table.name.as_str()).map(|rows| rows.only(&columns));
         if rows(before.1) != rows(after.1) {
             let (one, two) = (rows(before.1), rows(after.1));
             return Err(format!("{what}: rows of {} changed in {columns:?}: {one:?} became {two:?}", table.name).into());
         }
     }
     Ok(())
+}
+
+/// The rows of a table, whose name in canonical form may be in another case.
+fn of_table<'a>(all: &'a [Rows], name: &str) -> Option<&'a Rows> {
+    let same = |rows: &&Rows| rows.table.eq_ignore_ascii_case(name);
+    all.iter().find(|rows| rows.table == name).or_else(|| all.iter().find(same))
 }
 
 /// The columns that two tables define alike, but for those that a clock or a chance fills.

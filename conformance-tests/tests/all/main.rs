@@ -6,3 +6,4 @@ mod comparison;
 mod langbuilder;
 mod models;
 mod print;
+mod table;

@@ -1,5 +1,5 @@
 //! The models of `examples/models`: what they say is what its history builds, on every dialect, and what the real
-//! history of LangBuilder leaves.
+//! history of `LangBuilder` leaves.
 
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ fn differences(dialect: &dyn Dialect, from: &Schema, to: &Schema, exclude: &[&st
 fn same_as_replayed(dialect: &dyn Dialect) {
     let scripts = ScriptDirectory::open(&config("models")).unwrap();
     let migrator = Migrator::new(&scripts, MigratorOptions::default());
-    let heads = scripts.map().heads().to_vec();
+    let heads = scripts.map().heads();
     let replayed = migrator.schema_at(dialect, &heads).unwrap();
     let said = models().schema(dialect, &NamingConvention::default()).unwrap();
     assert_eq!(said.tables.len(), 27);
@@ -61,7 +61,7 @@ fn the_models_say_what_their_history_builds_on_postgres() {
     same_as_replayed(&Postgres::default());
 }
 
-/// A database that LangBuilder's own 48 revisions made has exactly the tables that the models describe, up to those that
+/// A database that `LangBuilder`'s own 48 revisions made has exactly the tables that the models describe, up to those that
 /// came later.
 #[test]
 fn the_models_say_what_the_real_history_leaves() {

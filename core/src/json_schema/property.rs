@@ -128,7 +128,12 @@ fn within(owner: Owner, key: &str) -> Value {
         "references" if owner != Owner::Record("foreign_key") && owner != Owner::Operation("create_foreign_key") => {
             any_of(&[text(), reference("references")])
         }
-        "primary_key" if is_column(owner) => boolean(),
+        _ if BOOLEANS.contains(&key)
+            || (key == "primary_key" && is_column(owner))
+            || (key == "check" && is_enum(owner)) =>
+        {
+            boolean()
+        }
         "references" | "primary_key" | "generated" | "naming_convention" => reference(key),
         "unique_constraints" | "check_constraints" | "exclude_constraints" | "foreign_keys" => {
             list(reference(key.trim_end_matches('s')))
@@ -138,11 +143,9 @@ fn within(owner: Owner, key: &str) -> Value {
         "operations" => list(reference("batched")),
         "effects" => list(reference("operation")),
         "copy_from" => json!({ "type": "object" }),
-        "type" => sql(),
         "default" | "fill_null" => default(),
         "identity" => any_of(&[json!({ "const": true }), reference("identity")]),
-        "check" if owner == Owner::Operation("create_enum") || owner == Owner::Record("target_enum") => boolean(),
-        "check" | "using" | "sql" | "as" | "expression" | "where" => sql(),
+        "type" | "check" | "using" | "sql" | "as" | "expression" | "where" => sql(),
         "only" | "except" => list(json!({ "enum": DialectName::KNOWN })),
         "sqlite" | "postgres" | "mysql" => options(key),
         "on_delete" | "on_update" => words(ForeignKeyAction::ALL, ForeignKeyAction::word),
@@ -156,7 +159,6 @@ fn within(owner: Owner, key: &str) -> Value {
         "values" | "include" | "key" | "rust" | "exclude_tables" | "include_schemas" | "command" => list(text()),
         "partial_reordering" => list(list(text())),
         "start" | "increment" | "min" | "max" | "cache" | "length" => integer(),
-        _ if BOOLEANS.contains(&key) => boolean(),
         _ => text(),
     }
 }
@@ -192,6 +194,10 @@ const BOOLEANS: [&str; 26] = [
 
 fn is_column(owner: Owner) -> bool {
     matches!(owner, Owner::Record("column" | "target_column") | Owner::Operation("add_column"))
+}
+
+fn is_enum(owner: Owner) -> bool {
+    matches!(owner, Owner::Record("target_enum") | Owner::Operation("create_enum"))
 }
 
 fn columns(owner: Owner) -> Value {

@@ -7,7 +7,9 @@ use crate::schema::{Column, Schema, Table};
 pub fn dot(schema: &Schema) -> String {
     let mut text =
         "digraph schema {\n    graph [rankdir=LR];\n    node [shape=plain, fontname=\"Helvetica\"];\n\n".to_owned();
-    by_name(schema).into_iter().for_each(|table| text.push_str(&node(table)));
+    for table in by_name(schema) {
+        text.push_str(&node(table));
+    }
     for table in by_name(schema) {
         for key in &table.foreign_keys {
             let Some(target) = referred(schema, table, key) else { continue };

@@ -294,7 +294,13 @@ pub fn of_neutral(ty: &Type) -> DieselType {
         Type::Real => "Float",
         Type::Double => "Double",
         Type::Numeric(_) => "Numeric",
-        Type::Char(_) | Type::Varchar(_) | Type::Text | Type::Enum(_) | Type::InlineEnum(_) => "Text",
+        Type::Char(_)
+        | Type::Varchar(_)
+        | Type::Text
+        | Type::Enum(_)
+        | Type::InlineEnum(_)
+        | Type::PerDialect(_)
+        | Type::Native(_) => "Text",
         Type::Binary(_) | Type::Varbinary(_) | Type::Blob => "Binary",
         Type::Date => "Date",
         Type::Time(_) => "Time",
@@ -308,6 +314,5 @@ pub fn of_neutral(ty: &Type) -> DieselType {
         Type::Macaddr => "MacAddr",
         Type::Vector(_) => "Vector",
         Type::Array(element) => return of_neutral(element).within_list(),
-        Type::PerDialect(_) | Type::Native(_) => "Text",
     })
 }

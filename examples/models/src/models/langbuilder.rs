@@ -60,7 +60,7 @@ pub struct Variable {
     pub name: String,
     #[limbeck(type = "varchar")]
     pub value: String,
-    #[diesel(column_name = "type_")]
+    #[diesel(column_name = type_)]
     #[limbeck(column = "type", type = "varchar")]
     pub kind: Option<String>,
     pub id: Uuid,
