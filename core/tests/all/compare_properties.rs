@@ -82,7 +82,7 @@ proptest! {
         other in prop::collection::vec(any::<u16>(), 0..200),
     ) {
         let case = if insensitive { NameCase::Insensitive } else { NameCase::Sensitive };
-        let rules = Rules { case, dangling_references, enums_in_catalog, unique_is_index: false };
+        let rules = Rules { case, dangling_references, enums_in_catalog, ..Rules::default() };
         let start = grown(&Schema::new(rules), &shared);
         let options = CompareOptions { column_order, render_as_batch, ..CompareOptions::default() };
         hold(rules, &grown(&start, &one), &grown(&start, &other), &options);
