@@ -3,7 +3,10 @@
 
 use std::{
     process::{Command, id},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use diesel::{
@@ -37,17 +40,44 @@ impl Setup for Suite {
         };
         Ok(servers::of(&["postgres"])?.into_iter().map(place).collect())
     }
+
+    fn close(&self) {
+        let free = FREE.lock().map(|mut free| std::mem::take(&mut *free)).unwrap_or_default();
+        for server in servers::of(&["postgres"]).unwrap_or_default() {
+            let Ok(mut maintenance) = PgConnection::establish(&server.url) else { continue };
+            for (_, name) in free.iter().filter(|(of, _)| *of == server.name) {
+                let _ = diesel::sql_query(format!("DROP DATABASE {name} WITH (FORCE)")).execute(&mut maintenance);
+            }
+        }
+    }
 }
 
-/// A database of its own, gone with the case.
+/// A database of its own while the case runs. To make one takes longer than to empty one, so that they are used again.
 struct Scratch {
     server: Server,
     name: String,
 }
 
+/// The databases that no case has at the moment, by their servers' names.
+static FREE: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
+
+/// Takes away everything that a case may have made.
+const EMPTY: &str = "DO $$ DECLARE name text; BEGIN
+    FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', name);
+    END LOOP;
+    CREATE SCHEMA public;
+END $$";
+
 impl Scratch {
     fn new(server: &Server) -> Fallible<Self> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
+        if let Ok(mut free) = FREE.lock()
+            && let Some(place) = free.iter().position(|(of, _)| *of == server.name)
+        {
+            let (_, name) = free.swap_remove(place);
+            return Ok(Self { server: server.clone(), name });
+        }
         let name = format!("case_{}_{}", id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let mut maintenance = PgConnection::establish(&server.url)?;
         diesel::sql_query(format!("CREATE DATABASE {name} TEMPLATE template0")).execute(&mut maintenance)?;
@@ -57,12 +87,20 @@ impl Scratch {
     fn url(&self) -> String {
         self.server.address(&self.name)
     }
+
+    fn empty(&self) -> Fallible<()> {
+        diesel::sql_query(EMPTY).execute(&mut PgConnection::establish(&self.url())?)?;
+        Ok(())
+    }
 }
 
+/// A database that cannot be emptied is left alone.
 impl Drop for Scratch {
     fn drop(&mut self) {
-        if let Ok(mut maintenance) = PgConnection::establish(&self.server.url) {
-            let _ = diesel::sql_query(format!("DROP DATABASE {} WITH (FORCE)", self.name)).execute(&mut maintenance);
+        if self.empty().is_ok()
+            && let Ok(mut free) = FREE.lock()
+        {
+            free.push((self.server.name.clone(), self.name.clone()));
         }
     }
 }

@@ -110,6 +110,10 @@ impl Dialect for Sqlite {
         normal::schema(schema)
     }
 
+    fn same_type(&self, from: PlacedColumn<'_>, to: PlacedColumn<'_>) -> bool {
+        normal::same_type(from, to)
+    }
+
     fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
         types::diesel_type(column)
     }

@@ -149,7 +149,7 @@ impl<'a> Journal<'a> {
     /// The same, with the database's own clock for both times.
     pub fn insert_history_now(&self, row: &HistoryRow) -> Statement {
         let (started, finished) = self.spelling.now();
-        Statement::new(self.insert_at(row, started, finished), Cost::Data)
+        Statement::new(self.insert_at(row, started, finished), Cost::Metadata)
     }
 
     fn insert_at(&self, row: &HistoryRow, started: &str, finished: &str) -> String {

@@ -82,6 +82,7 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
             // The index that served a foreign key gives way to the key's own again.
             let first = match operation {
                 Operation::DropIndex(drop) if !is_implied(old, drop.name.as_str()) => 0,
+                Operation::DropConstraint(_) if lost_key(old, table) => 0,
                 _ => old.foreign_keys.len(),
             };
             imply(table, first);
@@ -99,6 +100,12 @@ fn altered(mysql: &MySql, table: &mut Table) {
         options.entries.retain(|entry| entry.key != "convert");
     }
     table.options.dialects.retain(|_, options| !options.entries.is_empty());
+}
+
+/// Whether a constraint is gone that was an index.
+fn lost_key(old: &Table, table: &Table) -> bool {
+    old.unique_constraints.len() > table.unique_constraints.len()
+        || (old.primary_key.is_some() && table.primary_key.is_none())
 }
 
 /// A column that counts no more does so in neither way: the catalog says `AUTO_INCREMENT` of both.

@@ -11,6 +11,7 @@ mod batch_properties;
 mod batch_roads;
 mod batch_semantics;
 mod batch_types;
+mod compare;
 mod connection;
 mod ddl;
 mod journal;

@@ -24,11 +24,14 @@ pub struct Case {
     pub exceptions: Vec<Exception>,
 }
 
+/// A row that a case wants: the columns that it names, and their values.
+pub type WantedRow = Vec<(String, Value)>;
+
 /// What is to come of a case, on top of the laws.
 #[derive(Debug, Clone, Default)]
 pub struct Expect {
     /// The rows of tables, by the table's name: each row's named columns.
-    pub rows: Vec<(String, Vec<Vec<(String, Value)>>)>,
+    pub rows: Vec<(String, Vec<WantedRow>)>,
     /// The schema is the one that these operations make of nothing.
     pub schema: Option<Vec<Operation>>,
     /// It is refused, or fails, with this code; where the database can, nothing has changed.
@@ -157,7 +160,7 @@ fn table(node: &Node) -> Result<impl Iterator<Item = (&str, &Node)>, DecodeError
     Ok(table.entries.iter().map(|entry| (entry.key.as_str(), &entry.node)))
 }
 
-fn rows(node: &Node) -> Result<Vec<(String, Vec<Vec<(String, Value)>>)>, DecodeError> {
+fn rows(node: &Node) -> Result<Vec<(String, Vec<WantedRow>)>, DecodeError> {
     let row = |node: &Node| {
         Ok(table(node)?.map(|(column, node)| (column.to_owned(), node.value.clone())).collect::<Vec<_>>())
     };

@@ -55,7 +55,9 @@ use libtest_mimic::{Arguments, Failed, Trial};
 /// Runs every case on every server of a backend, as the arguments of the process ask for.
 pub fn main(setup: &dyn Setup) -> ExitCode {
     let arguments = Arguments::from_args();
-    libtest_mimic::run(&arguments, trials(setup)).exit_code()
+    let conclusion = libtest_mimic::run(&arguments, trials(setup));
+    setup.close();
+    conclusion.exit_code()
 }
 
 /// The tests. What keeps them from running is a test that fails.

@@ -6,7 +6,7 @@ use limbeck_core::{
     schema::{ColumnDefault, Schema, Table},
 };
 
-use super::{setup::Database, value};
+use super::{case::WantedRow, setup::Database, value};
 use crate::Fallible;
 
 /// The rows of a table.
@@ -15,13 +15,13 @@ pub struct Rows {
     /// The table.
     pub table: String,
     columns: Vec<String>,
-    rows: Vec<Vec<Option<String>>>,
+    values: Vec<Vec<Option<String>>>,
 }
 
 /// Reads the rows of a table.
 pub fn rows(database: &dyn Database, table: &Table) -> Fallible<Rows> {
     let columns = table.columns.iter().map(|column| column.name.to_string()).collect();
-    Ok(Rows { table: table.name.to_string(), columns, rows: database.rows(table)? })
+    Ok(Rows { table: table.name.to_string(), columns, values: database.rows(table)? })
 }
 
 impl Rows {
@@ -35,14 +35,14 @@ impl Rows {
     fn only(&self, columns: &[String]) -> Vec<Vec<Option<String>>> {
         let places: Vec<_> = columns.iter().filter_map(|name| self.place(name)).collect();
         let pick = |row: &Vec<Option<String>>| places.iter().map(|place| row.get(*place).cloned().flatten()).collect();
-        let mut rows: Vec<Vec<_>> = self.rows.iter().map(pick).collect();
+        let mut rows: Vec<Vec<_>> = self.values.iter().map(pick).collect();
         rows.sort();
         rows
     }
 }
 
 /// Finds fault where a table's rows are not those that a case expects, in any order.
-pub fn expected(found: &[Rows], table: &str, wanted: &[Vec<(String, Value)>]) -> Fallible<()> {
+pub fn expected(found: &[Rows], table: &str, wanted: &[WantedRow]) -> Fallible<()> {
     let rows = found.iter().find(|rows| rows.table == table).ok_or_else(|| format!("there is no table {table}"))?;
     let matches = |row: &Vec<Option<String>>, wanted: &[(String, Value)]| {
         wanted.iter().all(|(name, expected)| {
@@ -50,13 +50,13 @@ pub fn expected(found: &[Rows], table: &str, wanted: &[Vec<(String, Value)>]) ->
             place.is_some_and(|place| value::is(expected, row.get(place).and_then(Option::as_deref)))
         })
     };
-    let mut left = rows.rows.clone();
+    let mut left = rows.values.clone();
     for row in wanted {
         match left.iter().position(|found| matches(found, row)) {
             Some(place) => drop(left.remove(place)),
             None => {
                 return Err(
-                    format!("no row of {table} is {row:?}; it holds {:?} of {:?}", rows.rows, rows.columns).into()
+                    format!("no row of {table} is {row:?}; it holds {:?} of {:?}", rows.values, rows.columns).into()
                 );
             }
         }

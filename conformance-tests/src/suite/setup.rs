@@ -12,6 +12,9 @@ pub trait Setup {
     /// The servers that this run is held to. Fails with a sentence for people where there is none: a suite that finds no
     /// server fails, it is never passed over.
     fn places(&self) -> Result<Vec<Place>, String>;
+
+    /// Clears up once all cases have run.
+    fn close(&self) {}
 }
 
 /// How an empty database is made.

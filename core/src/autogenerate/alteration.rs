@@ -11,7 +11,9 @@ use super::{
 use crate::{
     name::ColumnName,
     operation::{BatchAlterTable, Operation, SetTableComment, SetTableOptions},
-    schema::{Check, Exclude, ForeignKey, HasName, Index, IndexPart, Schema, Table, Type, Unique, expression},
+    schema::{
+        Check, DialectSql, Exclude, ForeignKey, HasName, Index, IndexPart, Schema, Table, Type, Unique, expression,
+    },
 };
 
 /// What happens to a table.
@@ -52,7 +54,7 @@ pub(super) fn of<'a>(pair: &'a Pair<'a>) -> Alteration<'a> {
         (&pair.normal_to.exclude_constraints, &pair.to.exclude_constraints),
         pair.from.case(),
     );
-    constraints.add(pair, &excludes, |exclude| goes.exclude(exclude), |_| None);
+    constraints.add(pair, &excludes, |exclude| goes.excludes(exclude), |_| None);
     let uniques = differences(
         (&pair.normal_from.unique_constraints, &pair.from.unique_constraints),
         (&pair.normal_to.unique_constraints, &pair.to.unique_constraints),
@@ -117,8 +119,8 @@ impl Goes<'_> {
         columns.count() == 1 && texts.iter().any(|text| self.named(text))
     }
 
-    fn exclude(&self, exclude: &Exclude) -> bool {
-        exclude.filter.iter().flat_map(|filter| filter.texts()).any(|text| self.named(text))
+    fn excludes(&self, exclude: &Exclude) -> bool {
+        exclude.filter.iter().flat_map(DialectSql::texts).any(|text| self.named(text))
             || exclude.elements.iter().any(|element| self.named(&element.expression))
     }
 
@@ -128,7 +130,7 @@ impl Goes<'_> {
             IndexPart::Column(_) => None,
         });
         self.gone.iter().any(|name| index.uses(name, self.table.case()))
-            || expressions.chain(&index.filter).flat_map(|sql| sql.texts()).any(|text| self.named(text))
+            || expressions.chain(&index.filter).flat_map(DialectSql::texts).any(|text| self.named(text))
     }
 }
 
@@ -171,8 +173,8 @@ impl<'a> Alteration<'a> {
         );
         let ties = |key: &ForeignKey| (key.columns.clone(), key.references.clone());
         let judge = |key: &ForeignKey| {
-            let tied = found.dropped.iter().any(|held| ties(held) == ties(key));
-            (are_old(pair, &key.columns) && !tied).then(|| {
+            let kept = found.dropped.iter().any(|held| ties(held) == ties(key));
+            (are_old(pair, &key.columns) && !kept).then(|| {
                 let names: Vec<_> = key.columns.iter().map(ColumnName::as_str).collect();
                 let message = format!(
                     "rows of `{}` whose {} is not in `{}` stop it",

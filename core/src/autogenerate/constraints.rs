@@ -51,13 +51,20 @@ macro_rules! constraint {
     };
 }
 
-fn covering(kind: ConstraintKind, columns: &[ColumnName]) -> Option<ConstraintTarget> {
-    Some(ConstraintTarget::Covering(kind, columns.to_vec()))
+fn covering(kind: ConstraintKind, columns: &[ColumnName]) -> ConstraintTarget {
+    ConstraintTarget::Covering(kind, columns.to_vec())
 }
 
-constraint!(PrimaryKey, PrimaryKeySpec, CreatePrimaryKey, PrimaryKey, |own| covering(Self::KIND, &own.columns), {});
-constraint!(Unique, UniqueSpec, CreateUniqueConstraint, Unique, |own| covering(Self::KIND, &own.columns), {});
-constraint!(ForeignKey, ForeignKeySpec, CreateForeignKey, ForeignKey, |own| covering(Self::KIND, &own.columns),
+constraint!(
+    PrimaryKey,
+    PrimaryKeySpec,
+    CreatePrimaryKey,
+    PrimaryKey,
+    |own| Some(covering(Self::KIND, &own.columns)),
+    {}
+);
+constraint!(Unique, UniqueSpec, CreateUniqueConstraint, Unique, |own| Some(covering(Self::KIND, &own.columns)), {});
+constraint!(ForeignKey, ForeignKeySpec, CreateForeignKey, ForeignKey, |own| Some(covering(Self::KIND, &own.columns)),
     { not_valid: false }, not_valid);
 constraint!(Check, CheckSpec, CreateCheckConstraint, Check, |own| Some(ConstraintTarget::Check(own.check.clone())),
     { not_valid: false }, not_valid);
@@ -91,10 +98,12 @@ fn entries<'a, T: Constraint>(normals: &'a [T], originals: &'a [T], case: NameCa
         found.push(Entry { normal, original: place.map(|at| left.remove(at)) });
     }
     let mut rest = left.into_iter();
-    found.iter_mut().filter(|entry| entry.original.is_none() && entry.normal.name().is_none()).for_each(|entry| {
-        entry.original = rest.next();
-    });
-    found.iter_mut().filter(|entry| entry.original.is_none()).for_each(|entry| entry.original = rest.next());
+    for unnamed in [true, false] {
+        let left = |entry: &&mut Entry<'_, T>| entry.original.is_none() && (entry.normal.name().is_none() || !unnamed);
+        for entry in found.iter_mut().filter(left) {
+            entry.original = rest.next();
+        }
+    }
     found
 }
 
@@ -133,8 +142,6 @@ pub(super) fn differences<'a, T: Constraint>(
         let held = held.remove(at);
         if same(&held, wanted) {
             found.settle(held, *wanted);
-        } else if wanted.original.is_none() {
-            found.implied.push(wanted.normal);
         } else {
             found.drop(held);
             found.create(*wanted);
@@ -157,8 +164,12 @@ pub(super) fn differences<'a, T: Constraint>(
             false
         });
     }
-    held.into_iter().for_each(|held| found.drop(held));
-    wanted.into_iter().for_each(|wanted| found.create(wanted));
+    for held in held {
+        found.drop(held);
+    }
+    for wanted in wanted {
+        found.create(wanted);
+    }
     found
 }
 

@@ -136,7 +136,9 @@ pub(super) fn needed(from: &Schema, target: &Schema, changes: &[Change]) -> Vec<
         return Vec::new();
     }
     let mut named = Vec::new();
-    changes.iter().for_each(|change| types(&change.operation, &mut named));
+    for change in changes {
+        types(&change.operation, &mut named);
+    }
     let missing = target.enums.iter().filter(|wanted| {
         let uses = named.iter().any(|name| from.rules.case.same(name, &wanted.name));
         uses && !from.enums.iter().any(|held| from.rules.case.same(&held.name, &wanted.name))

@@ -134,7 +134,7 @@ pub enum CompareError {
         /// The new name.
         to: String,
         /// Why not.
-        error: ReplayError,
+        error: Box<ReplayError>,
     },
 }
 

@@ -99,18 +99,17 @@ fn ordered<N: Clone + AsRef<str> + PartialEq>(
     let mut order = Vec::new();
     while !pending.is_empty() {
         let free = pending.iter().position(|(_, to)| !taken(&names, to.as_ref()));
-        let (from, to) = match free {
-            Some(at) => pending.remove(at),
-            None => {
-                let from = pending[0].0.clone();
-                let mut name = format!("{}_renamed", from.as_ref());
-                while taken(&names, &name) {
-                    name.push('_');
-                }
-                let Some(between) = third(&name) else { break };
-                pending[0].0 = between.clone();
-                (from, between)
+        let (from, to) = if let Some(at) = free {
+            pending.remove(at)
+        } else {
+            let from = pending[0].0.clone();
+            let mut name = format!("{}_renamed", from.as_ref());
+            while taken(&names, &name) {
+                name.push('_');
             }
+            let Some(between) = third(&name) else { break };
+            pending[0].0 = between.clone();
+            (from, between)
         };
         names.retain(|known| !known.eq_ignore_ascii_case(from.as_ref()));
         names.push(to.as_ref().to_owned());
@@ -195,7 +194,11 @@ fn columns(
 }
 
 fn done(operation: &Operation, work: &mut Schema, from: &str, to: &str) -> Result<(), CompareError> {
-    operation.apply(work).map_err(|error| CompareError::Rename { from: from.to_owned(), to: to.to_owned(), error })
+    operation.apply(work).map_err(|error| CompareError::Rename {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        error: Box::new(error),
+    })
 }
 
 /// Something that could have been renamed, for asking a person.

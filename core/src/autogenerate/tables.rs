@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     dialect::Dialect,
+    name::ConstraintName,
     operation::{CreateTable, DropTable},
     schema::{ForeignKey, HasName, Schema, Table},
 };
@@ -61,11 +62,12 @@ pub(super) fn changes<'a>(sides: &'a Sides<'a>) -> Tables<'a> {
     let dropped: Vec<_> = sides.from.tables.iter().filter(|table| !sides.to.tables.contains(&table.key())).collect();
     let mut dropped = order::by_dependency(&dropped);
     dropped.reverse();
-    let mut alterations: Vec<_> = pairs.iter().map(|pair| (pair, alteration::of(pair))).collect();
+    let alterations: Vec<_> = pairs.iter().map(|pair| (pair, alteration::of(pair))).collect();
     let names = names(&created, &alterations);
-    let early = tables.drop_all(&dropped, &names);
+    let losing = losing(&alterations, sides.from.rules.dangling_references);
+    let early = tables.drop_all(&dropped, &names, &losing);
     tables.create_all(&created);
-    tables.alter_all(&mut alterations, &names, &early);
+    tables.alter_all(alterations, &names, &early, &losing);
     tables
 }
 
@@ -108,16 +110,32 @@ fn names(created: &[&Table], alterations: &[(&Pair<'_>, Alteration<'_>)]) -> Nam
     names
 }
 
+/// The tables that lose something which a foreign key may need.
+fn losing(alterations: &[(&Pair<'_>, Alteration<'_>)], dangling: bool) -> HashSet<String> {
+    // Where a key may refer to what is not unique, only the column itself matters.
+    let loses =
+        |alteration: &Alteration<'_>| if dangling { !alteration.gone.is_empty() } else { alteration.loses_keys };
+    let losing = alterations.iter().filter(|(_, alteration)| loses(alteration));
+    losing.map(|(pair, _)| order::key(pair.from)).collect()
+}
+
 fn made_elsewhere(names: &Names, name: &str, table: &Table) -> bool {
     names.get(&name.to_lowercase()).is_some_and(|tables| tables.iter().any(|other| *other != order::key(table)))
 }
 
 impl<'a> Tables<'a> {
-    /// Drops tables; those with a name that something new is to have go first, and are given back.
-    fn drop_all(&mut self, dropped: &[&'a Table], names: &Names) -> HashSet<String> {
-        let mut early = HashSet::new();
+    /// Drops tables; those that stand in the way of something go first, and are given back.
+    fn drop_all(&mut self, dropped: &[&'a Table], names: &Names, losing: &HashSet<String>) -> HashSet<String> {
+        let in_the_way = |table: &&Table| {
+            let indexes = table.indexes.iter().map(|index| index.name.as_str());
+            let constraints = table.constraint_names().map(ConstraintName::as_str);
+            let holds = table.foreign_keys.iter().any(|key| losing.contains(&order::target(table, key)));
+            holds || indexes.chain(constraints).any(|name| made_elsewhere(names, name, table))
+        };
+        // What refers to one that goes first has to go before it.
+        let first = dropped.iter().rposition(in_the_way).map_or(0, |last| last + 1);
         let mut there: Vec<&Table> = dropped.to_vec();
-        for table in dropped {
+        for (place, table) in dropped.iter().enumerate() {
             there.retain(|other| other.key() != table.key());
             self.release(table, &there);
             let drop = DropTable { common: within(table.schema.as_ref()), ..DropTable::new(table.name.clone()) };
@@ -127,22 +145,15 @@ impl<'a> Tables<'a> {
                 "say `renamed_from` where it has another name now",
             );
             let change = Change::new(drop).with([notice]);
-            let indexes = table.indexes.iter().map(|index| index.name.as_str());
-            let constraints = table.constraint_names().map(|name| name.as_str());
-            if indexes.chain(constraints).any(|name| made_elsewhere(names, name, table)) {
-                early.insert(order::key(table));
+            if place < first {
                 self.early.push(change);
             } else {
                 self.dropped.push(change);
             }
-            self.touched.push(Touched {
-                table: table.name.clone(),
-                gone: Vec::new(),
-                retyped: Vec::new(),
-                dropped: true,
-            });
+            let (table, gone, retyped) = (table.name.clone(), Vec::new(), Vec::new());
+            self.touched.push(Touched { table, gone, retyped, dropped: true });
         }
-        early
+        dropped[..first].iter().map(|table| order::key(table)).collect()
     }
 
     /// Drops the foreign keys to a table that goes before the tables that they are of.
@@ -177,11 +188,16 @@ impl<'a> Tables<'a> {
     /// Whether what a foreign key refers to is there: in a table of `done`, or since before.
     fn is_there(&self, owner: &Table, key: &ForeignKey, done: &HashSet<String>) -> bool {
         let target = order::target(owner, key);
-        if self.sides.to.rules.dangling_references || done.contains(&target) {
+        if done.contains(&target) {
             return true;
         }
         let schema = key.references.schema.as_ref().or(owner.schema.as_ref());
         let held = self.sides.from.table(schema, &key.references.table);
+        if self.sides.to.rules.dangling_references {
+            // A key may name a table that is not there, but no column that a table has not.
+            let has = |held: &Table| key.references.columns.iter().all(|name| held.columns.contains(name.as_str()));
+            return held.is_none_or(has);
+        }
         held.is_some_and(|held| {
             let case = held.case();
             let covers = |columns: &[crate::name::ColumnName]| {
@@ -200,15 +216,11 @@ impl<'a> Tables<'a> {
 
     fn alter_all(
         &mut self,
-        alterations: &mut Vec<(&Pair<'_>, Alteration<'_>)>,
+        alterations: Vec<(&Pair<'_>, Alteration<'_>)>,
         names: &Names,
         dropped_early: &HashSet<String>,
+        losing: &HashSet<String>,
     ) {
-        let losing: HashSet<String> = alterations
-            .iter()
-            .filter(|(_, alteration)| alteration.loses_keys)
-            .map(|(pair, _)| order::key(pair.from))
-            .collect();
         let mut done: HashSet<String> = self
             .created
             .iter()
@@ -221,11 +233,10 @@ impl<'a> Tables<'a> {
             .collect();
         let strict = !self.sides.from.rules.dangling_references;
         let altered: HashSet<String> = alterations.iter().map(|(pair, _)| order::key(pair.from)).collect();
-        for (pair, alteration) in alterations.drain(..) {
+        for (pair, alteration) in alterations {
             let own = order::key(pair.from);
-            let gone_by_then = |target: &String| {
-                dropped_early.contains(target) || (strict && losing.contains(target) && done.contains(target))
-            };
+            let gone_by_then =
+                |target: &String| dropped_early.contains(target) || (losing.contains(target) && done.contains(target));
             for (name, target, change) in alteration.dropped {
                 let clashes = name.is_some_and(|name| made_elsewhere(names, &name, pair.from));
                 let early = clashes || target.is_some_and(|target| target != own && gone_by_then(&target));

@@ -13,8 +13,10 @@ pub(super) fn widens(from: &Type, to: &Type) -> bool {
                 (false, true) => false,
             }
         }
-        (Type::Integer { .. }, Type::Numeric(None)) | (Type::Real, Type::Double) => true,
-        (Type::Numeric(_), Type::Numeric(None)) => true,
+        (Type::Integer { .. } | Type::Numeric(_), Type::Numeric(None))
+        | (Type::Real, Type::Double)
+        | (Type::Binary(_) | Type::Varbinary(_), Type::Blob)
+        | (Type::Json, Type::Jsonb) => true,
         (Type::Numeric(Some((precision, scale))), Type::Numeric(Some((wider, finer)))) => {
             let (scale, finer) = (scale.unwrap_or_default(), finer.unwrap_or_default());
             finer >= scale && wider.saturating_sub(finer) >= precision.saturating_sub(scale)
@@ -23,7 +25,6 @@ pub(super) fn widens(from: &Type, to: &Type) -> bool {
         | (Type::Timestamp(old), Type::Timestamp(new))
         | (Type::TimestampTz(old), Type::TimestampTz(new)) => new.is_none() || old.is_some() && old <= new,
         (Type::Binary(old) | Type::Varbinary(old), Type::Varbinary(new)) => longer(*old, *new),
-        (Type::Binary(_) | Type::Varbinary(_), Type::Blob) | (Type::Json, Type::Jsonb) => true,
         (Type::InlineEnum(old), Type::InlineEnum(new)) => old.iter().all(|value| new.contains(value)),
         (Type::Array(old), Type::Array(new)) => widens(old, new),
         _ => text_holds(from, to),
@@ -32,10 +33,8 @@ pub(super) fn widens(from: &Type, to: &Type) -> bool {
 
 fn text_holds(from: &Type, to: &Type) -> bool {
     match (from, to) {
-        (Type::Char(_) | Type::Varchar(_) | Type::Enum(_) | Type::InlineEnum(_), Type::Text | Type::Varchar(None)) => {
-            true
-        }
-        (Type::Text, Type::Varchar(None)) => true,
+        (Type::Text | Type::Char(_) | Type::Varchar(_) | Type::Enum(_) | Type::InlineEnum(_), Type::Varchar(None))
+        | (Type::Char(_) | Type::Varchar(_) | Type::Enum(_) | Type::InlineEnum(_), Type::Text) => true,
         (Type::Char(old), Type::Varchar(Some(new))) => old.unwrap_or(1) <= *new,
         (Type::Char(old), Type::Char(new)) => old.unwrap_or(1) <= new.unwrap_or(1),
         (Type::Varchar(Some(old)), Type::Varchar(Some(new))) => old <= new,

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)] // a test fails by panicking
 
 mod column_types;
+mod compare_properties;
+mod compare_support;
 mod graph_cases;
 mod json_schema;
 mod migrate_journal;

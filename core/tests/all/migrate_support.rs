@@ -86,7 +86,9 @@ impl Dialect for FakeDialect {
         operation.apply(&mut before.clone())?;
         let mut statements = self.lower_one(operation)?;
         if !self.transactional && !matches!(operation, Operation::BulkInsert(_)) {
-            statements.iter_mut().for_each(|statement| statement.transactional = false);
+            for statement in &mut statements {
+                statement.transactional = false;
+            }
         }
         Ok(statements)
     }

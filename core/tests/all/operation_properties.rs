@@ -35,7 +35,7 @@ pub fn comparable(schema: &Schema) -> (Schema, Vec<String>) {
 }
 
 /// A name within SQL keeps the case in which it was written, which a renaming there and back does not know.
-fn fold_expressions(table: &mut Table) {
+pub fn fold_expressions(table: &mut Table) {
     let fold = |sql: &mut DialectSql| sql.default = sql.default.take().map(|text| text.to_lowercase());
     for key in &mut table.foreign_keys {
         // Likewise what a key refers to while it is not there.
@@ -62,7 +62,7 @@ fn fold_expressions(table: &mut Table) {
     }
 }
 
-fn apply_all(operations: &[Operation], schema: &Schema) -> Result<Schema, String> {
+pub fn apply_all(operations: &[Operation], schema: &Schema) -> Result<Schema, String> {
     let mut schema = schema.clone();
     for operation in operations {
         operation.apply(&mut schema).map_err(|error| format!("{error} in {operation:?}"))?;
@@ -70,7 +70,7 @@ fn apply_all(operations: &[Operation], schema: &Schema) -> Result<Schema, String
     Ok(schema)
 }
 
-fn text(operations: &[Operation]) -> String {
+pub fn text(operations: &[Operation]) -> String {
     limbeck_core::script::render_operations("upgrade", operations)
 }
 
@@ -84,7 +84,7 @@ fn assert_same(found: &Schema, wanted: &Schema, run: &[Operation], back: &[Opera
     assert!(found.0 == wanted.0, "{of}\n{:#?}\n{:#?}", found.0, wanted.0);
 }
 
-fn check_codec(operation: &Operation) {
+pub fn check_codec(operation: &Operation) {
     assert_eq!(&Operation::decode(&operation.encode().unwrap()).unwrap(), operation);
     let text = limbeck_core::script::render_operations("upgrade", std::slice::from_ref(operation));
     assert_eq!(&crate::operation_codec::read(&text)[0], operation, "{text}");
@@ -105,7 +105,7 @@ fn check_inverse(operation: &Operation, before: &Schema, after: &Schema) -> bool
 }
 
 /// Whether a key refers to a column that its table has lost, which no operation brings about anew.
-fn is_broken(schema: &Schema) -> bool {
+pub fn is_broken(schema: &Schema) -> bool {
     schema.tables.iter().any(|owner| {
         owner.foreign_keys.iter().any(|key| {
             let target = schema.table(owner.schema.as_ref(), &key.references.table);

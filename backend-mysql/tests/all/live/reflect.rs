@@ -46,9 +46,10 @@ fn a_database_that_others_made() {
         let schema = backend.reflect().unwrap();
         let t = table(&schema, "t");
         let column = |name: &str| t.columns.get(name).unwrap_or_else(|| panic!("no column {name}"));
+        let kind = backend.mysql().capabilities.server;
         let default = |name: &str| {
             let ty = &column(name).ty;
-            column(name).default.as_ref().and_then(|value| normal::default(value, ty)).unwrap_or_default()
+            column(name).default.as_ref().and_then(|value| normal::default(kind, value, ty)).unwrap_or_default()
         };
         assert_eq!(column("f").ty, Type::Boolean);
         assert_eq!(column("j").ty, Type::Json, "{}", server.name);
