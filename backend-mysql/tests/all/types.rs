@@ -92,17 +92,15 @@ fn usual_spellings_are_known() {
     ] {
         assert_eq!(from_spelling(written), ty(neutral), "{written}");
     }
-    for native in [
-        "bit(3)",
-        "mediumint(9)",
-        "set('a','b')",
-        "year(4)",
-        "longtext",
-        "int(10) unsigned zerofill",
-        "float(7,3)",
-        "point",
-    ] {
+    for native in
+        ["bit(3)", "mediumint", "set('a','b')", "year", "longtext", "int(10) unsigned zerofill", "float(7,3)", "point"]
+    {
         assert_eq!(from_spelling(native), Type::Native(native.to_owned()));
+    }
+    for (written, plain) in
+        [("MEDIUMINT(9)", "mediumint"), ("year(4)", "year"), ("LONGTEXT", "longtext"), ("SET('A','b')", "set('A','b')")]
+    {
+        assert_eq!(from_spelling(written), Type::Native(plain.to_owned()));
     }
     for (neutral, other) in
         [("uuid", "char(36)"), ("uuid", "uuid"), ("numeric", "decimal(10,0)"), ("boolean", "bit(1)")]
