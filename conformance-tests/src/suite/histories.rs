@@ -6,12 +6,20 @@ use libtest_mimic::{Failed, Trial};
 use limbeck_core::{
     config::Config,
     migrate::{Migrator, MigratorOptions, Silent},
-    schema::Schema,
+    name::ColumnName,
+    schema::{ForeignKey, ForeignKeyAction, Schema, Table},
     script::ScriptDirectory,
 };
 
-use super::{journey::state, setup::Place};
+use super::{
+    journey::{State, state},
+    rows::Rows,
+    setup::Place,
+};
 use crate::Fallible;
+
+/// What every server holds at the head, in neutral terms.
+const HEAD: &str = include_str!("../../histories/neutral/head.txt");
 
 /// The tests of the neutral history on a server.
 pub fn trials(_dialect: &'static str, place: &Arc<Place>) -> Vec<Trial> {
@@ -35,7 +43,58 @@ fn neutral(place: &Place) -> Fallible<()> {
         let found = state(&*database, &mut *backend)?;
         super::laws::same(&found.normal, &wanted, &format!("after the upgrade to {revision}"))?;
     }
+    let top = facts(&state(&*database, &mut *backend)?);
+    if top != HEAD {
+        let difference = similar::TextDiff::from_lines(HEAD, &top);
+        return Err(format!("not what every server holds at the head\n{}", difference.unified_diff()).into());
+    }
     migrator.downgrade(&mut *backend, "base", &mut Silent)?;
     let found = state(&*database, &mut *backend)?;
     super::laws::same(&found.normal, &backend.dialect().normal(&Schema::new(backend.dialect().rules())), "at the base")
+}
+
+/// A schema in the terms that all servers share, and its rows' numbers: no types, no texts of expressions, none of the
+/// indexes that a server makes for itself, and no capital letters, which some keep to themselves.
+fn facts(state: &State) -> String {
+    let mut tables: Vec<_> = state.normal.tables.iter().collect();
+    tables.sort_by_key(|table| table.name.to_string().to_lowercase());
+    let mut text = String::new();
+    for table in tables {
+        let rows =
+            state.rows.iter().find(|rows| rows.table.eq_ignore_ascii_case(table.name.as_str())).map_or(0, Rows::len);
+        text.push_str(&format!("{}, {rows} rows\n", table.name));
+        lines_of(table).iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+    }
+    let mut views: Vec<_> = state.normal.views.iter().map(|view| format!("view {}\n", view.name)).collect();
+    views.sort();
+    (text + &views.concat()).to_lowercase()
+}
+
+fn lines_of(table: &Table) -> Vec<String> {
+    let mut lines: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| format!("{}{}", column.name, if column.nullable { "" } else { " NOT NULL" }))
+        .collect();
+    lines.extend(table.primary_key.iter().map(|key| format!("primary key ({})", joined(&key.columns))));
+    let mut keys: Vec<_> = table.foreign_keys.iter().map(foreign_key).collect();
+    keys.extend(table.unique_constraints.iter().map(|unique| format!("unique ({})", joined(&unique.columns))));
+    let own = table.indexes.iter().filter(|index| index.name.as_str().starts_with("ix_"));
+    keys.extend(own.map(|index| format!("index {}", index.name)));
+    keys.sort();
+    lines.extend(keys);
+    lines
+}
+
+fn foreign_key(key: &ForeignKey) -> String {
+    let target = format!("{} ({})", key.references.table, joined(&key.references.columns));
+    let on = |event: &str, action: Option<ForeignKeyAction>| {
+        let action = action.filter(|action| !matches!(action, ForeignKeyAction::NoAction | ForeignKeyAction::Restrict));
+        action.map(|action| format!(" on {event} {}", action.word())).unwrap_or_default()
+    };
+    format!("({}) to {target}{}{}", joined(&key.columns), on("delete", key.on_delete), on("update", key.on_update))
+}
+
+fn joined(columns: &[ColumnName]) -> String {
+    columns.iter().map(ColumnName::as_str).collect::<Vec<_>>().join(", ")
 }

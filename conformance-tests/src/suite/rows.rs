@@ -25,6 +25,11 @@ pub fn rows(database: &dyn Database, table: &Table) -> Fallible<Rows> {
 }
 
 impl Rows {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
     /// Where a column stands, whose name in canonical form may be in another case.
     fn place(&self, name: &str) -> Option<usize> {
         let same = |column: &String| column.eq_ignore_ascii_case(name);
