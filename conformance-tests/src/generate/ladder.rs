@@ -80,13 +80,14 @@ with engine.connect() as connection:
         context.run_migrations()
 ";
 
-/// The same history for Alembic, with a transaction a revision as limbeck has.
-pub fn write_alembic(directory: &Path, revisions: usize) -> Fallible<()> {
+/// The same history for Alembic at an address of its kind, with a transaction a revision as limbeck has.
+pub fn write_alembic(directory: &Path, revisions: usize, url: &str) -> Fallible<()> {
     let versions = directory.join("alembic/versions");
     fs::create_dir_all(&versions)?;
     fs::write(
         directory.join("alembic.ini"),
-        "[alembic]\nscript_location = %(here)s/alembic\nsqlalchemy.url = sqlite:///alembic.db\n",
+        // The file knows interpolation.
+        format!("[alembic]\nscript_location = %(here)s/alembic\nsqlalchemy.url = {}\n", url.replace('%', "%%")),
     )?;
     fs::write(directory.join("alembic/env.py"), ENV)?;
     for number in 1..=revisions {

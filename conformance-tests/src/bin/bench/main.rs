@@ -3,6 +3,7 @@
 mod large;
 mod measure;
 mod report;
+mod servers;
 mod small;
 mod tools;
 
@@ -21,12 +22,14 @@ struct Size {
     many: usize,
     /// Rows of the large table.
     rows: usize,
+    /// Tables of ten columns, of the schema that is read.
+    tables: usize,
     /// How often each thing is timed.
     runs: usize,
 }
 
-const FULL: Size = Size { ladder: 500, many: 10_000, rows: 2_000_000, runs: 5 };
-const QUICK: Size = Size { ladder: 50, many: 1_000, rows: 50_000, runs: 3 };
+const FULL: Size = Size { ladder: 500, many: 10_000, rows: 2_000_000, tables: 1_000, runs: 5 };
+const QUICK: Size = Size { ladder: 50, many: 1_000, rows: 50_000, tables: 100, runs: 3 };
 
 fn main() -> ExitCode {
     match run() {
@@ -47,12 +50,15 @@ fn run() -> Fallible<()> {
         match word.as_str() {
             "--quick" => size = QUICK,
             "--rows" => size.rows = words.next().ok_or("--rows wants a number")?.parse()?,
-            "--only" => only = Some(words.next().ok_or("--only wants a word of a table's title")?),
+            "--only" => only = Some(words.next().ok_or("--only wants `servers`, or a word of a table's title")?),
             other => return Err(format!("unknown word `{other}`; there are --quick, --rows and --only").into()),
         }
     }
     let tools = Tools::find()?;
     let mut report = Report::new(&tools, size)?;
+    if only.as_deref() == Some("servers") {
+        return servers::all(&tools, size, &mut report);
+    }
     if only.is_none() {
         small::start_up(&tools, size, &mut report)?;
         small::ladder(&tools, size, &mut report)?;

@@ -17,11 +17,14 @@ use crate::{
 /// How often the quick things are timed for each time that the others are.
 const QUICK: usize = 5;
 
+/// The address of Alembic's database.
+const ALEMBIC_FILE: &str = "sqlite:///alembic.db";
+
 /// The shortest command on a small project.
 pub fn start_up(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> {
     let project = tools.place("small")?;
     generate::write(&project, &generate::ladder(10))?;
-    generate::write_alembic(&project, 10)?;
+    generate::write_alembic(&project, 10, ALEMBIC_FILE)?;
     report.part("Start-up: `heads` in a project of 10 revisions")?;
     let mut contenders = vec![Contender::new("limbeck heads", tools.limbeck(&project, &["heads"]))];
     if let Some((shell, _)) = &tools.shell {
@@ -33,7 +36,8 @@ pub fn start_up(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> 
     report.race(contenders, size.runs * QUICK)
 }
 
-fn alembic(tools: &Tools, project: &Path, words: &[&str]) -> Option<Contender> {
+/// An Alembic command in a project, where Alembic is installed.
+pub fn alembic(tools: &Tools, project: &Path, words: &[&str]) -> Option<Contender> {
     let (program, _) = tools.alembic.as_ref()?;
     let mut command = Command::new(program);
     command.current_dir(project).args(words);
@@ -44,7 +48,7 @@ fn alembic(tools: &Tools, project: &Path, words: &[&str]) -> Option<Contender> {
 pub fn ladder(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> {
     let project = tools.place("ladder")?;
     generate::write(&project, &generate::ladder(size.ladder))?;
-    generate::write_alembic(&project, size.ladder)?;
+    generate::write_alembic(&project, size.ladder, ALEMBIC_FILE)?;
     let script = project.join("offline.sql");
     std::fs::write(&script, tools.limbeck(&project, &["upgrade", "--sql"]).output()?.stdout)?;
     let without = |file: &str| {
@@ -77,7 +81,7 @@ pub fn load(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> {
     let project = tools.place("many")?;
     generate::write(&project, &generate::many(size.many))?;
     let python = tools.place("many-python")?;
-    generate::write_alembic(&python, size.many)?;
+    generate::write_alembic(&python, size.many, ALEMBIC_FILE)?;
     for words in [["heads", "--quiet"], ["history", "--quiet"]] {
         report.part(&format!("`{}` of {} revisions", words[0], size.many))?;
         let name = format!("limbeck {}", words.join(" "));

@@ -13,6 +13,8 @@ use limbeck_conformance_tests::{Fallible, database};
 pub struct Tools {
     /// The `limbeck` command, beside this program.
     pub limbeck: PathBuf,
+    /// What reads the schema of a server, beside this program where `scripts/bench --only servers` built it.
+    pub reflect: PathBuf,
     /// What feeds SQL to the library that limbeck is built with.
     pub feed: PathBuf,
     /// The `sqlite3` shell, where it is installed, and its version.
@@ -42,6 +44,7 @@ impl Tools {
         let alembic = env::var_os("LIMBECK_BENCH_ALEMBIC").map(PathBuf::from);
         Ok(Self {
             limbeck,
+            reflect: beside("reflect"),
             feed: beside("feed"),
             shell: version(&shell, 0).map(|version| (shell, version)),
             alembic: alembic.and_then(|path| version(&path, 1).map(|version| (path, version))),
@@ -59,8 +62,13 @@ impl Tools {
 
     /// The `limbeck` command in a project.
     pub fn limbeck(&self, project: &Path, words: &[&str]) -> Command {
+        self.limbeck_at("sqlite:bench.db", project, words)
+    }
+
+    /// The `limbeck` command in a project, on another database.
+    pub fn limbeck_at(&self, url: &str, project: &Path, words: &[&str]) -> Command {
         let mut command = Command::new(&self.limbeck);
-        command.current_dir(project).args(["--url", "sqlite:bench.db"]).args(words);
+        command.current_dir(project).args(["--url", url]).args(words);
         command
     }
 }
