@@ -13,7 +13,7 @@ use super::{
 use crate::{
     name::{ColumnName, ConstraintName, TableName},
     node::{DecodeError, Field, Flat, Node, Table as NodeTable, Value, nearest, record},
-    schema::{DialectSql, ForeignKey, IndexElement, Schema, Table},
+    schema::{DialectSql, ForeignKey, IndexElement, PrimaryKey, Schema, Table},
 };
 
 /// The kinds of constraints.
@@ -232,7 +232,9 @@ impl DropConstraint {
         };
         match kind {
             ConstraintKind::PrimaryKey => {
-                table.primary_key.iter().rposition(|key| is_meant(&key.name, &key.columns, None))
+                // A table has one key, which has no name of its own everywhere.
+                let nameless = |key: &PrimaryKey| key.name.is_none() && self.kind == Some(ConstraintKind::PrimaryKey);
+                table.primary_key.iter().rposition(|key| nameless(key) || is_meant(&key.name, &key.columns, None))
             }
             ConstraintKind::ForeignKey => {
                 table.foreign_keys.iter().rposition(|key| is_meant(&key.name, &key.columns, None))
