@@ -5,24 +5,31 @@ use limbeck_core::{
     statement::{Cost, LowerError, Statement},
 };
 
+use super::unsupported;
 use crate::{
     ddl::{self, StatementKind},
     dialect_name,
 };
 
 /// A person's own SQL, a statement at a time. SQL that was written for other dialects only is passed over.
+///
+/// Fails for what would end the transaction that a migration brings.
 pub(super) fn execute(operation: &Execute) -> Result<Vec<Statement>, LowerError> {
     let Some(script) = operation.sql.for_dialect(&dialect_name()) else { return Ok(Vec::new()) };
     let statements = split(script)?;
-    Ok(statements
+    statements
         .into_iter()
         .map(|sql| {
             let kind = ddl::kind(&sql);
+            if matches!(kind, StatementKind::Begin | StatementKind::Commit) {
+                let reason = format!("`{sql}` would end the transaction that the migration runs in");
+                return Err(unsupported("execute", reason, "leave it out; `transaction = false` runs without one"));
+            }
             let cost = if kind.is_dml() { Cost::Data } else { Cost::Unknown };
             let transactional = !operation.autocommit && !matches!(kind, StatementKind::Vacuum);
-            Statement { transactional, ..Statement::new(sql, cost) }
+            Ok(Statement { transactional, ..Statement::new(sql, cost) })
         })
-        .collect())
+        .collect()
 }
 
 fn split(script: &str) -> Result<Vec<String>, LowerError> {

@@ -50,7 +50,6 @@ impl Trial<'_> {
         if let Some(code) = &self.expect.error {
             return self.refused(&*database, backend, &before, code);
         }
-        let atomic = self.is_atomic(backend)?;
         upgrade(&self.scripts, backend, DONE)?;
         let after = state(&*database, backend)?;
         self.as_expected(backend, &after)?;
@@ -64,7 +63,7 @@ impl Trial<'_> {
         if let Some(offline) = offline {
             self.twice(&*offline, &after)?;
         }
-        self.failure(&before, &after, atomic)?;
+        self.failure(&before, &after)?;
         self.rebuilt(&after)
     }
 
@@ -79,8 +78,8 @@ impl Trial<'_> {
     }
 
     /// Whether all of it can be undone by the transaction around it.
-    fn is_atomic(&self, backend: &mut dyn Backend) -> Fallible<bool> {
-        let migrator = Migrator::new(&self.scripts, MigratorOptions::default());
+    fn is_atomic(scripts: &ScriptDirectory, backend: &mut dyn Backend) -> Fallible<bool> {
+        let migrator = Migrator::new(scripts, MigratorOptions::default());
         let plan = migrator.plan_upgrade(backend, Some(DONE))?;
         let steps = plan.steps.iter();
         Ok(backend.dialect().transactional_ddl()
@@ -224,7 +223,7 @@ impl Trial<'_> {
 
     /// Law: what fails in the middle leaves nothing, where one transaction holds all of it, and in any case goes on
     /// once the cause is gone.
-    fn failure(&self, before: &State, after: &State, atomic: bool) -> Fallible<()> {
+    fn failure(&self, before: &State, after: &State) -> Fallible<()> {
         if !self.holds("failure") || self.case.does.is_empty() {
             return Ok(());
         }
@@ -234,6 +233,7 @@ impl Trial<'_> {
         let database = self.place.database()?;
         let mut backend = database.open()?;
         upgrade(&scripts, &mut *backend, GIVEN)?;
+        let atomic = Self::is_atomic(&scripts, &mut *backend)?;
         if upgrade(&scripts, &mut *backend, DONE).is_ok() {
             return Err("the failing statement did not fail".into());
         }
