@@ -111,7 +111,9 @@ impl Database for Scratch {
     }
 
     fn offline(&self) -> Box<dyn Dialect> {
-        Box::new(Postgres::default())
+        // A script is made for the server that it is going to run on.
+        let backend = limbeck_backend_postgres::open(&self.url(), OpenMode::Write);
+        Box::new(backend.map_or_else(|_| Postgres::default(), |backend| *backend.postgres()))
     }
 
     fn script(&self, sql: &str) -> Fallible<()> {
