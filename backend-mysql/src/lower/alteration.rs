@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use limbeck_core::{
-    name::{ColumnName, SchemaName, TableName},
+    name::{SchemaName, TableName},
     operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
     schema::{Check, Column, Index, IndexPart, Schema, Table, Type, expression},
     statement::{LowerError, Statement},
@@ -179,7 +179,8 @@ impl<'a> Alteration<'a> {
             Operation::AlterColumn(change) if self.is_tied_rename(change)? => {
                 self.close()?;
                 self.rename_alone(change)?;
-                self.alter_column(&AlterColumn { name: self.renamed(change), rename_to: None, ..change.clone() })?;
+                let name = change.rename_to.clone().unwrap_or_else(|| change.name.clone());
+                self.alter_column(&AlterColumn { name, rename_to: None, ..change.clone() })?;
             }
             Operation::AlterColumn(change) => self.alter_column(change)?,
             Operation::AddColumn(add)
@@ -287,10 +288,6 @@ impl<'a> Alteration<'a> {
         Ok(is_there && renames && (own || referred))
     }
 
-    fn renamed(&self, change: &AlterColumn) -> ColumnName {
-        change.rename_to.clone().unwrap_or_else(|| change.name.clone())
-    }
-
     /// Renames a column in a statement of its own, from which what follows goes on. The CHECKs and expressions that
     /// name it go before it, and come again behind; so do those about a time on MySQL, which copies the table for them.
     fn rename_alone(&mut self, change: &AlterColumn) -> Result<(), LowerError> {
@@ -304,7 +301,7 @@ impl<'a> Alteration<'a> {
         let moments = self.table()?.columns.iter().filter(|column| is_mysql && is_moment(&column.ty));
         let mut names: Vec<_> = moments.map(|column| column.name.clone()).collect();
         names.push(change.name.clone());
-        let named = |check: &Check| {
+        let speaks = |check: &Check| {
             check.check.texts().any(|sql| names.iter().any(|name| expression::mentions(sql, name.as_str())))
         };
         let in_expression = |index: &Index| {
@@ -315,7 +312,7 @@ impl<'a> Alteration<'a> {
         };
         let mut without = self.state.clone();
         if let Some(table) = without.table_mut(self.namespace.as_ref(), &self.table) {
-            table.check_constraints.retain(|check| !named(check));
+            table.check_constraints.retain(|check| !speaks(check));
             table.indexes.retain(|index| !in_expression(index));
         }
         let origins = self.origins.clone();
