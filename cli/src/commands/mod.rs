@@ -1,6 +1,8 @@
 //! The commands, one a file.
 
+mod autogenerate;
 mod branches;
+mod check;
 mod completions;
 mod current;
 mod downgrade;
@@ -36,6 +38,7 @@ pub enum Command {
     Downgrade(downgrade::DowngradeArgs),
     Plan(plan::PlanArgs),
     Stamp(stamp::StampArgs),
+    Check(check::CheckArgs),
     Current(current::CurrentArgs),
     Status(status::StatusArgs),
     Heads(heads::HeadsArgs),
@@ -59,6 +62,7 @@ impl Command {
             Self::Downgrade(args) => downgrade::run(context, args),
             Self::Plan(args) => plan::run(context, args),
             Self::Stamp(args) => stamp::run(context, args),
+            Self::Check(args) => check::run(context, args),
             Self::Current(args) => current::run(context, args),
             Self::Status(args) => status::run(context, args),
             Self::Heads(args) => heads::run(context, args),

@@ -13,6 +13,7 @@ const COMMANDS: &[&str] = &[
     "downgrade",
     "plan",
     "stamp",
+    "check",
     "current",
     "status",
     "heads",
