@@ -5,6 +5,7 @@ mod branches;
 mod check;
 mod completions;
 mod current;
+mod diff;
 mod downgrade;
 mod edit;
 mod ensure_version;
@@ -15,6 +16,7 @@ mod list_templates;
 mod merge;
 mod plan;
 mod revision;
+mod schema;
 mod show;
 mod stamp;
 mod status;
@@ -39,6 +41,8 @@ pub enum Command {
     Plan(plan::PlanArgs),
     Stamp(stamp::StampArgs),
     Check(check::CheckArgs),
+    Diff(diff::DiffArgs),
+    Schema(schema::SchemaArgs),
     Current(current::CurrentArgs),
     Status(status::StatusArgs),
     Heads(heads::HeadsArgs),
@@ -63,6 +67,8 @@ impl Command {
             Self::Plan(args) => plan::run(context, args),
             Self::Stamp(args) => stamp::run(context, args),
             Self::Check(args) => check::run(context, args),
+            Self::Diff(args) => diff::run(context, args),
+            Self::Schema(args) => schema::run(context, args),
             Self::Current(args) => current::run(context, args),
             Self::Status(args) => status::run(context, args),
             Self::Heads(args) => heads::run(context, args),

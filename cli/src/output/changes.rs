@@ -90,7 +90,9 @@ fn plain(node: &Node) -> String {
 
 /// What else an operation says, as its file would say it; of longer lists only how long they are.
 fn details(entries: &Table, word: &str) -> String {
-    let others = entries.entries.iter().filter(|entry| ![word, "table", "schema"].contains(&entry.key.as_str()));
+    // A table has a primary key anyway.
+    let own = [word, "table", "schema", if word == "create_table" { "primary_key" } else { word }];
+    let others = entries.entries.iter().filter(|entry| !own.contains(&entry.key.as_str()));
     let said = others.map(|entry| match &entry.node.value {
         Value::Array(items) if items.iter().any(|item| item.as_table().is_some()) => counted(items.len(), &entry.key),
         _ => format!("{} = {}", entry.key, text::harmless(&render_inline(&entry.node))),

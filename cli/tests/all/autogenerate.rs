@@ -1,4 +1,4 @@
-//! `check`, `revision --autogenerate`: what the models say beside what is there.
+//! `check`, `revision --autogenerate`, `diff`, `schema print`: what the models say beside what is there.
 
 use std::fs;
 
@@ -136,4 +136,29 @@ fn models_in_rust() {
     assert_snapshot!("check_rust", project.run("check"));
     project.write("models.rs", format!("{person}{}{}", pet.replace("i32", "Nothing"), pet.replace("Pet", "Other")));
     assert_snapshot!("check_rust_wrong", project.run("check"));
+}
+
+#[test]
+fn any_two_are_compared() {
+    let project = project(CHANGED);
+    assert_snapshot!("diff", project.run("diff history@aaaa1 database"));
+    assert_snapshot!("diff_toml", project.run("diff history@bbbb2 models --format toml"));
+    assert_snapshot!("diff_sql", project.run("diff database models --format sql"));
+    assert_eq!(project.json("diff database models"), project.json("check"));
+    assert_snapshot!("diff_same", project.run("diff history database"));
+    assert_eq!(project.run("diff schema.toml models").lines().count(), 3);
+    assert_eq!(project.json("diff sqlite:app.db history")["operations"], json!([]));
+    assert_snapshot!("diff_unknown", project.run("diff modles database"));
+    assert_snapshot!("diff_no_revision", project.run("diff history@zzz database"));
+}
+
+#[test]
+fn a_schema_is_printed_in_every_form() {
+    let project = project(CHANGED);
+    for format in ["toml", "sql", "schema.rs", "mermaid", "dot"] {
+        assert_snapshot!(format!("print_{format}"), project.run(&format!("schema print models --format {format}")));
+    }
+    assert_snapshot!("print_database", project.run("schema print"));
+    assert_eq!(project.run("schema print history"), project.run("schema print"));
+    assert_snapshot!("print_wrong_dialect", project.run("schema print --dialect postgres"));
 }

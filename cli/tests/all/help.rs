@@ -14,6 +14,8 @@ const COMMANDS: &[&str] = &[
     "plan",
     "stamp",
     "check",
+    "diff",
+    "schema",
     "current",
     "status",
     "heads",
