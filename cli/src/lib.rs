@@ -4,6 +4,7 @@
 //! `error` decides what every failure is called and which exit code it gets; `output` is all that prints.
 
 mod arguments;
+mod autogenerate;
 mod backends;
 mod commands;
 mod context;

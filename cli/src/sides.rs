@@ -7,6 +7,8 @@ use limbeck_core::{
     backend::Backend,
     dialect::Dialect,
     migrate::MigrateError,
+    operation::{NamingConvention, Operation},
+    print,
     schema::Schema,
     target::Target,
 };
@@ -174,6 +176,15 @@ impl Sides {
         options.renames = renames.to_vec();
         options.renames.extend(to.target.iter().flat_map(Target::renames));
         Ok(autogenerate::compare(self.dialect(), &from.schema, &to.schema, &options)?)
+    }
+}
+
+/// Has tables made as a person would write it.
+pub fn shorten(operations: &mut [Operation], convention: &NamingConvention) {
+    for operation in operations {
+        if let Operation::CreateTable(create) = operation {
+            *create = print::concise(create, convention);
+        }
     }
 }
 

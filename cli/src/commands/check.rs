@@ -42,12 +42,12 @@ pub fn run(context: &Context, args: CheckArgs) -> Result<Outcome, CliError> {
     let title = style::HEADING.apply(format!("{name} is not what the models say: {count}"));
     let list = changes::listed(&comparison, output::width());
     let behind = sides.database(0).map(|database| context.migrator()?.require_head(database).map_err(CliError::from));
-    let help = match behind {
+    let advice = match behind {
         Some(Err(CliError::Failure(failure))) if failure.code == "not-at-head" => {
             "the database is behind: `limbeck upgrade` first, then check again"
         }
         _ => "`limbeck revision --autogenerate -m \"…\"` writes them into a revision",
     };
-    context.output.print(&format!("{title}\n\n{list}\n{}\n", style::FAINT.apply(help)))?;
+    context.output.print(&format!("{title}\n\n{list}\n{}\n", style::FAINT.apply(advice)))?;
     Ok(Outcome::Found)
 }

@@ -11,7 +11,7 @@ use crate::{
         changes::{self, ChangesDocument},
         style, text,
     },
-    sides::{Side, Sides},
+    sides::{Side, Sides, shorten},
 };
 
 /// Show what would turn one schema into another
@@ -62,7 +62,11 @@ pub fn run(context: &Context, args: DiffArgs) -> Result<Outcome, CliError> {
             let title = style::HEADING.apply(format!("from {} to {}: {count}", from.name, to.name));
             format!("{title}\n\n{}", changes::listed(&comparison, output::width()))
         }
-        DiffFormat::Toml => render_operations("upgrade", &comparison.into_operations()),
+        DiffFormat::Toml => {
+            let mut operations = comparison.into_operations();
+            shorten(&mut operations, &context.config()?.naming_convention);
+            render_operations("upgrade", &operations)
+        }
         DiffFormat::Sql => script_of(sides.dialect(), &comparison.into_operations(), &from.schema)?,
     };
     context.output.print(&text)?;

@@ -1,6 +1,5 @@
 //! The commands, one a file.
 
-mod autogenerate;
 mod branches;
 mod check;
 mod completions;

@@ -9,8 +9,8 @@ use limbeck_core::{
     script::NewScript,
 };
 
-use super::autogenerate::{self, Autogenerate};
 use crate::{
+    autogenerate::{self, Autogenerate},
     context::Context,
     error::{CliError, Outcome},
     output::listing::shown_path,

@@ -132,8 +132,8 @@ pub fn listed(comparison: &Comparison, width: Option<usize>) -> String {
                 || line.details.clone(),
                 |width| text::fit(&line.details, width.saturating_sub(used).max("…".len())),
             );
-            let named = text::pad(&line.name, names);
-            let rest = format!("{named}  {}", style::FAINT.apply(&details));
+            let padded = text::pad(&line.name, names);
+            let rest = format!("{padded}  {}", style::FAINT.apply(&details));
             let rest = if details.is_empty() { line.name.clone() } else { rest };
             let _ = writeln!(drawn, "  {}  {rest}", meaning.apply(head));
         }

@@ -3,8 +3,7 @@
 use limbeck_core::{
     autogenerate::{Change, Comparison, Rename, Severity},
     migrate::Migrator,
-    operation::{NamingConvention, Operation, invert_all},
-    print,
+    operation::{Operation, invert_all},
     revision::RevisionId,
     script::{Downgrade, NewScript},
 };
@@ -13,7 +12,7 @@ use crate::{
     context::Context,
     error::CliError,
     output::text,
-    sides::{Side, Sides},
+    sides::{Side, Sides, shorten},
 };
 
 /// How a revision is made of a comparison.
@@ -60,15 +59,6 @@ pub fn fill(context: &Context, new: &mut NewScript, wanted: &Autogenerate<'_>) -
     Ok(None)
 }
 
-/// Has tables made as a person would write it.
-fn shorten(operations: &mut [Operation], convention: &NamingConvention) {
-    for operation in operations {
-        if let Operation::CreateTable(create) = operation {
-            *create = print::concise(create, convention);
-        }
-    }
-}
-
 /// The same in the words of this command.
 fn behind(error: limbeck_core::migrate::MigrateError) -> CliError {
     CliError::from(error).change(|failure| {
@@ -111,11 +101,9 @@ fn downgrade(
 ) -> Downgrade {
     let history = migrator.schema_at(sides.dialect(), rows).ok().filter(|schema| !schema.opaque);
     let before = history.iter().chain(sides.loaded.first().map(|side| &side.schema));
-    match before.map(|schema| invert_all(operations, schema)).find_map(Result::ok) {
-        Some(operations) => Downgrade::Written(operations),
-        None => {
-            context.output.warn("no downgrade could be written; look at the file before it is needed");
-            Downgrade::Derived
-        }
+    if let Some(operations) = before.map(|schema| invert_all(operations, schema)).find_map(Result::ok) {
+        return Downgrade::Written(operations);
     }
+    context.output.warn("no downgrade could be written; look at the file before it is needed");
+    Downgrade::Derived
 }
