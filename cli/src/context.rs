@@ -7,6 +7,7 @@ use limbeck_core::{
     migrate::{Migrator, MigratorOptions},
     revision::RevisionId,
     script::ScriptDirectory,
+    target::Target,
 };
 use once_cell::unsync::OnceCell;
 
@@ -77,7 +78,7 @@ impl Context {
     }
 
     /// The address of the database.
-    fn url(&self) -> Result<String, CliError> {
+    pub fn url(&self) -> Result<String, CliError> {
         let config = self.config()?;
         let url = config.url(self.global.url.as_deref())?;
         let of_file = config.url_is_of_file(self.global.url.as_deref());
@@ -87,6 +88,27 @@ impl Context {
     /// The database.
     pub fn database(&self, access: Access) -> Result<Box<dyn Backend>, CliError> {
         backends::open(&self.url()?, access)
+    }
+
+    /// What the models, or the `schema.toml`, say.
+    pub fn models(&self) -> Result<Target, CliError> {
+        let config = self.config()?;
+        let models = &config.models;
+        if models.rust.is_empty() && models.schema.is_none() {
+            let path = config.path().display();
+            return Err(CliError::new("no-target", format!("{path} has no [models]: nothing says what is wanted"))
+                .with_help(
+                    "name them in it: `[models]` with `rust = [\"src/models/**/*.rs\"]`, or `schema = \"schema.toml\"`",
+                ));
+        }
+        let mut target = match models.rust.as_slice() {
+            [] => Target::default(),
+            patterns => limbeck_models::read_sources(patterns)?.target,
+        };
+        if let Some(path) = &models.schema {
+            target.extend(Target::read(path)?);
+        }
+        Ok(target)
     }
 
     /// The language to write a script in: the one that is named, or that of the database's address.

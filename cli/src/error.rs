@@ -5,11 +5,15 @@ use std::{fmt, io, path::PathBuf, process::ExitCode};
 
 use clap::error::ErrorKind;
 use limbeck_core::{
+    autogenerate::CompareError,
     backend::BackendError,
     migrate::MigrateError,
     revision::{Direction, GraphError, RevisionId},
     script::ScriptError,
+    statement::LowerError,
+    target::TargetError,
 };
+use limbeck_models::ModelErrors;
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
 /// How a command ended that did what it was asked for.
@@ -259,5 +263,50 @@ impl From<MigrateError> for CliError {
             MigrateError::Graph(error) => Self::from(error).change(|whole| whole.revision = failure.revision),
             _ => failure.into(),
         }
+    }
+}
+
+impl From<CompareError> for CliError {
+    fn from(error: CompareError) -> Self {
+        MigrateError::from(error).into()
+    }
+}
+
+impl From<TargetError> for CliError {
+    fn from(error: TargetError) -> Self {
+        Failure { code: error.code().to_owned(), help: error.help(), message: error.to_string(), ..Failure::default() }
+            .into()
+    }
+}
+
+/// Operations that have no SQL.
+impl From<LowerError> for CliError {
+    fn from(error: LowerError) -> Self {
+        let code = error.code();
+        Failure { code: code.to_owned(), help: error.help(), message: error.to_string(), ..Failure::default() }.into()
+    }
+}
+
+/// The models of a project: all that is wrong with them, the first mistake with its line.
+impl From<ModelErrors> for CliError {
+    fn from(errors: ModelErrors) -> Self {
+        let first = &errors.first;
+        let place =
+            first.path().map(|path| Place { path: path.to_owned(), line: first.line(), column: first.column() });
+        let mut message = first.to_string();
+        for other in &errors.others {
+            let place = other.path().map(|path| path.display().to_string()).into_iter();
+            let place = place.chain(other.line().map(|line| line.to_string()));
+            message.push_str(&format!("\n{}: {other}", place.collect::<Vec<_>>().join(":")));
+        }
+        Failure {
+            code: first.code().to_owned(),
+            help: first.help(),
+            message,
+            place,
+            origin: Some(Box::new(errors)),
+            ..Failure::default()
+        }
+        .into()
     }
 }

@@ -181,6 +181,15 @@ pub enum LowerError {
 }
 
 impl LowerError {
+    /// The stable word for this kind of error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unsupported(_) => "unsupported",
+            Self::Replay(error) => error.code(),
+            Self::Definition(_) => "unreadable-definition",
+        }
+    }
+
     /// The way out.
     pub fn help(&self) -> Option<String> {
         match self {

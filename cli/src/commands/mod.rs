@@ -1,8 +1,10 @@
 //! The commands, one a file.
 
 mod branches;
+mod check;
 mod completions;
 mod current;
+mod diff;
 mod downgrade;
 mod edit;
 mod ensure_version;
@@ -13,6 +15,7 @@ mod list_templates;
 mod merge;
 mod plan;
 mod revision;
+mod schema;
 mod show;
 mod stamp;
 mod status;
@@ -36,6 +39,9 @@ pub enum Command {
     Downgrade(downgrade::DowngradeArgs),
     Plan(plan::PlanArgs),
     Stamp(stamp::StampArgs),
+    Check(check::CheckArgs),
+    Diff(diff::DiffArgs),
+    Schema(schema::SchemaArgs),
     Current(current::CurrentArgs),
     Status(status::StatusArgs),
     Heads(heads::HeadsArgs),
@@ -59,6 +65,9 @@ impl Command {
             Self::Downgrade(args) => downgrade::run(context, args),
             Self::Plan(args) => plan::run(context, args),
             Self::Stamp(args) => stamp::run(context, args),
+            Self::Check(args) => check::run(context, args),
+            Self::Diff(args) => diff::run(context, args),
+            Self::Schema(args) => schema::run(context, args),
             Self::Current(args) => current::run(context, args),
             Self::Status(args) => status::run(context, args),
             Self::Heads(args) => heads::run(context, args),

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use limbeck_core::{
+    autogenerate::Rename,
     revision::{GraphError, Target},
     script::NewScript,
 };
 
 use crate::{
+    autogenerate::{self, Autogenerate},
     context::Context,
     error::{CliError, Outcome},
     output::listing::shown_path,
@@ -48,6 +50,26 @@ pub struct RevisionArgs {
     /// Write a pair of SQL files in place of operations
     #[arg(long)]
     sql: bool,
+
+    /// Let it do what makes of the database what the models say
+    #[arg(long, conflicts_with = "sql")]
+    autogenerate: bool,
+
+    /// Compare the models with what the revisions build, and open no database
+    #[arg(long, requires = "autogenerate")]
+    from_history: bool,
+
+    /// Compare as this database would [default: that of the address]
+    #[arg(long, value_name = "NAME", requires = "from_history")]
+    dialect: Option<String>,
+
+    /// Say that a table, `old:new`, or a column, `table.old:new`, has another name now (can be repeated)
+    #[arg(long, value_name = "OLD:NEW", requires = "autogenerate")]
+    rename: Vec<Rename>,
+
+    /// Write it even where something has to be decided first, which comments then say
+    #[arg(long, requires = "autogenerate")]
+    undecided: bool,
 }
 
 /// Writes it.
@@ -63,6 +85,19 @@ pub fn run(context: &Context, args: RevisionArgs) -> Result<Outcome, CliError> {
     new.depends_on = targets(&args.depends_on)?;
     new.version_path = args.version_path;
     new.sql = args.sql;
+    if args.autogenerate {
+        let wanted = Autogenerate {
+            from_history: args.from_history,
+            dialect: args.dialect.as_deref(),
+            renames: &args.rename,
+            undecided: args.undecided,
+        };
+        if let Some(name) = autogenerate::fill(context, &mut new, &wanted)? {
+            context.output.document(&serde_json::json!({ "path": null }))?;
+            context.output.print(&format!("nothing to do: {name} is what the models say\n"))?;
+            return Ok(Outcome::Done);
+        }
+    }
     create(context, &new)
 }
 

@@ -1,5 +1,6 @@
 //! All that prints: results go to stdout, everything else to stderr; with `--json` stdout gets one document.
 
+pub mod changes;
 pub mod documents;
 pub mod failure;
 pub mod graph;

@@ -21,6 +21,8 @@ pub const LABEL: Meaning = colored(AnsiColor::Magenta);
 pub const FAINT: Meaning = Meaning(Style::new().dimmed());
 /// Something that a person should know.
 pub const WARNING: Meaning = colored(AnsiColor::Yellow);
+/// What is lost.
+pub const LOSS: Meaning = colored(AnsiColor::Red);
 /// Why it does not go on.
 pub const ERROR: Meaning = Meaning(Style::new().fg_color(Some(Color::Ansi(AnsiColor::Red))).bold());
 /// A heading.

@@ -107,6 +107,11 @@ fn the_json_documents() {
 }
 
 #[test]
+fn autogenerate() {
+    check("docs/autogenerate.md");
+}
+
+#[test]
 fn a_database_that_alembic_left() {
     check("docs/from-alembic.md");
 }

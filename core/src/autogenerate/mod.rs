@@ -16,6 +16,7 @@ mod notice;
 mod order;
 mod rename;
 mod sequences;
+mod settings;
 mod tables;
 mod triggers;
 mod views;
@@ -136,6 +137,22 @@ pub enum CompareError {
         /// Why not.
         error: Box<ReplayError>,
     },
+}
+
+impl CompareError {
+    /// The stable word for this kind of error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Rename { .. } => "invalid-rename",
+        }
+    }
+
+    /// The way out.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Rename { error, .. } => error.help(),
+        }
+    }
 }
 
 /// The operations that turn `from` into `to`: as few as there can be, in an order that runs.

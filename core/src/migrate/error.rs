@@ -6,6 +6,7 @@ use miette::Diagnostic;
 
 use super::{StepCause, StepFailure};
 use crate::{
+    autogenerate::CompareError,
     backend::BackendError,
     operation::Irreversible,
     revision::{Direction, GraphError, RevisionId},
@@ -95,6 +96,17 @@ pub enum MigrateError {
         /// What that means here.
         reason: String,
     },
+    /// The database lacks revisions that there are, so that what they do would be found a second time.
+    #[error("{database} is not at head: {} not applied yet", lacking(.pending))]
+    Behind {
+        /// The database, without a password.
+        database: String,
+        /// The revisions that it lacks, in the order in which they would run.
+        pending: Vec<RevisionId>,
+    },
+    /// Two schemas cannot be compared.
+    #[error("{0}")]
+    Compare(CompareError),
     /// A revision that cannot be written as a script.
     #[error("revision {revision} cannot be written as SQL: {reason}")]
     NotOffline {
@@ -109,6 +121,14 @@ fn noun(direction: Direction) -> &'static str {
     match direction {
         Direction::Upgrade => "the upgrade",
         Direction::Downgrade => "the downgrade",
+    }
+}
+
+fn lacking(pending: &[RevisionId]) -> String {
+    match pending {
+        [] => "what its version table names is not what is".to_owned(),
+        [one] => format!("revision {one} is"),
+        [first, .., last] => format!("{} revisions, {first} to {last}, are", pending.len()),
     }
 }
 
@@ -138,12 +158,14 @@ impl MigrateError {
             Self::Graph(error) => error.code(),
             Self::Script(error) => error.code(),
             Self::Backend(error) => error.code(),
-            Self::Lower { cause, .. } | Self::Replay { cause, .. } => lower_code(cause),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.code(),
             Self::Irreversible { .. } => "irreversible",
             Self::Step(failure) => failure.cause.code(),
             Self::Unfinished { .. } => "unfinished",
             Self::InFlight { .. } => "in-flight",
             Self::Moved { .. } => "version-moved",
+            Self::Behind { .. } => "not-at-head",
+            Self::Compare(error) => error.code(),
             Self::NotOffline { .. } => "not-offline",
         }
     }
@@ -166,6 +188,8 @@ impl MigrateError {
                 "find out whether that statement took effect, bring the database by hand to where {revision} is wholly \
                  done or not begun, then `stamp` that revision"
             )),
+            Self::Behind { .. } => Some("upgrade it first, or compare with what the revisions build".to_owned()),
+            Self::Compare(error) => error.help(),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
             Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
         }
@@ -183,7 +207,7 @@ impl MigrateError {
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
             Self::Script(error) => error.revision(),
-            Self::Graph(_) | Self::Backend(_) | Self::Moved { .. } => None,
+            Self::Graph(_) | Self::Backend(_) | Self::Moved { .. } | Self::Behind { .. } | Self::Compare(_) => None,
         }
     }
 
@@ -201,15 +225,6 @@ impl MigrateError {
             | BackendError::Expectation { sql, .. } => Some(sql),
             _ => None,
         }
-    }
-}
-
-/// The stable word for why an operation was not lowered.
-pub(super) fn lower_code(error: &LowerError) -> &'static str {
-    match error {
-        LowerError::Unsupported(_) => "unsupported",
-        LowerError::Replay(error) => error.code(),
-        LowerError::Definition(_) => "unreadable-definition",
     }
 }
 
@@ -238,5 +253,11 @@ impl From<ScriptError> for MigrateError {
 impl From<BackendError> for MigrateError {
     fn from(error: BackendError) -> Self {
         Self::Backend(error)
+    }
+}
+
+impl From<CompareError> for MigrateError {
+    fn from(error: CompareError) -> Self {
+        Self::Compare(error)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Report, error::lower_code};
+use super::Report;
 use crate::{
     backend::BackendError,
     revision::{Direction, RevisionId},
@@ -67,7 +67,7 @@ impl StepCause {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Statement { error, .. } | Self::Backend(error) => error.code(),
-            Self::Operation { error, .. } => lower_code(error),
+            Self::Operation { error, .. } => error.code(),
         }
     }
 

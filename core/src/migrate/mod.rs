@@ -7,6 +7,7 @@
 mod apart;
 mod atomic;
 mod books;
+mod check;
 mod error;
 mod failure;
 mod journal;
@@ -26,6 +27,6 @@ mod status;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
 pub use migrator::Migrator;
-pub use offline::OfflineScript;
+pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
 pub use plan::{Observer, Plan, PlannedStep, Report, Silent, Status};

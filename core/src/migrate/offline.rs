@@ -5,13 +5,15 @@ use super::{
     books::{direction_word, version_change},
     lower::{Prepared, is_grouped, lower_all, session},
     migrator::plan_of,
+    source::{advance, arranged},
 };
 use crate::{
     backend::StepState,
     dialect::Dialect,
     operation::Operation,
     revision::{Direction, RevisionId, RowChange, Step, Target, TargetRange},
-    statement::Statement,
+    schema::Schema,
+    statement::{LowerError, Statement},
 };
 
 /// A move as a script for the server's own client. The same files give the same text.
@@ -178,6 +180,31 @@ impl Migrator<'_> {
         row.state = StepState::Done;
         dialect.history_insert(&self.options.tables, &row)
     }
+}
+
+/// Operations as a script for the server's own client, without any books; `before` is what they run on.
+///
+/// Fails where the database has nothing of the kind or would refuse.
+pub fn script_of(dialect: &dyn Dialect, operations: &[Operation], before: &Schema) -> Result<String, LowerError> {
+    let mut schema = before.clone();
+    let mut parts: Vec<Part> = Vec::new();
+    let mut put_off = Vec::new();
+    let mut put = |statement: Statement| match parts.last_mut() {
+        Some(part) if part.transaction == statement.transactional => part.statements.push(statement),
+        _ => {
+            let transaction = statement.transactional;
+            parts.push(Part { statements: vec![statement], transaction, ..Part::default() });
+        }
+    };
+    for operation in arranged(operations, dialect) {
+        let (late, now): (Vec<_>, Vec<_>) =
+            dialect.lower(&operation, &schema)?.into_iter().partition(|statement| statement.at_end);
+        now.into_iter().for_each(&mut put);
+        put_off.extend(late);
+        advance(dialect, &operation, &mut schema)?;
+    }
+    put_off.into_iter().for_each(put);
+    Ok(text(dialect, None, &parts))
 }
 
 /// Refuses a step that only a live database can run.

@@ -48,7 +48,7 @@ impl Migrator<'_> {
 
     /// What the operations of the applied revisions build. What does not fit is passed over: the database itself has
     /// been read, and only what it cannot show is wanted.
-    fn replayed(&self, dialect: &dyn Dialect, rows: &[RevisionId]) -> Schema {
+    pub(super) fn replayed(&self, dialect: &dyn Dialect, rows: &[RevisionId]) -> Schema {
         let mut schema = dialect.empty();
         let applied = self.scripts.map().applied(rows).unwrap_or_default();
         let bodies = applied.iter().filter_map(|id| self.scripts.script(id)?.body().ok());

@@ -10,7 +10,7 @@ mod toml;
 pub use dot::dot;
 pub use mermaid::mermaid;
 pub use schema_rs::{CustomType, DieselType, SchemaRs};
-pub use toml::{target, toml};
+pub use toml::{concise, target, toml};
 
 use crate::schema::{Column, ForeignKey, Schema, Table};
 

@@ -8,7 +8,7 @@ use crate::{
         ColumnReference, ColumnSpec, Common, CreateEnum, CreateExtension, CreateSequence, CreateTable, CreateView,
         IndexSpec, Label, NamingConvention, Operation, UniqueSpec,
     },
-    schema::{DialectOptions, IndexElement, Schema, Table},
+    schema::{DialectOptions, IndexElement, Rules, Schema, Table},
     target::{Target, TargetTable},
 };
 
@@ -55,7 +55,27 @@ pub fn target(schema: &Schema, convention: &NamingConvention) -> Target {
 
 /// The operation that makes a table, as short as it can be said.
 fn shortened(table: &Table, convention: &NamingConvention) -> CreateTable {
-    let mut create = CreateTable::from(table);
+    shorten(CreateTable::from(table), convention)
+}
+
+/// The same table, said as a person would: without the names that the convention gives, and with what concerns one
+/// column at the column. As it was, where that would make another table.
+pub fn concise(create: &CreateTable, convention: &NamingConvention) -> CreateTable {
+    let made = |create: CreateTable| {
+        let rules = Rules { dangling_references: true, ..Rules::default() };
+        let mut schema = Schema::new(rules);
+        let operations = Operation::from(create).resolve_names(convention);
+        let made = operations.iter().try_for_each(|operation| operation.apply(&mut schema));
+        made.is_ok().then_some(schema)
+    };
+    let short = shorten(create.clone(), convention);
+    match made(short.clone()) {
+        Some(schema) if made(create.clone()).as_ref() == Some(&schema) => short,
+        _ => create.clone(),
+    }
+}
+
+fn shorten(mut create: CreateTable, convention: &NamingConvention) -> CreateTable {
     leave_out_names(&mut create, convention);
     for column in &mut create.columns {
         if column.nullable == Some(true) {

@@ -47,6 +47,8 @@ pub struct NewScript {
     pub version_path: Option<PathBuf>,
     /// What an upgrade does; nothing where a person is still to write it.
     pub upgrade: Option<Vec<Operation>>,
+    /// What a person should look at, for each operation of the upgrade in its order; written above it as comments.
+    pub remarks: Vec<Vec<String>>,
     /// What a downgrade does.
     pub downgrade: Downgrade,
     /// Whether it is a pair of SQL files. It also is when the project has a template for that and no operations are
@@ -70,6 +72,7 @@ impl NewScript {
             depends_on: Vec::new(),
             version_path: None,
             upgrade: None,
+            remarks: Vec::new(),
             downgrade: Downgrade::Derived,
             sql: false,
             created: Timestamp::now(),
@@ -87,8 +90,13 @@ impl ScriptDirectory {
         let header = self.new_header(config, new)?;
         let location = self.location(config, new, &header)?;
         let name = file_name(&config.file_template, &header.revision.id, &new.message, &in_zone(config, new));
-        let contents =
-            Contents { header: &header, upgrade: new.upgrade.as_deref(), downgrade: &new.downgrade, x: &new.x };
+        let contents = Contents {
+            header: &header,
+            upgrade: new.upgrade.as_deref(),
+            remarks: &new.remarks,
+            downgrade: &new.downgrade,
+            x: &new.x,
+        };
         let sql_template = config.script_location.join(SQL_TEMPLATE_NAME);
         let path = if new.sql || (new.upgrade.is_none() && sql_template.is_file()) {
             write_pair(&location.join(name), &sql_template, &contents)?

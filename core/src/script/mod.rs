@@ -29,5 +29,5 @@ pub(crate) use file_name::unknown_token;
 pub(crate) use header::{Raw, revision_keys};
 pub use init::{init, templates};
 pub use place::Place;
-pub use render::render_operations;
+pub use render::{render_operations, render_remarked};
 pub use script::{Body, Downgrade, Header, Script};

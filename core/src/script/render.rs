@@ -14,9 +14,37 @@ use crate::{
 
 /// Operations as they stand in a revision file: a block `[[header]]` for each.
 pub fn render_operations(header: &str, operations: &[Operation]) -> String {
-    let nodes: Vec<_> = operations.iter().filter_map(Operation::encode).collect();
-    let blocks = nodes.iter().filter_map(Node::as_table).map(|table| render_array_of_tables(header, table));
+    render_remarked(header, operations, &[])
+}
+
+/// The same, with comments above the operations that have some: `remarks` are theirs, in the same order.
+pub fn render_remarked(header: &str, operations: &[Operation], remarks: &[Vec<String>]) -> String {
+    let remarks = remarks.iter().map(|lines| comment(lines)).chain(std::iter::repeat(String::new()));
+    let blocks = operations.iter().zip(remarks).filter_map(|(operation, remark)| {
+        let node = operation.encode()?;
+        Some(remark + &render_array_of_tables(header, node.as_table()?))
+    });
     blocks.collect::<Vec<_>>().join("\n")
+}
+
+/// How long a line of a comment may get.
+const COMMENT_WIDTH: usize = 110;
+
+/// Remarks as comments, a paragraph each.
+fn comment(remarks: &[String]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for remark in remarks {
+        let mut line = "#".to_owned();
+        for word in remark.split_whitespace() {
+            if line.len() + word.len() >= COMMENT_WIDTH && line.len() > 1 {
+                lines.push(std::mem::replace(&mut line, "#".to_owned()));
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        lines.push(line);
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
 /// A template and the file that it is from, where it is not limbeck's own.
@@ -30,6 +58,8 @@ pub(super) struct Contents<'a> {
     pub(super) header: &'a Header,
     /// What an upgrade does; nothing where a person is still to write it.
     pub(super) upgrade: Option<&'a [Operation]>,
+    /// What a person should look at, for each operation of the upgrade.
+    pub(super) remarks: &'a [Vec<String>],
     pub(super) downgrade: &'a Downgrade,
     /// Values for a project's own template.
     pub(super) x: &'a [(String, String)],
@@ -71,7 +101,10 @@ impl Contents<'_> {
             transaction => *transaction,
             x => self.x.iter().cloned().collect::<BTreeMap<_, _>>(),
             has_operations => self.upgrade.is_some(),
-            upgrade => self.upgrade.map(|operations| render_operations("upgrade", operations)).unwrap_or_default(),
+            upgrade => self
+                .upgrade
+                .map(|operations| render_remarked("upgrade", operations, self.remarks))
+                .unwrap_or_default(),
             downgrade => downgrade,
             downgrade_kind => match self.downgrade {
                 Downgrade::Derived => "derived",

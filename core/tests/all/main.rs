@@ -4,6 +4,7 @@
 
 mod column_types;
 mod compare_properties;
+mod compare_settings;
 mod compare_support;
 mod graph_cases;
 mod json_schema;

@@ -1,0 +1,154 @@
+//! Differences as text, a line an operation, and as a document.
+
+use std::fmt::Write;
+
+use limbeck_core::{
+    autogenerate::{Change, Comparison, Severity},
+    node::{Field, Node, Table, Value, render_inline},
+    operation::Operation,
+};
+use serde::Serialize;
+
+use super::{style, text};
+
+/// The widest that the column of names gets.
+const WIDEST_NAME: usize = 48;
+
+/// Of `check` and `diff`.
+#[derive(Debug, Serialize)]
+pub struct ChangesDocument<'a> {
+    operations: Vec<&'a Operation>,
+    notices: Vec<NoticeEntry<'a>>,
+}
+
+/// What a person should look at.
+#[derive(Debug, Serialize)]
+struct NoticeEntry<'a> {
+    /// The place of its operation, counted from zero.
+    operation: usize,
+    severity: &'static str,
+    code: &'a str,
+    message: &'a str,
+    help: &'a str,
+}
+
+impl<'a> ChangesDocument<'a> {
+    /// The document of these differences.
+    pub fn new(comparison: &'a Comparison) -> Self {
+        let notices = comparison.changes.iter().enumerate().flat_map(|(operation, change)| {
+            change.notices.iter().map(move |notice| NoticeEntry {
+                operation,
+                severity: word(notice.severity),
+                code: notice.code,
+                message: &notice.message,
+                help: &notice.help,
+            })
+        });
+        Self { operations: comparison.operations().collect(), notices: notices.collect() }
+    }
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Warn => "warn",
+        Severity::Refuse => "refuse",
+    }
+}
+
+/// One operation as a line.
+struct Line {
+    word: &'static str,
+    name: String,
+    details: String,
+}
+
+impl Line {
+    fn new(operation: &Operation) -> Self {
+        let node = operation.encode();
+        let entries = node.as_ref().and_then(Node::as_table);
+        let of = |key: &str| entries.and_then(|entries| entries.get(key)).map(plain);
+        let table = of("table").filter(|_| operation.altered_table().is_some());
+        let own = of(operation.word()).filter(|name| !name.is_empty());
+        let name = [of("schema"), table, own].into_iter().flatten().collect::<Vec<_>>().join(".");
+        let details = entries.map(|entries| details(entries, operation.word())).unwrap_or_default();
+        Self { word: operation.word(), name, details }
+    }
+
+    fn sign(&self) -> (char, style::Meaning) {
+        let begins = |words: &[&str]| words.iter().any(|word| self.word.starts_with(word));
+        match (begins(&["create_", "add_", "bulk_"]), begins(&["drop_"])) {
+            (true, _) => ('+', style::CURRENT),
+            (false, true) => ('-', style::LOSS),
+            (false, false) => ('~', style::WARNING),
+        }
+    }
+}
+
+fn plain(node: &Node) -> String {
+    node.as_str().map_or_else(|| render_inline(node), text::harmless)
+}
+
+/// What else an operation says, as its file would say it; of longer lists only how long they are.
+fn details(entries: &Table, word: &str) -> String {
+    // A table has a primary key anyway.
+    let own = [word, "table", "schema", if word == "create_table" { "primary_key" } else { word }];
+    let others = entries.entries.iter().filter(|entry| !own.contains(&entry.key.as_str()));
+    let said = others.map(|entry| match &entry.node.value {
+        Value::Array(items) if items.iter().any(|item| item.as_table().is_some()) => counted(items.len(), &entry.key),
+        _ => format!("{} = {}", entry.key, text::harmless(&render_inline(&entry.node))),
+    });
+    said.collect::<Vec<_>>().join(", ")
+}
+
+/// `1 column`, `2 indexes`.
+fn counted(number: usize, plural: &str) -> String {
+    let singular = plural.strip_suffix("xes").map(|stem| format!("{stem}x"));
+    let singular = singular.unwrap_or_else(|| plural.trim_end_matches('s').to_owned());
+    let noun = if number == 1 { singular } else { plural.to_owned() };
+    format!("{number} {}", noun.replace('_', " "))
+}
+
+/// The operations of a change as lines: those of a batch one by one.
+fn lines(change: &Change) -> Vec<Line> {
+    match &change.operation {
+        Operation::BatchAlterTable(batch) => batch.operations.0.iter().map(Line::new).collect(),
+        operation => vec![Line::new(operation)],
+    }
+}
+
+/// The differences as text: a line an operation, in columns, and below it what a person should look at.
+pub fn listed(comparison: &Comparison, width: Option<usize>) -> String {
+    let changes: Vec<_> = comparison.changes.iter().map(|change| (lines(change), &change.notices)).collect();
+    let all = || changes.iter().flat_map(|(lines, _)| lines);
+    let words = all().map(|line| line.word.len()).max().unwrap_or(0);
+    let names = all().map(|line| text::width(&line.name)).max().unwrap_or(0).min(WIDEST_NAME);
+    let mut drawn = String::new();
+    for (lines, notices) in &changes {
+        for line in lines {
+            let (sign, meaning) = line.sign();
+            let head = format!("{sign} {}", text::pad(line.word, words));
+            let used = "  ".len() + head.len() + "  ".len() + names.max(text::width(&line.name)) + "  ".len();
+            let details = width.map_or_else(
+                || line.details.clone(),
+                |width| text::fit(&line.details, width.saturating_sub(used).max("…".len())),
+            );
+            let padded = text::pad(&line.name, names);
+            let rest = format!("{padded}  {}", style::FAINT.apply(&details));
+            let rest = if details.is_empty() { line.name.clone() } else { rest };
+            let _ = writeln!(drawn, "  {}  {rest}", meaning.apply(head));
+        }
+        for notice in *notices {
+            let word = match notice.severity {
+                Severity::Warn => style::WARNING.apply("look:"),
+                Severity::Refuse => style::ERROR.apply("decide:"),
+            };
+            let _ = writeln!(drawn, "      {word} {notice}");
+        }
+    }
+    drawn
+}
+
+/// How many operations there are, those of batches one by one.
+pub fn number(comparison: &Comparison) -> usize {
+    comparison.changes.iter().map(|change| lines(change).len()).sum()
+}

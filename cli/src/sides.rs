@@ -1,0 +1,193 @@
+//! What can be compared and printed: models, the database, the history, another database, a schema file.
+
+use std::{path::PathBuf, str::FromStr};
+
+use limbeck_core::{
+    autogenerate::{self, CompareOptions, Comparison, Rename},
+    backend::Backend,
+    dialect::Dialect,
+    migrate::MigrateError,
+    operation::{NamingConvention, Operation},
+    print,
+    schema::Schema,
+    target::Target,
+};
+
+use crate::{
+    backends::{self, Access},
+    context::Context,
+    error::{Blame, CliError},
+    output::listing::shown_path,
+};
+
+/// Where a schema comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Side {
+    /// The models of the project.
+    Models,
+    /// The database of the project.
+    Database,
+    /// What the revisions build, up to one of them or to all heads.
+    History(Option<String>),
+    /// The database at an address.
+    Url(String),
+    /// A file like `schema.toml`.
+    File(PathBuf),
+}
+
+impl FromStr for Side {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_toml = PathBuf::from(text).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml"));
+        match text {
+            "models" => Ok(Self::Models),
+            "database" => Ok(Self::Database),
+            "history" => Ok(Self::History(None)),
+            _ => match text.strip_prefix("history@") {
+                Some(revision) => Ok(Self::History(Some(revision.to_owned()))),
+                None if is_toml && !text.contains("://") => Ok(Self::File(text.into())),
+                None if text.contains(':') => Ok(Self::Url(text.to_owned())),
+                None => Err("write `models`, `database`, `history`, `history@REVISION`, an address, or the path of a \
+                             `.toml` file"
+                    .to_owned()),
+            },
+        }
+    }
+}
+
+/// A schema, and what it is called in messages.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What it is called.
+    pub name: String,
+    /// The schema.
+    pub schema: Schema,
+    /// The target metadata that it was made of.
+    pub target: Option<Target>,
+}
+
+/// Schemas in one dialect, and the databases that they were read from.
+pub struct Sides {
+    backends: Vec<Option<Box<dyn Backend>>>,
+    offline: Box<dyn Dialect>,
+    /// The schemas, in the order asked for.
+    pub loaded: Vec<Loaded>,
+}
+
+impl Sides {
+    /// Reads them all, in the dialect of the databases among them; without any, in the one named, or that of the
+    /// project's address.
+    pub fn load(context: &Context, sides: &[Side], dialect: Option<&str>) -> Result<Self, CliError> {
+        let mut live: Option<Box<dyn Dialect>> = None;
+        let mut backends = Vec::new();
+        for side in sides {
+            let url = match side {
+                Side::Database => context.url()?,
+                Side::Url(url) => url.clone(),
+                Side::Models | Side::History(_) | Side::File(_) => {
+                    backends.push(None);
+                    continue;
+                }
+            };
+            let own = backends::dialect_of(&url)?;
+            if let Some(other) = live.as_ref().map(|other| other.name()).filter(|name| *name != own.name()) {
+                return Err(mixed(&format!("a database of {other} is not compared with one of {}", own.name())));
+            }
+            live = Some(own);
+            backends.push(Some(backends::open(&url, Access::Read)?));
+        }
+        let offline = match (live, dialect) {
+            (Some(live), Some(name)) if backends::dialect_named(name)?.name() != live.name() => {
+                return Err(mixed(&format!("the database is one of {}, and not of {name}", live.name())));
+            }
+            (Some(live), _) => live,
+            (None, name) => context.dialect(name)?,
+        };
+        let mut this = Self { backends, offline, loaded: Vec::new() };
+        for (index, side) in sides.iter().enumerate() {
+            let loaded = this.read(context, side, index)?;
+            this.loaded.push(loaded);
+        }
+        Ok(this)
+    }
+
+    /// Their dialect: that of the server, where there is one.
+    pub fn dialect(&self) -> &dyn Dialect {
+        self.backends.iter().flatten().next().map_or(&*self.offline, |backend| backend.dialect())
+    }
+
+    /// The database that the schema of that place was read from.
+    pub fn database(&mut self, index: usize) -> Option<&mut (dyn Backend + 'static)> {
+        self.backends.get_mut(index)?.as_deref_mut()
+    }
+
+    fn read(&mut self, context: &Context, side: &Side, index: usize) -> Result<Loaded, CliError> {
+        if let Some(backend) = self.database(index) {
+            let schema = context.migrator()?.reflect(backend)?;
+            return Ok(Loaded { name: backend.describe(), schema, target: None });
+        }
+        let (name, target) = match side {
+            Side::History(revision) => return self.history(context, revision.as_deref()),
+            Side::File(path) => (shown_path(path), Target::read(path)?),
+            Side::Models | Side::Database | Side::Url(_) => ("the models".to_owned(), context.models()?),
+        };
+        let mut schema = target.schema(self.dialect(), &context.config()?.naming_convention)?;
+        schema.home = self.dialect().home();
+        Ok(Loaded { name, schema, target: Some(target) })
+    }
+
+    fn history(&self, context: &Context, revision: Option<&str>) -> Result<Loaded, CliError> {
+        let map = context.scripts()?.map();
+        let (name, revisions) = match revision {
+            None => ("the history".to_owned(), map.effective_heads()),
+            Some(text) => {
+                let found =
+                    map.resolve_one(&text.parse().map_err(MigrateError::Graph)?).map_err(MigrateError::Graph)?;
+                let name = found.as_ref().map_or_else(|| "base".to_owned(), ToString::to_string);
+                (format!("the history at {name}"), found.into_iter().collect())
+            }
+        };
+        let schema = context.offline_migrator()?.schema_at(self.dialect(), &revisions)?;
+        if schema.opaque {
+            context
+                .output
+                .warn("some revisions run SQL that tells nothing of its `effects`; what that did is not known");
+        }
+        Ok(Loaded { name, schema, target: None })
+    }
+
+    /// The changes that turn the first of two into the second.
+    pub fn compare(&mut self, context: &Context, renames: &[Rename]) -> Result<Comparison, CliError> {
+        if let [from, to] = self.loaded.as_mut_slice() {
+            if to.target.is_some() {
+                to.schema.complete_namespaces(&from.schema);
+            } else if from.target.is_some() {
+                from.schema.complete_namespaces(&to.schema);
+            }
+        }
+        let [from, to] = self.loaded.as_slice() else { return Ok(Comparison::default()) };
+        let declared: Vec<_> =
+            self.loaded.iter().filter_map(|side| Some((side.target.as_ref()?, &side.schema))).collect();
+        let mut options = CompareOptions::of(&context.config()?.autogenerate);
+        if !declared.is_empty() {
+            options = options.declared(&declared);
+        }
+        options.renames = renames.to_vec();
+        options.renames.extend(to.target.iter().flat_map(Target::renames));
+        Ok(autogenerate::compare(self.dialect(), &from.schema, &to.schema, &options)?)
+    }
+}
+
+/// Has tables made as a person would write it.
+pub fn shorten(operations: &mut [Operation], convention: &NamingConvention) {
+    for operation in operations {
+        if let Operation::CreateTable(create) = operation {
+            *create = print::concise(create, convention);
+        }
+    }
+}
+
+fn mixed(message: &str) -> CliError {
+    CliError::new("usage", message).change(|failure| failure.blame = Blame::Usage)
+}
