@@ -179,7 +179,7 @@ impl<'a> Alteration<'a> {
             Operation::AlterColumn(change) if self.is_tied_rename(change)? => {
                 self.close()?;
                 self.rename_alone(change)?;
-                self.alter_column(&AlterColumn { name: self.renamed(change), rename_to: None, ..change.clone() })?;
+                self.alter_column(&AlterColumn { name: Self::renamed(change), rename_to: None, ..change.clone() })?;
             }
             Operation::AlterColumn(change) => self.alter_column(change)?,
             Operation::AddColumn(add)
@@ -287,7 +287,7 @@ impl<'a> Alteration<'a> {
         Ok(is_there && renames && (own || referred))
     }
 
-    fn renamed(&self, change: &AlterColumn) -> ColumnName {
+    fn renamed(change: &AlterColumn) -> ColumnName {
         change.rename_to.clone().unwrap_or_else(|| change.name.clone())
     }
 
@@ -304,7 +304,7 @@ impl<'a> Alteration<'a> {
         let moments = self.table()?.columns.iter().filter(|column| is_mysql && is_moment(&column.ty));
         let mut names: Vec<_> = moments.map(|column| column.name.clone()).collect();
         names.push(change.name.clone());
-        let named = |check: &Check| {
+        let goes_along = |check: &Check| {
             check.check.texts().any(|sql| names.iter().any(|name| expression::mentions(sql, name.as_str())))
         };
         let in_expression = |index: &Index| {
@@ -315,7 +315,7 @@ impl<'a> Alteration<'a> {
         };
         let mut without = self.state.clone();
         if let Some(table) = without.table_mut(self.namespace.as_ref(), &self.table) {
-            table.check_constraints.retain(|check| !named(check));
+            table.check_constraints.retain(|check| !goes_along(check));
             table.indexes.retain(|index| !in_expression(index));
         }
         let origins = self.origins.clone();

@@ -63,7 +63,9 @@ fn facts(state: &State) -> String {
         let rows =
             state.rows.iter().find(|rows| rows.table.eq_ignore_ascii_case(table.name.as_str())).map_or(0, Rows::len);
         text.push_str(&format!("{}, {rows} rows\n", table.name));
-        lines_of(table).iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+        for line in lines_of(table) {
+            text.push_str(&format!("  {line}\n"));
+        }
     }
     let mut views: Vec<_> = state.normal.views.iter().map(|view| format!("view {}\n", view.name)).collect();
     views.sort();
