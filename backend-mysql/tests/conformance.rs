@@ -53,11 +53,11 @@ impl Scratch {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("case_{}_{}", id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let scratch = Self { server: server.clone(), name };
-        diesel::sql_query(format!("CREATE DATABASE {}", scratch.name)).execute(&mut scratch.connect(&server.url)?)?;
+        diesel::sql_query(format!("CREATE DATABASE {}", scratch.name)).execute(&mut Self::connect(&server.url)?)?;
         Ok(scratch)
     }
 
-    fn connect(&self, url: &str) -> Fallible<MysqlConnection> {
+    fn connect(url: &str) -> Fallible<MysqlConnection> {
         Ok(MysqlConnection::establish(&url.replacen("mariadb://", "mysql://", 1))?)
     }
 
@@ -72,7 +72,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        if let Ok(mut maintenance) = self.connect(&self.server.url) {
+        if let Ok(mut maintenance) = Self::connect(&self.server.url) {
             let _ = diesel::sql_query(format!("DROP DATABASE {}", self.name)).execute(&mut maintenance);
         }
     }
@@ -108,7 +108,7 @@ impl Database for Scratch {
     fn rows(&self, table: &Table) -> Fallible<Vec<Vec<Option<String>>>> {
         let columns: Vec<_> = table.columns.iter().map(as_text).collect();
         let sql = format!("SELECT {} FROM {}", columns.join(", "), quoted(table.name.as_str()));
-        let rows: Vec<Row> = diesel::sql_query(sql).load(&mut self.connect(&self.url())?)?;
+        let rows: Vec<Row> = diesel::sql_query(sql).load(&mut Self::connect(&self.url())?)?;
         Ok(rows.into_iter().map(|row| row.0).collect())
     }
 }

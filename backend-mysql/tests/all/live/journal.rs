@@ -183,7 +183,7 @@ fn dies() {
     let mut backend = limbeck_backend_mysql::open(url, limbeck_backend_mysql::OpenMode::Write).unwrap();
     let scripts = scripts(script(OPERATIONS));
     let migrator = Migrator::new(&scripts, MigratorOptions::default());
-    let mut observer = At::new(moment.parse().unwrap(), || kill_this_process());
+    let mut observer = At::new(moment.parse().unwrap(), kill_this_process);
     migrator.upgrade(&mut backend, None, &mut observer).unwrap();
 }
 
