@@ -66,7 +66,7 @@ pub(super) fn check(operation: &Operation, after: &Schema) -> Result<(), LowerEr
 /// What a table holds under names of its own.
 fn names(table: &Table) -> impl Iterator<Item = &str> {
     let columns = table.columns.iter().map(|column| column.name.as_str());
-    let constraints = table.constraint_names().map(|name| name.as_str());
+    let constraints = table.constraint_names().map(limbeck_core::name::ConstraintName::as_str);
     columns.chain(constraints).chain(table.indexes.iter().map(|index: &Index| index.name.as_str()))
 }
 
