@@ -34,6 +34,7 @@ pub(super) fn definition(
         parts.push(format!("DEFAULT {}", default_text(default)?));
     }
     if let Some(identity) = &column.identity {
+        can_count(column, schema)?;
         parts.push(identity_text(identity));
     }
     if let Some(generated) = &column.generated {
@@ -66,6 +67,15 @@ fn type_text(column: &Column, schema: &Schema) -> Result<String, LowerError> {
             format!("only integers of up to 8 bytes count up, not `{}` of the type {}", column.name, column.ty);
         unsupported("autoincrement", reason, "give the column the type `bigint`")
     })
+}
+
+/// Refuses a column that is to count up and holds no integers.
+pub(super) fn can_count(column: &Column, schema: &Schema) -> Result<(), LowerError> {
+    if types::serial(&types::canonical(&column.ty, &schema.enums)).is_some() {
+        return Ok(());
+    }
+    let reason = format!("only integers of up to 8 bytes count up, not `{}` of the type {}", column.name, column.ty);
+    Err(unsupported("identity", reason, "give the column the type `bigint`"))
 }
 
 /// `GENERATED … AS IDENTITY`.

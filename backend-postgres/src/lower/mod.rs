@@ -10,6 +10,7 @@ mod enum_value;
 mod enumeration;
 mod execute;
 mod index;
+mod lengths;
 mod names;
 mod namespace;
 mod options;
@@ -36,6 +37,7 @@ use crate::{Postgres, dialect_name};
 pub(crate) fn lower(postgres: &Postgres, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
     let mut after = before.clone();
     operation.apply(&mut after)?;
+    lengths::check(operation, &after)?;
     match operation {
         Operation::CreateTable(create) => table::create_table(postgres, create, before, &after),
         Operation::DropTable(drop) => Ok(table::drop_table(drop)),

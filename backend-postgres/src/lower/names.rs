@@ -11,7 +11,7 @@ use super::constraint::listed;
 use crate::{Postgres, dialect_name};
 
 /// The longest name, in bytes.
-const LONGEST: usize = 63;
+pub(super) const LONGEST: usize = 63;
 
 /// Gives every constraint without a name that which the server gives it.
 pub(super) fn settle(postgres: &Postgres, schema: &mut Schema) {

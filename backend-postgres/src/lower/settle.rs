@@ -6,7 +6,7 @@ use limbeck_core::{
     schema::{DialectOptions, Schema, Table, TableKey, Unique},
 };
 
-use super::names;
+use super::{names, view};
 use crate::{Postgres, dialect_name};
 
 /// Gives constraints the names that the server gives them, and puts columns where it puts them.
@@ -21,7 +21,11 @@ pub(crate) fn settle(postgres: &Postgres, operation: &Operation, before: &Schema
             let tables = key.and_then(|key| before.tables.get(&key).zip(after.tables.get_mut(&key)));
             if let Some((old, new)) = tables {
                 in_place(old, new);
+                let renames = old.columns.iter().any(|column| !new.columns.contains(column.name.as_str()));
                 not_looked_at(operation, old, new);
+                if renames {
+                    view::keep_names(before, after);
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ use super::{
     index::{self, Making},
     metadata, own_sql, when,
 };
-use crate::{Postgres, quote};
+use crate::{Postgres, dialect_name, lexer, quote};
 
 /// A query without the semicolon that a person may have put behind it.
 fn query(sql: &limbeck_core::schema::DialectSql, what: &'static str) -> Result<String, LowerError> {
@@ -90,6 +90,49 @@ pub(super) fn replace_view(
          EXCEPTION WHEN invalid_table_definition THEN\n  {drop};\n  {create};\nEND\n"
     );
     Ok(vec![metadata(format!("DO {}", quote::dollar(&block)))])
+}
+
+/// Where columns that views show have another name now, the views still show them under the old one.
+pub(super) fn keep_names(before: &Schema, after: &mut Schema) {
+    let dialect = dialect_name();
+    for old in &before.views {
+        let Some(new) = after.views.get_mut(&TableKey::text(old.schema.as_ref(), &old.name)) else { continue };
+        if let (Some(was), Some(is)) = (old.query.for_dialect(&dialect), new.query.for_dialect(&dialect))
+            && was != is
+        {
+            let shown = with_old_names(was, is);
+            new.query.dialects.insert(dialect.to_string(), shown);
+        }
+    }
+}
+
+/// The query `is`, whose names are those of `was` or others, with the columns that it shows called as in `was`.
+fn with_old_names(was: &str, is: &str) -> String {
+    let (Ok(old), Ok(new)) = (lexer::tokens(was), lexer::tokens(is)) else { return is.to_owned() };
+    let word = |place: usize| old.get(place).map_or("", |token| &was[token.span.clone()]);
+    let mut shown = is.to_owned();
+    let (mut depth, mut listing) = (0_usize, false);
+    let mut ends = Vec::new();
+    for place in 0..old.len().min(new.len()) {
+        match word(place).to_ascii_lowercase().as_str() {
+            "(" => depth += 1,
+            ")" => depth = depth.saturating_sub(1),
+            "select" if depth == 0 => listing = true,
+            _ => {}
+        }
+        let behind = word(place + 1);
+        let ends_list = behind.eq_ignore_ascii_case("from") || behind.is_empty();
+        let is_column = !word(place.wrapping_sub(1)).eq_ignore_ascii_case("as");
+        let renamed = word(place) != &is[new[place].span.clone()];
+        if listing && depth == 0 && renamed && is_column && (ends_list || behind == ",") {
+            ends.push((new[place].span.end, word(place)));
+        }
+        listing &= depth > 0 || !ends_list;
+    }
+    for (end, name) in ends.into_iter().rev() {
+        shown.insert_str(end, &format!(" AS {name}"));
+    }
+    shown
 }
 
 /// The view of that name, where its rows are kept.

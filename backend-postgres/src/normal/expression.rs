@@ -65,6 +65,8 @@ pub fn query(sql: &str) -> String {
             // What stands before a point is a table or a schema.
             (".", 1..) => drop(kept.pop()),
             ("(" | ")" | ";", _) => {}
+            // A column under its own name.
+            ("as", 1..) if rest.next_if(|name| kept.last() == Some(name)).is_some() => {}
             _ => kept.push(word),
         }
     }

@@ -2,9 +2,12 @@
 //! of an operation, and that in which the server gives it back. What comes out is for comparing only: it is not run.
 
 mod expression;
+mod inline_enum;
 mod schema;
+mod value;
 
 pub use expression::{default, expression, query};
+pub(crate) use inline_enum::recognise_inline_enums;
 pub use schema::schema;
 
 use limbeck_core::schema::ColumnDefault;

@@ -9,7 +9,7 @@ use limbeck_core::{
     },
 };
 
-use super::{column_default, expression, query};
+use super::{column_default, expression, query, recognise_inline_enums, value};
 use crate::{dialect_name, types};
 
 /// Operator classes that are what their type has by itself, in all methods but one or two, where nothing else is: whether
@@ -61,6 +61,7 @@ pub fn schema(schema: &Schema) -> Schema {
     let home = schema.home.as_ref();
     canonical.home = None;
     for table in canonical.tables.iter_mut() {
+        recognise_inline_enums(table);
         columns(table, &schema.enums);
         constraints(table, &keys, home);
         table.indexes.iter_mut().for_each(index);
@@ -106,7 +107,7 @@ fn columns(table: &mut Table, enums: &Named<EnumType>) {
         column.spelling = None;
         column.ty = types::canonical(&column.ty, enums);
         let text = column.default.as_ref().and_then(column_default).filter(|text| text != "NULL" && text != "null");
-        column.default = text.map(ColumnDefault::sql);
+        column.default = text.map(|text| ColumnDefault::sql(value::of_type(&column.ty, text)));
         if let Some(generated) = &mut column.generated {
             generated.sql = DialectSql::new(sql(&generated.sql));
         }

@@ -5,12 +5,11 @@ use limbeck_core::{
     node::{Node, Value},
     schema::{
         Check, Deferrable, DialectOptions, DialectSql, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction,
-        Initially, PrimaryKey, Reference, Table, Type, Unique,
+        Initially, PrimaryKey, Reference, Table, Unique,
     },
 };
 
 use super::{column::bare, column_names, name, optional, rows::ConstraintRow, set, storage, table_name, unreadable};
-use crate::{lexer, lower, normal, quote};
 
 /// Adds a constraint to its table.
 pub(super) fn add(table: &mut Table, row: &ConstraintRow) -> Result<(), BackendError> {
@@ -104,34 +103,4 @@ fn exclude(row: &ConstraintRow, options: DialectOptions) -> Result<Exclude, Back
 
 fn deferrable(row: &ConstraintRow) -> Deferrable {
     Deferrable { deferrable: row.deferrable.then_some(true), initially: row.deferred.then_some(Initially::Deferred) }
-}
-
-/// A text column whose own CHECK lists its values is an enum without a type.
-pub(super) fn recognise_inline_enums(table: &mut Table) {
-    let mut found = Vec::new();
-    for column in table.columns.iter().filter(|column| matches!(column.ty, Type::Varchar(Some(_)))) {
-        let wanted = lower::enum_check_name(table, column.name.as_str());
-        let check =
-            table.check_constraints.iter().find(|check| check.name.as_ref().is_some_and(|n| n.as_str() == wanted));
-        let Some(sql) = check.and_then(|check| check.check.default.as_deref()) else { continue };
-        if let Some(values) = listed(sql, column.name.as_str()) {
-            found.push((column.name.clone(), wanted, values));
-        }
-    }
-    for (column, check, values) in found {
-        table.check_constraints.retain(|held| held.name.as_ref().is_none_or(|name| name.as_str() != check));
-        if let Some(column) = table.columns.get_mut(column.as_str()) {
-            column.ty = Type::InlineEnum(values);
-        }
-    }
-}
-
-/// The values that an expression compares a column with, where it does nothing else.
-fn listed(sql: &str, column: &str) -> Option<Vec<String>> {
-    let tokens = lexer::tokens(sql).ok()?;
-    let texts = tokens.iter().filter(|token| token.kind == lexer::Kind::Text).map(|token| &sql[token.span.clone()]);
-    let values: Vec<_> = texts.map(|text| text.trim_matches('\'').replace("''", "'")).collect();
-    let list: Vec<_> = values.iter().map(|value| quote::string(value)).collect();
-    let plain = format!("{} IN ({})", quote::identifier(column), list.join(", "));
-    (!values.is_empty() && normal::expression(&plain) == normal::expression(sql)).then_some(values)
 }

@@ -91,7 +91,7 @@ pub fn schema(catalog: Catalog) -> Result<Schema, BackendError> {
     }
     object::triggers(&mut schema, &tables, &catalog.triggers)?;
     object::extensions(&mut schema, &catalog.extensions)?;
-    schema.tables.iter_mut().for_each(constraint::recognise_inline_enums);
+    schema.tables.iter_mut().for_each(crate::normal::recognise_inline_enums);
     Ok(schema)
 }
 

@@ -112,7 +112,8 @@ fn with_number(word: &str, number: Option<u32>, behind: &str) -> String {
     }
 }
 
-fn longest(values: &[String]) -> Option<u32> {
+/// The length of the column of an inline enum.
+pub(crate) fn longest(values: &[String]) -> Option<u32> {
     let longest = values.iter().map(|value| value.chars().count()).max();
     longest.and_then(|length| u32::try_from(length).ok()).map(|length| length.max(1))
 }
