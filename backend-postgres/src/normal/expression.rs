@@ -59,14 +59,16 @@ pub fn query(sql: &str) -> String {
     let text = words(sql);
     let mut kept: Vec<&str> = Vec::new();
     let mut rest = text.split(' ').peekable();
+    let mut last = "";
     while let Some(word) = rest.next() {
+        let before = std::mem::replace(&mut last, word);
         match (word, kept.len()) {
             (":", _) if rest.next_if_eq(&":").is_some() => pass_over_type(&mut rest),
             // What stands before a point is a table or a schema.
             (".", 1..) => drop(kept.pop()),
             ("(" | ")" | ";", _) => {}
             // A column under its own name.
-            ("as", 1..) if rest.next_if(|name| kept.last() == Some(name)).is_some() => {}
+            ("as", 1..) if rest.next_if_eq(&before).is_some() => {}
             _ => kept.push(word),
         }
     }

@@ -44,6 +44,12 @@ fn what_differs_does_not() {
     }
 }
 
+#[test]
+fn a_column_under_its_own_name() {
+    assert_eq!(normal::query("SELECT t.a AS a FROM t"), normal::query("SELECT a FROM t"));
+    assert_ne!(normal::query("SELECT upper(a) AS a FROM t"), normal::query("SELECT upper(a) FROM t"));
+}
+
 proptest! {
     #[test]
     fn whatever_text_there_is_nothing_breaks(text in "[ -~\\n$'\"/*é-]{0,40}") {
