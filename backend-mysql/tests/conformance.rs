@@ -3,7 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "rows are read past the backend")]
 
 use std::{
-    process::{Command, id},
+    process::id,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -92,17 +92,7 @@ impl Database for Scratch {
     }
 
     fn script(&self, sql: &str) -> Fallible<()> {
-        let own = |name: &str| self.server.name.starts_with(name);
-        let mut client = match &self.server.client {
-            Some(words) => {
-                let mut client = Command::new(words.first().ok_or("the client has no name")?);
-                client.args(&words[1..]);
-                client
-            }
-            None => Command::new(if own("mysql") { "mysql" } else { "mariadb" }),
-        };
-        client.args(["--default-character-set=utf8mb4", &self.name]);
-        feed(client, sql)
+        feed(self.server.mysql_client(&self.name)?, sql)
     }
 
     fn rows(&self, table: &Table) -> Fallible<Vec<Vec<Option<String>>>> {

@@ -76,6 +76,31 @@ impl Server {
     }
 }
 
+impl Server {
+    /// The client of a MySQL or MariaDB, with what leads to a database: the words that the environment has for it, or
+    /// the program on the path. The password goes by the environment, so that no list of processes shows it.
+    ///
+    /// Fails where the address has no user or no host.
+    pub fn mysql_client(&self, database: &str) -> Fallible<Command> {
+        if let Some((program, words)) = self.client.as_ref().and_then(|words| words.split_first()) {
+            let mut client = Command::new(program);
+            client.args(words).arg("--default-character-set=utf8mb4").arg(database);
+            return Ok(client);
+        }
+        let address = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+        let (user, place) = address.rsplit_once('@').ok_or("the address has no user")?;
+        let (user, password) = user.split_once(':').unwrap_or((user, ""));
+        let (host, port) = match place.split(['/', '?']).next().unwrap_or_default().split_once(':') {
+            Some(both) => both,
+            None => (place.split(['/', '?']).next().unwrap_or_default(), "3306"),
+        };
+        let mut client = Command::new(if self.name.starts_with("mysql") { "mysql" } else { "mariadb" });
+        client.args(["-h", host, "-P", port, "-u", user, "--default-character-set=utf8mb4", database]);
+        client.env("MYSQL_PWD", password);
+        Ok(client)
+    }
+}
+
 /// Feeds a script to a client, and fails with what it says where it fails.
 pub fn feed(mut client: Command, sql: &str) -> Fallible<()> {
     let program = client.get_program().to_string_lossy().into_owned();

@@ -3,8 +3,11 @@
 use limbeck_core::{backend::Backend, dialect::Dialect, schema::Schema, statement::Statement};
 
 use crate::{
-    lower::{GIVEN, given::script},
-    support::server::{Database, servers},
+    lower::GIVEN,
+    support::{
+        script,
+        server::{Database, servers},
+    },
 };
 
 /// What stands in a script that is not the tables of the other tests: a body with semicolons, a value that is renamed

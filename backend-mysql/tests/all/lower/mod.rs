@@ -3,7 +3,7 @@
 mod columns;
 mod constraints;
 mod enums;
-pub mod given;
+mod given;
 mod indexes;
 mod objects;
 mod properties;

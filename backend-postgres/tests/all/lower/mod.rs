@@ -10,7 +10,7 @@ mod scripts;
 mod tables;
 
 /// A few tables for the operations to work on.
-const GIVEN: &str = r#"
+pub const GIVEN: &str = r#"
 create_enum = "mood"
 values = ["sad", "ok", "happy"]
 ---
