@@ -5,9 +5,11 @@
 //! in one transaction where the database can, and journalled where it can't.
 
 mod apart;
+mod apply;
 mod atomic;
 mod books;
 mod check;
+mod clear;
 mod error;
 mod failure;
 mod journal;
@@ -23,10 +25,13 @@ mod run;
 mod source;
 mod stamp;
 mod status;
+mod sync;
 
 pub use error::MigrateError;
+pub use clear::ClearOptions;
 pub use failure::{StepCause, StepFailure};
 pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
 pub use plan::{Observer, Plan, PlannedStep, Report, Silent, Status};
+pub use sync::{SyncOptions, SyncPlan};
