@@ -73,7 +73,8 @@ pub(super) struct Project {
 pub(super) enum Source {
     Memory,
     Toml(Arc<Project>),
-    Sql(Arc<Project>),
+    /// A pair of SQL files, and whether it stands on the one before it in the order of versions.
+    Sql(Arc<Project>, bool),
 }
 
 /// A revision and the file that it is in.
@@ -113,6 +114,12 @@ impl Script {
         &self.header.revision.id
     }
 
+    /// Whether it is a migration as Diesel has them: a pair of SQL files that leaves what it stands on to the order of
+    /// versions.
+    pub fn is_of_diesel(&self) -> bool {
+        matches!(self.source, Source::Sql(_, true))
+    }
+
     /// What the revision does. The file is read when this is first called.
     ///
     /// Fails when the file cannot be read or says something that means nothing.
@@ -126,7 +133,7 @@ impl Script {
         }
         let parsed = match (&self.source, &self.path) {
             (Source::Toml(project), Some(path)) => body::read_body(project, path, &self.header)?,
-            (Source::Sql(project), Some(path)) => sql::read_body(project, path, &self.header)?,
+            (Source::Sql(project, _), Some(path)) => sql::read_body(project, path, &self.header)?,
             // Made in memory, it has its body from the start.
             (Source::Memory, _) | (_, None) => Parsed::unplaced(Body::empty()),
         };
@@ -140,8 +147,8 @@ impl Script {
         let path = self.path.as_deref()?;
         match (&self.source, direction) {
             (Source::Memory, _) => None,
-            (Source::Sql(project), Direction::Upgrade) => whole(project, &path.join("up.sql")),
-            (Source::Sql(project), Direction::Downgrade) => whole(project, &path.join("down.sql")),
+            (Source::Sql(project, _), Direction::Upgrade) => whole(project, &path.join("up.sql")),
+            (Source::Sql(project, _), Direction::Downgrade) => whole(project, &path.join("down.sql")),
             (Source::Toml(project), direction) => {
                 let places = if direction == Direction::Upgrade { &parsed.upgrade } else { &parsed.downgrade };
                 let text = header::read_text(&project.files, path).ok()?;
