@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     backend::{Backend, BackendError},
+    operation::named_schemas,
     revision::RevisionId,
     script::ScriptDirectory,
 };
@@ -68,7 +69,8 @@ impl<'a> Migrator<'a> {
         let resumes = self.resumes(backend, &sources)?;
         // What a step left half done is not what its statements were made for; the files say what was there before.
         let schema = if resumes.is_empty() {
-            let mut schema = backend.reflect()?;
+            let mut schema =
+                backend.reflect_with(&named_schemas(sources.iter().flat_map(|source| &*source.written)))?;
             self.recall(backend.dialect(), &mut schema, rows, &sources);
             schema
         } else {
