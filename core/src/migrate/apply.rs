@@ -136,8 +136,7 @@ impl Attempt<'_> {
         for operation in operations {
             let statements = self.statements(operation)?;
             let needed = manner(self.backend.dialect(), &statements);
-            let wider =
-                Manner { together: needed.together, session: needed.session.and(self.manner.session) };
+            let wider = Manner { together: needed.together, session: needed.session.and(self.manner.session) };
             if wider != self.manner {
                 return Err(Stop::Other(wider));
             }

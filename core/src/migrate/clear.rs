@@ -28,7 +28,8 @@ impl Migrator<'_> {
         nothing.home.clone_from(&held.home);
         nothing.extensions.clone_from(&held.extensions);
         let named = |name: &&crate::name::SchemaName| {
-            options.compare.include_schemas.iter().any(|known| known == name.as_str()) && Some(*name) != held.home.as_ref()
+            options.compare.include_schemas.iter().any(|known| known == name.as_str())
+                && Some(*name) != held.home.as_ref()
         };
         nothing.namespaces = held.namespaces.iter().filter(|name| !named(name)).cloned().collect();
         Ok(compare(backend.dialect(), &held, &nothing, &options.compare)?)

@@ -27,8 +27,8 @@ mod stamp;
 mod status;
 mod sync;
 
-pub use error::MigrateError;
 pub use clear::ClearOptions;
+pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
 pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
