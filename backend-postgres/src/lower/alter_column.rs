@@ -142,6 +142,11 @@ impl Change<'_> {
 
     fn type_text(&self, converted: bool) -> Result<String, LowerError> {
         let spelling = types::spelling(&self.new.ty, self.enums);
+        if self.operation.using.is_none() && types::cannot_convert(&self.old.ty, &self.new.ty) {
+            let (name, old) = (&self.new.name, types::spelling(&self.old.ty, self.enums));
+            let reason = format!("it has no way from {old} to {spelling} for the values of `{name}`");
+            return Err(unsupported("alter_column", reason, "say how: `using = \"…\"`, or make the column anew"));
+        }
         let mut text = format!("TYPE {spelling}");
         if let Some(collation) = self.new.collation.as_ref().filter(|_| types::is_collatable(&self.new.ty)) {
             text += &format!(" COLLATE {}", quote::identifier(collation));

@@ -72,7 +72,10 @@ fn counts_up(table: &Table) -> Result<bool, LowerError> {
         if asks && !is_rowid_key(table, column) {
             return Err(unsupported(
                 "identity",
-                format!("in SQLite only a primary key of one INTEGER column counts up, and `{}` is none", column.name),
+                format!(
+                    "in SQLite only a primary key of one INTEGER column of a table with rowids counts up, and `{}` is none",
+                    column.name
+                ),
                 "make it the primary key, or leave `identity` out",
             ));
         }
@@ -97,7 +100,7 @@ pub(crate) fn is_rowid_key(table: &Table, column: &Column) -> bool {
     let alone = table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.clone()]);
     let integer = matches!(column.ty, Type::Integer { .. })
         || column.spelling.as_ref().is_some_and(|spelling| spelling.eq_ignore_ascii_case("integer"));
-    alone && integer
+    alone && integer && !table.options.is_on(&dialect_name(), "without_rowid")
 }
 
 /// The spelling of a column's type.

@@ -6,6 +6,7 @@ use limbeck_core::{
     migrate::script_of,
     node::{Field, Node},
     operation::{NamingConvention, Operation},
+    print,
     schema::Schema,
 };
 
@@ -48,7 +49,7 @@ impl Pair {
             schema
         };
         let start = made(&dialect.empty(), &self.shared);
-        (made(&start, &self.one), made(&start, &self.other))
+        (as_metadata(made(&start, &self.one), dialect), as_metadata(made(&start, &self.other), dialect))
     }
 
     /// How many operations there are.
@@ -83,6 +84,12 @@ fn grow(rounds: usize, schema: &mut Schema, made: &mut Vec<String>, dialect: &dy
             left -= 1;
         }
     }
+}
+
+/// The schema as target metadata has it: a server may have its own mind of what is made in one piece.
+fn as_metadata(schema: Schema, dialect: &dyn Dialect) -> Schema {
+    let convention = NamingConvention::default();
+    print::target(&schema, &convention).schema(dialect, &convention).unwrap_or(schema)
 }
 
 /// Does an operation to a schema, where it fits and the server has statements for what comes of it.
