@@ -159,7 +159,7 @@ impl Change<'_> {
             }
             (None, from, Type::Boolean) if is_number(from) => Some(format!("{} <> 0", self.name)),
             (None, Type::Boolean, to) if is_number(to) => Some(format!("{}::integer::{spelling}", self.name)),
-            (None, from, _) if is_of_enum(from) => Some(format!("{}::text::{spelling}", self.name)),
+            (None, from, to) if is_of_enum(from) || is_of_enum(to) => Some(format!("{}::text::{spelling}", self.name)),
             (None, ..) => (!converted).then(|| format!("{}::{spelling}", self.name)),
         };
         Ok(using.map_or(text.clone(), |using| format!("{text} USING {using}")))
@@ -310,7 +310,7 @@ fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Integer { .. })
 }
 
-/// Whether values are of an enum type, which goes to another one by way of a text.
+/// Whether values are of an enum type, which goes to another type, and comes from one, by way of a text.
 fn is_of_enum(ty: &Type) -> bool {
     matches!(ty, Type::Enum(_))
 }

@@ -28,6 +28,7 @@ pub(super) fn create_table(operation: &CreateTable, before: &Schema) -> Result<V
 /// The statement that makes a table, as SQLite is to keep it.
 pub(crate) fn definition(table: &Table, schema: &Schema) -> Result<String, LowerError> {
     let strict = table.options.is_on(&dialect_name(), "strict");
+    has_rows_by(table)?;
     let mut lines = Vec::new();
     for column in &table.columns {
         lines.push(column_definition(table, column, schema, strict)?);
@@ -52,6 +53,15 @@ pub(crate) fn definition(table: &Table, schema: &Schema) -> Result<String, Lower
     }
     let name = quote::qualified(table.schema.as_ref(), table.name.as_str());
     Ok(format!("CREATE TABLE {name} (\n  {}\n){}", lines.join(",\n  "), options(table, strict)))
+}
+
+/// Refuses a table that keeps its rows by a key which it does not have.
+fn has_rows_by(table: &Table) -> Result<(), LowerError> {
+    if table.primary_key.is_some() || !table.options.is_on(&dialect_name(), "without_rowid") {
+        return Ok(());
+    }
+    let reason = format!("a table without rowids keeps its rows by their primary key, and `{}` has none", table.name);
+    Err(unsupported("create_table", reason, "give it a primary key, or leave `without_rowid` out"))
 }
 
 fn options(table: &Table, strict: bool) -> String {

@@ -7,7 +7,7 @@ use limbeck_core::{
     node::{Field, Node},
     operation::{NamingConvention, Operation},
     print,
-    schema::Schema,
+    schema::{ForeignKey, Schema, Table},
 };
 
 use super::{chance::Chance, operations::Generator};
@@ -98,10 +98,25 @@ fn take(text: &str, schema: &mut Schema, dialect: &dyn Dialect) -> Option<()> {
     for operation in operations(text)? {
         operation.apply(&mut after).ok()?;
     }
+    if !is_sound(&after) {
+        return None;
+    }
     let all = create_all(dialect, &after).ok()?;
     script_of(dialect, &all, &dialect.empty()).ok()?;
     *schema = after;
     Some(())
+}
+
+/// Whether every foreign key refers to columns that tell rows apart, and to others than its own.
+fn is_sound(schema: &Schema) -> bool {
+    let is_sound = |table: &Table, key: &ForeignKey| {
+        let Some(target) = schema.table(table.schema.as_ref(), &key.references.table) else { return false };
+        let primary = target.primary_key.iter().map(|key| &key.columns);
+        let mut keys = primary.chain(target.unique_constraints.iter().map(|unique| &unique.columns));
+        let itself = target.name == table.name && key.columns.iter().any(|name| key.references.columns.contains(name));
+        !itself && keys.any(|columns| *columns == key.references.columns)
+    };
+    schema.tables.iter().all(|table| table.foreign_keys.iter().all(|key| is_sound(table, key)))
 }
 
 /// The operations of a text, with their names.
