@@ -1,6 +1,7 @@
 //! What a backend does with a connection: run statements, read the catalog, keep the books.
 
 use std::{
+    any::Any,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -24,6 +25,12 @@ pub trait Backend {
 
     /// Reads everything in the database, in a fixed number of queries.
     fn reflect(&mut self) -> Result<Schema, BackendError>;
+
+    /// The driver's own connection, which functions of the program take ([`run`](crate::operation::Run)). Without one, none
+    /// can be called.
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
 
     /// Runs a statement, and checks what it expects. Gives the number of rows that it changed.
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError>;

@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -43,6 +44,10 @@ impl Backend for MySqlBackend<'_> {
             catalog.sequences = self.query(&sql)?.into_iter().map(Row::into_values).collect();
         }
         reflect::schema(&self.dialect, &catalog)
+    }
+
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        Some(self.connection())
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {

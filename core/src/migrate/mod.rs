@@ -10,6 +10,7 @@ mod books;
 mod check;
 mod error;
 mod failure;
+mod functions;
 mod journal;
 mod lower;
 mod migrator;
@@ -26,6 +27,7 @@ mod status;
 
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
+pub use functions::{FunctionError, Functions};
 pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
