@@ -1,6 +1,7 @@
 //! What a backend does with a connection: run statements, read the catalog, keep the books.
 
 use std::{
+    any::Any,
     collections::BTreeSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
@@ -31,6 +32,12 @@ pub trait Backend {
     fn reflect_with(&mut self, others: &BTreeSet<SchemaName>) -> Result<Schema, BackendError> {
         let _ = others;
         self.reflect()
+    }
+
+    /// The driver's own connection, which functions of the program take ([`run`](crate::operation::Run)). Without one, none
+    /// can be called.
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        None
     }
 
     /// Runs a statement, and checks what it expects. Gives the number of rows that it changed.

@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     collections::BTreeSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
@@ -45,6 +46,10 @@ impl Backend for MySqlBackend<'_> {
             catalogs.push(self.catalog(Some(other))?);
         }
         reflect::schema(&self.dialect, &catalogs)
+    }
+
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        Some(self.connection())
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {

@@ -44,6 +44,22 @@ pub enum MigrateError {
         /// Why.
         cause: Box<LowerError>,
     },
+    /// A revision calls a function that this program does not have.
+    #[error("{} of revision {revision} is refused: operation {operation} runs `{name}`, and {reason}", noun(*.direction))]
+    NoFunction {
+        /// The revision.
+        revision: RevisionId,
+        /// Which way it was to run.
+        direction: Direction,
+        /// The place of the `run` among the operations of the revision, from 1.
+        operation: usize,
+        /// The name that it gives.
+        name: String,
+        /// Why it cannot be called.
+        reason: String,
+        /// The way out.
+        help: String,
+    },
     /// Replaying a revision in memory met something that its database would refuse.
     #[error("revision {revision} does not fit what is before it: operation {operation} (`{word}`): {cause}")]
     Replay {
@@ -163,11 +179,15 @@ impl MigrateError {
     /// The operation that it is about: which way its revision was to run, and its place, from 1, among those of the body.
     pub fn operation(&self) -> Option<(Direction, usize)> {
         match self {
-            Self::Lower { direction, operation, .. } => Some((*direction, *operation)),
+            Self::Lower { direction, operation, .. } | Self::NoFunction { direction, operation, .. } => {
+                Some((*direction, *operation))
+            }
             Self::Replay { operation, .. } => Some((Direction::Upgrade, *operation)),
             Self::Step(step) => match &step.cause {
                 StepCause::Operation { operation, .. } => Some((step.direction, *operation)),
-                StepCause::Statement { operation, .. } => operation.map(|operation| (step.direction, operation)),
+                StepCause::Statement { operation, .. } | StepCause::Function { operation, .. } => {
+                    operation.map(|operation| (step.direction, operation))
+                }
                 StepCause::Backend(_) => None,
             },
             _ => None,
@@ -181,6 +201,7 @@ impl MigrateError {
             Self::Script(error) => error.code(),
             Self::Backend(error) => error.code(),
             Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.code(),
+            Self::NoFunction { .. } => "no-function",
             Self::Irreversible { .. } => "irreversible",
             Self::Step(failure) => failure.cause.code(),
             Self::Unfinished { .. } => "unfinished",
@@ -202,6 +223,7 @@ impl MigrateError {
             Self::Script(error) => error.help(),
             Self::Backend(error) => error.help(),
             Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.help(),
+            Self::NoFunction { help, .. } => Some(help.clone()),
             Self::Irreversible { .. } => {
                 Some("write a `downgrade` into its file, or restore a backup from before it".to_owned())
             }
@@ -231,6 +253,7 @@ impl MigrateError {
     pub fn revision(&self) -> Option<&RevisionId> {
         match self {
             Self::Lower { revision, .. }
+            | Self::NoFunction { revision, .. }
             | Self::Replay { revision, .. }
             | Self::Irreversible { revision, .. }
             | Self::Unfinished { revision, .. }

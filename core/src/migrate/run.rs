@@ -220,15 +220,33 @@ impl Run<'_, '_> {
             _ => None,
         };
         self.observer.statement_started(statement, rows);
-        self.backend.execute(statement).map_err(|error| StepCause::Statement {
-            statement: number,
-            sql: statement.sql.clone(),
-            word,
-            operation: None,
-            error: Box::new(error),
-        })?;
+        match &statement.call {
+            Some(name) => self.call(name, number)?,
+            None => drop(self.backend.execute(statement).map_err(|error| StepCause::Statement {
+                statement: number,
+                sql: statement.sql.clone(),
+                word,
+                operation: None,
+                error: Box::new(error),
+            })?),
+        }
         self.observer.statement_finished(statement);
         Ok(())
+    }
+
+    /// Calls a function of the program.
+    fn call(&mut self, name: &str, number: usize) -> Result<(), StepCause> {
+        let called = self.backend.native_connection().and_then(|connection| {
+            let functions = self.migrator.functions?;
+            functions.call(name, connection)
+        });
+        let failed = match called {
+            Some(Ok(())) => return Ok(()),
+            Some(Err(error)) => error.to_string(),
+            // It was looked for before anything ran.
+            None => "there is no such function for this connection".to_owned(),
+        };
+        Err(StepCause::Function { statement: number, name: name.to_owned(), operation: None, message: failed })
     }
 
     /// The cause, with the operation that it came from.

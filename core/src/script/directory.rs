@@ -62,7 +62,7 @@ impl ScriptDirectory {
         Self::load(Arc::new(Project { files, location: PathBuf::new(), convention }), version_locations, rust)
     }
 
-    fn load(project: Arc<Project>, locations: &[PathBuf], rust: Vec<Script>) -> Result<Self, ScriptError> {
+    pub(super) fn load(project: Arc<Project>, locations: &[PathBuf], rust: Vec<Script>) -> Result<Self, ScriptError> {
         let mut scripts: Vec<_> = rust.into_iter().map(|script| script.with_names(&project.convention)).collect();
         for location in locations {
             read_location(&project, location, &mut scripts)?;
@@ -128,6 +128,9 @@ fn read_location(project: &Arc<Project>, location: &Path, scripts: &mut Vec<Scri
 
 /// Gives the file of a Rust revision to the revision that the program brought. Fails when it brought none.
 fn claim(found: Found, scripts: &mut [Script]) -> Result<(), ScriptError> {
+    if scripts.iter().any(|script| script.path.as_ref() == Some(&found.path)) {
+        return Ok(());
+    }
     let name = found.name.trim_end_matches(".rs");
     let is_named =
         |id: &RevisionId| name.strip_prefix(id.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));
