@@ -4,7 +4,7 @@ use std::fmt;
 
 use miette::Diagnostic;
 
-use super::{StepCause, StepFailure};
+use super::{StartupError, StepCause, StepFailure};
 use crate::{
     autogenerate::CompareError,
     backend::BackendError,
@@ -107,6 +107,9 @@ pub enum MigrateError {
     /// Two schemas cannot be compared.
     #[error("{0}")]
     Compare(CompareError),
+    /// A program may not go on with the database that it found when it started.
+    #[error("{0}")]
+    Startup(Box<StartupError>),
     /// A revision that cannot be written as a script.
     #[error("revision {revision} cannot be written as SQL: {reason}")]
     NotOffline {
@@ -166,6 +169,7 @@ impl MigrateError {
             Self::Moved { .. } => "version-moved",
             Self::Behind { .. } => "not-at-head",
             Self::Compare(error) => error.code(),
+            Self::Startup(error) => error.code(),
             Self::NotOffline { .. } => "not-offline",
         }
     }
@@ -190,6 +194,7 @@ impl MigrateError {
             )),
             Self::Behind { .. } => Some("upgrade it first, or compare with what the revisions build".to_owned()),
             Self::Compare(error) => error.help(),
+            Self::Startup(error) => Some(error.help()),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
             Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
         }
@@ -207,7 +212,12 @@ impl MigrateError {
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
             Self::Script(error) => error.revision(),
-            Self::Graph(_) | Self::Backend(_) | Self::Moved { .. } | Self::Behind { .. } | Self::Compare(_) => None,
+            Self::Graph(_)
+            | Self::Backend(_)
+            | Self::Moved { .. }
+            | Self::Behind { .. }
+            | Self::Startup(_)
+            | Self::Compare(_) => None,
         }
     }
 
@@ -253,6 +263,12 @@ impl From<ScriptError> for MigrateError {
 impl From<BackendError> for MigrateError {
     fn from(error: BackendError) -> Self {
         Self::Backend(error)
+    }
+}
+
+impl From<StartupError> for MigrateError {
+    fn from(error: StartupError) -> Self {
+        Self::Startup(Box::new(error))
     }
 }
 
