@@ -45,7 +45,16 @@ pub struct Fit {
 struct Candidate {
     version: Vec<RevisionId>,
     schema: Schema,
-    distance: usize,
+    distance: Distance,
+}
+
+/// How unlike a database a schema is, by the names in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Distance {
+    /// How much is in the one and not in the other.
+    all: usize,
+    /// How much of it the database lacks.
+    lacking: usize,
 }
 
 impl Migrator<'_> {
@@ -66,16 +75,16 @@ impl Migrator<'_> {
         let Held { schema, others, states } = held;
         let mut likeness = Likeness::new(&schema);
         let mut candidates = self.candidates(dialect, &mut likeness, states)?;
-        let least = candidates.iter().map(|candidate| candidate.distance).min().unwrap_or_default();
-        let likely = candidates.iter().filter(|candidate| candidate.distance == least).count();
+        let least = candidates.iter().map(|candidate| candidate.distance.all).min().unwrap_or_default();
+        let likely = candidates.iter().filter(|candidate| candidate.distance.all == least).count();
         let mut order: Vec<usize> = (0..candidates.len()).collect();
-        order.sort_by_key(|&index| (candidates[index].distance, index));
+        order.sort_by_key(|&index| (candidates[index].distance.all, index));
         order.truncate(likely + SPARE);
         let mut fit = Fit { others, ..Fit::default() };
         let mut fitting = Vec::new();
         for index in order {
             let candidate = &candidates[index];
-            if candidate.distance > least && !fitting.is_empty() {
+            if candidate.distance.all > least && !fitting.is_empty() {
                 break;
             }
             let differences = self.differences(dialect, &schema, &candidate.version, &candidate.schema, options)?;
@@ -115,14 +124,18 @@ impl Migrator<'_> {
             version: vec![revision],
             schema,
         }));
-        // What is on one line needs no more than that.
-        for _ in 1..map.effective_heads().len() {
-            let Some(best) = candidates.iter().min_by_key(|candidate| candidate.distance).cloned() else { break };
+        // What is on one line needs no more than that. Elsewhere each round takes a branch more, as long as that is
+        // more like the database.
+        let is_line = map.bases().len() < 2 && map.branches().is_empty();
+        while !is_line {
+            // A merge above the right place lacks little, and nothing can be put beside it.
+            let reach = |candidate: &&Candidate| (candidate.distance.lacking, candidate.distance.all);
+            let Some(best) = candidates.iter().min_by_key(reach).cloned() else { break };
             let further = self.states(dialect, &best.version, &best.schema)?;
             let mut together = Vec::new();
             for (revision, schema) in further {
                 let distance = likeness.distance(&schema);
-                if distance < best.distance {
+                if distance.all < best.distance.all {
                     let version = self.rows_of(&best.version, &revision)?;
                     together.push(Candidate { version, schema, distance });
                 }
@@ -168,8 +181,9 @@ impl Migrator<'_> {
 /// How like a database schemas are, by the names in them alone: cheap, and enough to say where to look closely.
 struct Likeness {
     held: HashMap<String, HashSet<u64>>,
-    /// The facts of the tables that have been looked at: states share theirs.
-    seen: HashMap<*const Table, (String, usize)>,
+    /// Of the tables that have been looked at, how many facts the database lacks, and how many it has: states share
+    /// their tables.
+    seen: HashMap<*const Table, (usize, usize)>,
     /// The schemas that have been looked at, which keeps their tables where they are.
     kept: Vec<Schema>,
 }
@@ -182,22 +196,22 @@ impl Likeness {
     }
 
     /// How many of the facts of either are not those of the other.
-    fn distance(&mut self, schema: &Schema) -> usize {
+    fn distance(&mut self, schema: &Schema) -> Distance {
         let home = schema.home.as_ref().map(ToString::to_string);
-        let (mut distance, mut met) = (0, 0);
         self.kept.push(schema.clone());
+        let (mut lacking, mut shared) = (0, 0);
         for table in &schema.tables {
-            let (place, unlike) = self.seen.entry(std::ptr::from_ref::<Table>(table)).or_insert_with(|| {
-                let place = place(table, home.as_deref());
+            let (extra, common) = self.seen.entry(std::ptr::from_ref::<Table>(table)).or_insert_with(|| {
                 let facts = facts(table);
-                let unlike = self.held.get(&place).map_or(facts.len(), |held| held.symmetric_difference(&facts).count());
-                (place, unlike)
+                let held = self.held.get(&place(table, home.as_deref()));
+                let common = held.map_or(0, |held| held.intersection(&facts).count());
+                (facts.len() - common, common)
             });
-            distance += *unlike;
-            met += self.held.get(place).map_or(0, HashSet::len);
+            lacking += *extra;
+            shared += *common;
         }
-        let all: usize = self.held.values().map(HashSet::len).sum();
-        distance + all.saturating_sub(met)
+        let held: usize = self.held.values().map(HashSet::len).sum();
+        Distance { all: lacking + held.saturating_sub(shared), lacking }
     }
 }
 

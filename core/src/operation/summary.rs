@@ -25,15 +25,24 @@ impl Operation {
 }
 
 fn details(entries: &Table, word: &str) -> String {
-    let own = [word, "table", "schema"];
+    // A table has a primary key anyway.
+    let own = [word, "table", "schema", if word == "create_table" { "primary_key" } else { word }];
     let others = entries.entries.iter().filter(|entry| !own.contains(&entry.key.as_str()));
     let said = others.map(|entry| match &entry.node.value {
         Value::Array(items) if items.iter().any(|item| item.as_table().is_some()) => {
-            format!("{} {}", items.len(), entry.key.replace('_', " "))
+            counted(items.len(), &entry.key)
         }
         _ => format!("{} = {}", entry.key, harmless(&render_inline(&entry.node))),
     });
     said.collect::<Vec<_>>().join(", ")
+}
+
+/// `1 column`, `2 indexes`.
+fn counted(number: usize, plural: &str) -> String {
+    let singular = plural.strip_suffix("xes").map(|stem| format!("{stem}x"));
+    let singular = singular.unwrap_or_else(|| plural.trim_end_matches('s').to_owned());
+    let noun = if number == 1 { singular } else { plural.to_owned() };
+    format!("{number} {}", noun.replace('_', " "))
 }
 
 fn plain(node: &Node) -> String {
