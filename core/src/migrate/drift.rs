@@ -45,9 +45,25 @@ impl Migrator<'_> {
         let mut rows = self.rows(backend)?;
         rows.retain(|row| self.scripts.map().contains(row.as_str()));
         let held = self.held(backend)?;
-        let wanted = self.schema_at(backend.dialect(), &rows)?;
-        let differences = self.differences(backend.dialect(), &held.schema, &rows, &wanted, options)?;
+        let differences = self.drift_of(backend.dialect(), &held, &rows, options)?;
         Ok(Drift { differences, others: held.others })
+    }
+
+    /// How a database that has been read differs from what these revisions build.
+    pub(super) fn drift_of(
+        &self,
+        dialect: &dyn Dialect,
+        held: &Held,
+        rows: &[RevisionId],
+        options: &CompareOptions,
+    ) -> Result<Comparison, MigrateError> {
+        let known = match rows {
+            [] => Some(dialect.empty()),
+            [row] => held.states.get(row).cloned(),
+            _ => None,
+        };
+        let wanted = known.map_or_else(|| self.schema_at(dialect, rows), Ok)?;
+        self.differences(dialect, &held.schema, rows, &wanted, options)
     }
 
     /// Reads a database, once, and replays the files, once.

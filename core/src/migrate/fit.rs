@@ -126,8 +126,10 @@ impl Migrator<'_> {
         }));
         // What is on one line needs no more than that. Elsewhere each round takes a branch more, as long as that is
         // more like the database.
-        let is_line = map.bases().len() < 2 && map.branches().is_empty();
-        while !is_line {
+        if map.bases().len() < 2 && map.branches().is_empty() {
+            return Ok(candidates);
+        }
+        loop {
             // A merge above the right place lacks little, and nothing can be put beside it.
             let reach = |candidate: &&Candidate| (candidate.distance.lacking, candidate.distance.all);
             let Some(best) = candidates.iter().min_by_key(reach).cloned() else { break };
@@ -153,11 +155,8 @@ impl Migrator<'_> {
         let map = self.scripts.map();
         let mut all = rows.to_vec();
         all.push(further.clone());
-        let below: HashSet<RevisionId> = map
-            .applied(&all)?
-            .iter()
-            .flat_map(|revision| map.prerequisites(revision))
-            .collect();
+        let below: HashSet<RevisionId> =
+            map.applied(&all)?.iter().flat_map(|revision| map.prerequisites(revision)).collect();
         all.retain(|row| !below.contains(row));
         all.sort();
         Ok(all)
@@ -224,8 +223,8 @@ fn place(table: &Table, home: Option<&str>) -> String {
 fn facts(table: &Table) -> HashSet<u64> {
     let mut facts = HashSet::from([fact("table", &[])]);
     for column in &table.columns {
-        facts.insert(fact("column", &[&column.name.to_string()]));
-        facts.insert(fact(if column.nullable { "null" } else { "not null" }, &[&column.name.to_string()]));
+        facts.insert(fact("column", &[column.name.as_str()]));
+        facts.insert(fact(if column.nullable { "null" } else { "not null" }, &[column.name.as_str()]));
     }
     for key in &table.foreign_keys {
         let columns: Vec<String> = key.columns.iter().map(ToString::to_string).collect();
@@ -234,7 +233,7 @@ fn facts(table: &Table) -> HashSet<u64> {
         facts.insert(fact(&format!("{:?}", key.on_delete), &words));
     }
     for index in &table.indexes {
-        facts.insert(fact("index", &[&index.name.to_string()]));
+        facts.insert(fact("index", &[index.name.as_str()]));
     }
     facts
 }
@@ -242,6 +241,8 @@ fn facts(table: &Table) -> HashSet<u64> {
 fn fact(kind: &str, words: &[&str]) -> u64 {
     let mut hasher = DefaultHasher::new();
     kind.hash(&mut hasher);
-    words.iter().for_each(|word| word.to_lowercase().hash(&mut hasher));
+    for word in words {
+        word.to_lowercase().hash(&mut hasher);
+    }
     hasher.finish()
 }

@@ -1,9 +1,9 @@
 //! Start-up: a program looks at the database that it finds, and does the right thing.
 
 use super::{
-    Drift, Fit, Found, MigrateError, Migrator, Observer, StartupError, StartupReport,
+    Drift, Found, MigrateError, Migrator, Observer, StartupError, StartupReport,
     books::{name_rows, same_rows},
-    drift::{counted, listed},
+    drift::{Held, counted, listed},
     request::Request,
     resume::unfinished,
     run::Run,
@@ -12,7 +12,6 @@ use crate::{
     autogenerate::CompareOptions,
     backend::{Backend, BackendError},
     revision::{GraphError, RevisionId, Target},
-    schema::Schema,
 };
 
 /// How often a start-up looks again because another instance has changed what it saw.
@@ -157,14 +156,12 @@ impl Start<'_, '_> {
 
     /// Nothing stands in the version table.
     fn unversioned(&mut self, rows: Vec<RevisionId>) -> Result<Look, MigrateError> {
-        let fit = match self.fit(&rows)? {
-            None => return Ok(Look::Again),
-            Some((schema, fit)) if is_bare(&schema) => {
-                self.note_others(&fit.others);
-                return self.upgraded(StartupReport::new(Found::Empty, rows));
-            }
-            Some((_, fit)) => fit,
-        };
+        let Some(held) = self.held(&rows)? else { return Ok(Look::Again) };
+        self.note_others(&held.others);
+        if held.schema.is_empty() {
+            return self.upgraded(StartupReport::new(Found::Empty, rows));
+        }
+        let fit = self.migrator.fit_of(self.backend.dialect(), held, &self.policies.compare)?;
         let database = self.backend.describe();
         let first = match fit.version {
             None => return Err(StartupError::NoFit { database, nearest: fit.nearest }.into()),
@@ -173,7 +170,6 @@ impl Start<'_, '_> {
             }
             Some(first) => first,
         };
-        self.note_others(&fit.others);
         let last = fit.also.last().filter(|_| self.policies.unversioned == UnversionedPolicy::Last).cloned();
         let version = last.unwrap_or(first);
         self.warn_of_others_that_fit(&version, &fit.also)?;
@@ -187,27 +183,32 @@ impl Start<'_, '_> {
         let applied = map.applied(&rows)?;
         let pending: Vec<_> = map.topological().into_iter().filter(|revision| !applied.contains(revision)).collect();
         let found = if pending.is_empty() { Found::AtHead } else { Found::Behind(pending.clone()) };
-        let mut report = StartupReport::new(found, rows.clone());
+        let report = StartupReport::new(found, rows.clone());
         if self.policies.drift == DriftPolicy::Ignore {
             return self.upgraded(report);
         }
-        let drift = self.migrator.drift(self.backend, &self.policies.compare)?;
-        if !same_rows(&rows, &self.migrator.rows(self.backend)?) {
-            return Ok(Look::Again);
-        }
+        let Some(held) = self.held(&rows)? else { return Ok(Look::Again) };
+        let differences = self.migrator.drift_of(self.backend.dialect(), &held, &rows, &self.policies.compare)?;
+        let drift = Drift { differences, others: held.others.clone() };
         if drift.differences.is_empty() {
-            report.drift = Some(drift);
-            return self.upgraded(report);
+            return self.upgraded(StartupReport { drift: Some(drift), ..report });
         }
-        let fit = if pending.is_empty() { None } else { self.fit(&rows)? };
-        if let Some(tables) = fit.and_then(|(_, fit)| fit.version).filter(|tables| !tables.is_empty()) {
-            let later = map.applied(&tables)?.iter().any(|revision| pending.contains(revision));
-            if later {
+        if !pending.is_empty() {
+            let fit = self.migrator.fit_of(self.backend.dialect(), held, &self.policies.compare)?;
+            if let Some(tables) = fit.version
+                && map.applied(&tables)?.iter().any(|revision| pending.contains(revision))
+            {
                 return self.outdated(StartupReport { drift: Some(drift), ..report }, tables);
             }
         }
         self.drifted(&rows, &drift)?;
         self.upgraded(StartupReport { drift: Some(drift), ..report })
+    }
+
+    /// The database as it is; nothing where another instance has moved the version table meanwhile.
+    fn held(&mut self, rows: &[RevisionId]) -> Result<Option<Held>, MigrateError> {
+        let held = self.migrator.held(self.backend)?;
+        Ok(same_rows(rows, &self.migrator.rows(self.backend)?).then_some(held))
     }
 
     fn drifted(&mut self, rows: &[RevisionId], drift: &Drift) -> Result<(), MigrateError> {
@@ -235,26 +236,10 @@ impl Start<'_, '_> {
         self.stamped(report, tables)
     }
 
-    /// Where the tables are; nothing where another instance has moved the version table meanwhile.
-    fn fit(&mut self, rows: &[RevisionId]) -> Result<Option<(Schema, Fit)>, MigrateError> {
-        let held = self.migrator.held(self.backend)?;
-        if !same_rows(rows, &self.migrator.rows(self.backend)?) {
-            return Ok(None);
-        }
-        let schema = held.schema.clone();
-        if is_bare(&schema) {
-            let fit = Fit { version: Some(Vec::new()), others: held.others, ..Fit::default() };
-            return Ok(Some((schema, fit)));
-        }
-        let fit = self.migrator.fit_of(self.backend.dialect(), held, &self.policies.compare)?;
-        Ok(Some((schema, fit)))
-    }
-
     /// Stamps, and upgrades from there.
     fn stamped(&mut self, mut report: StartupReport, version: Vec<RevisionId>) -> Result<Look, MigrateError> {
         let Self { migrator, backend, observer, .. } = self;
-        let targets: Vec<Target> =
-            version.iter().map(|row| row.as_str().parse()).collect::<Result<_, GraphError>>()?;
+        let targets: Vec<Target> = version.iter().map(|row| row.as_str().parse()).collect::<Result<_, GraphError>>()?;
         let stamp = migrator.within(*backend, |backend| {
             if !same_rows(&report.before, &migrator.rows(backend)?) {
                 return Err(BackendError::VersionMoved(name_rows(&report.before)).into());
@@ -306,9 +291,4 @@ impl Start<'_, '_> {
         }
         Ok(())
     }
-}
-
-/// Whether a database has nothing that any revision makes.
-fn is_bare(schema: &Schema) -> bool {
-    schema.tables.is_empty() && schema.views.is_empty()
 }

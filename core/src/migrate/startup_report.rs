@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use super::{Drift, PlannedStep, books::name_rows, drift::{counted, listed}};
+use super::{
+    Drift, PlannedStep,
+    books::name_rows,
+    drift::{counted, listed},
+};
 use crate::revision::RevisionId;
 
 /// What was found when a program started.

@@ -157,7 +157,12 @@ impl Made {
     }
 }
 
-fn key(kind: Kind, home: Option<&SchemaName>, schema: Option<&SchemaName>, name: &str) -> (Kind, Option<String>, String) {
+fn key(
+    kind: Kind,
+    home: Option<&SchemaName>,
+    schema: Option<&SchemaName>,
+    name: &str,
+) -> (Kind, Option<String>, String) {
     let schema = schema.filter(|schema| Some(*schema) != home).map(|schema| schema.to_string().to_lowercase());
     (kind, schema, name.to_lowercase())
 }

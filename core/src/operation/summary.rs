@@ -29,9 +29,7 @@ fn details(entries: &Table, word: &str) -> String {
     let own = [word, "table", "schema", if word == "create_table" { "primary_key" } else { word }];
     let others = entries.entries.iter().filter(|entry| !own.contains(&entry.key.as_str()));
     let said = others.map(|entry| match &entry.node.value {
-        Value::Array(items) if items.iter().any(|item| item.as_table().is_some()) => {
-            counted(items.len(), &entry.key)
-        }
+        Value::Array(items) if items.iter().any(|item| item.as_table().is_some()) => counted(items.len(), &entry.key),
         _ => format!("{} = {}", entry.key, harmless(&render_inline(&entry.node))),
     });
     said.collect::<Vec<_>>().join(", ")

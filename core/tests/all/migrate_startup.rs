@@ -160,10 +160,7 @@ fn a_version_that_the_program_does_not_know_is_refused_or_accepted() {
     let accepting = StartupPolicies { unknown: UnknownPolicy::Accept, ..StartupPolicies::default() };
     let report = start_with(&older, &mut backend, accepting).unwrap();
     assert_eq!(report.found, Found::Unknown(vec![RevisionId::from_row("bb")]));
-    assert_eq!(
-        report.to_string(),
-        "the database is at revision bb, which this program has no file for; left alone"
-    );
+    assert_eq!(report.to_string(), "the database is at revision bb, which this program has no file for; left alone");
 }
 
 #[test]
@@ -183,10 +180,7 @@ fn a_step_half_done_is_gone_on_with() {
     let report = start(&scripts, &mut backend).unwrap();
     assert_eq!(report.found, Found::Unfinished(vec![RevisionId::from_row("aa")]));
     assert_eq!(backend.tables(), ["one", "two", "three"]);
-    assert_eq!(
-        report.to_string(),
-        "revision aa had been begun and not ended; ran 2 revisions, now at revision bb"
-    );
+    assert_eq!(report.to_string(), "revision aa had been begun and not ended; ran 2 revisions, now at revision bb");
 }
 
 #[test]
@@ -218,7 +212,10 @@ fn a_version_table_that_lags_behind_its_tables_is_found_out() {
     backend.world.versions = Some(vec!["aa".to_owned()]);
     backend.take_log();
     let error = refused(start(&scripts, &mut backend));
-    assert_eq!(error.to_string(), "the version table of a fake says revision aa, and its tables are those of revision cc");
+    assert_eq!(
+        error.to_string(),
+        "the version table of a fake says revision aa, and its tables are those of revision cc"
+    );
     assert_eq!((backend.count("begin"), backend.rows()), (0, vec!["aa"]));
 
     let stamping = StartupPolicies { outdated: OutdatedPolicy::Stamp, ..StartupPolicies::default() };
