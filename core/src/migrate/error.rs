@@ -4,7 +4,7 @@ use std::fmt;
 
 use miette::Diagnostic;
 
-use super::{StepCause, StepFailure};
+use super::{StartupError, StepCause, StepFailure};
 use crate::{
     autogenerate::CompareError,
     backend::BackendError,
@@ -145,6 +145,9 @@ pub enum MigrateError {
     /// Two schemas cannot be compared.
     #[error("{0}")]
     Compare(CompareError),
+    /// A program may not go on with the database that it found when it started.
+    #[error("{0}")]
+    Startup(Box<StartupError>),
     /// A revision that cannot be written as a script.
     #[error("revision {revision} cannot be written as SQL: {reason}")]
     NotOffline {
@@ -212,6 +215,7 @@ impl MigrateError {
             Self::Refused { cause } => cause.code(),
             Self::Statement { error, .. } => error.code(),
             Self::Compare(error) => error.code(),
+            Self::Startup(error) => error.code(),
             Self::NotOffline { .. } => "not-offline",
         }
     }
@@ -244,6 +248,7 @@ impl MigrateError {
                 Some(error.help().into_iter().chain([state.clone()]).collect::<Vec<_>>().join("; "))
             }
             Self::Compare(error) => error.help(),
+            Self::Startup(error) => Some(error.help()),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
             Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
         }
@@ -269,6 +274,7 @@ impl MigrateError {
             | Self::HasRevisions { .. }
             | Self::Refused { .. }
             | Self::Statement { .. }
+            | Self::Startup(_)
             | Self::Compare(_) => None,
         }
     }
@@ -315,6 +321,12 @@ impl From<ScriptError> for MigrateError {
 impl From<BackendError> for MigrateError {
     fn from(error: BackendError) -> Self {
         Self::Backend(error)
+    }
+}
+
+impl From<StartupError> for MigrateError {
+    fn from(error: StartupError) -> Self {
+        Self::Startup(Box::new(error))
     }
 }
 

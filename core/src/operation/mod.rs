@@ -53,6 +53,7 @@ mod set_table_comment;
 mod set_table_options;
 mod spec;
 mod split;
+mod summary;
 mod validate_constraint;
 
 pub use add_column::AddColumn;
