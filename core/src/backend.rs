@@ -64,6 +64,19 @@ pub trait Backend {
     /// The rows of the version table, in the order in which they are read; nothing when there is no such table.
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError>;
 
+    /// How many characters a row of the version table may have: Alembic's has 32. Nothing when there is no such table, and
+    /// where the database keeps texts of any length whatever the column says.
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let _ = tables;
+        Ok(None)
+    }
+
+    /// The versions that Diesel's own table names, `__diesel_schema_migrations`, in their order; nothing when there is no
+    /// such table.
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        Ok(None)
+    }
+
     /// Makes the version table and the history table where they are not there yet.
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError>;
 

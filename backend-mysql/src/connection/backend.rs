@@ -100,6 +100,24 @@ impl Backend for MySqlBackend<'_> {
         Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
     }
 
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let sql = format!(
+            "SELECT character_maximum_length FROM information_schema.columns \
+             WHERE table_schema = {} AND table_name = {} AND column_name = 'version_num'",
+            schema_text(tables.schema.as_ref()),
+            quote::string(tables.version.as_str())
+        );
+        Ok(self.value(&sql)?.and_then(|width| width.parse().ok()))
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        if !self.has_table(None, "__diesel_schema_migrations")? {
+            return Ok(None);
+        }
+        let rows = self.query("SELECT version FROM __diesel_schema_migrations ORDER BY version")?;
+        Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+    }
+
     /// Asks first: the statements that make the tables end the transaction that is open, also where there is nothing to
     /// do.
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {

@@ -106,6 +106,16 @@ pub enum MigrateError {
         /// The statement.
         sql: String,
     },
+    /// The id of a revision is longer than a row of the version table, which another tool made.
+    #[error("revision {revision} has no place in the version table: its id has {} characters, and {table} takes {width}", .revision.as_str().chars().count())]
+    LongId {
+        /// The revision.
+        revision: RevisionId,
+        /// The version table.
+        table: String,
+        /// How many characters a row of it has.
+        width: usize,
+    },
     /// Another instance moved the version table, so that what was asked for no longer means the same.
     #[error("another instance was migrating at the same time: {reason}")]
     Moved {
@@ -209,6 +219,7 @@ impl MigrateError {
             Self::Step(failure) => failure.cause.code(),
             Self::Unfinished { .. } => "unfinished",
             Self::InFlight { .. } => "in-flight",
+            Self::LongId { .. } => "id-too-long",
             Self::Moved { .. } => "version-moved",
             Self::Behind { .. } => "not-at-head",
             Self::HasRevisions { .. } => "has-revisions",
@@ -249,6 +260,10 @@ impl MigrateError {
             }
             Self::Compare(error) => error.help(),
             Self::Startup(error) => Some(error.help()),
+            Self::LongId { table, .. } => Some(format!(
+                "give the revision a shorter id, or widen the column: PostgreSQL `ALTER TABLE {table} ALTER COLUMN version_num \
+                 TYPE varchar(255)`, MySQL `ALTER TABLE {table} MODIFY version_num varchar(255) NOT NULL`"
+            )),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
             Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
         }
@@ -263,6 +278,7 @@ impl MigrateError {
             | Self::Irreversible { revision, .. }
             | Self::Unfinished { revision, .. }
             | Self::InFlight { revision, .. }
+            | Self::LongId { revision, .. }
             | Self::NotOffline { revision, .. } => Some(revision),
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),

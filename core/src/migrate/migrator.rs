@@ -74,6 +74,7 @@ impl<'a> Migrator<'a> {
         if steps.is_empty() {
             return Ok(Vec::new());
         }
+        self.check_ids(backend, steps.iter().flat_map(|step| &step.changes))?;
         let sources = self.sources(backend.dialect(), rows, steps)?;
         let resumes = self.resumes(backend, &sources)?;
         // What a step left half done is not what its statements were made for; the files say what was there before.
