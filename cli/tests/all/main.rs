@@ -5,6 +5,7 @@
 
 mod arguments;
 mod autogenerate;
+mod book;
 mod errors;
 mod help;
 mod history;
@@ -19,4 +20,4 @@ mod secrets;
 mod sql;
 mod status;
 mod together;
-mod tour;
+
