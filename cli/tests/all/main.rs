@@ -14,10 +14,10 @@ mod kill;
 mod moves;
 mod project;
 mod reading;
+mod reference;
 mod revision;
 mod same_again;
 mod secrets;
 mod sql;
 mod status;
 mod together;
-
