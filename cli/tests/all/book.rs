@@ -5,24 +5,38 @@
 //! * a block `console` holds commands behind `$ `, each with what it prints on stdout and stderr;
 //! * other blocks are there to be read.
 //!
-//! Pages that continue each other share the directory. Times and dates may differ. With `LIMBECK_BLESS=1` the documents
-//! are written anew.
+//! Pages that continue each other share the directory. Pages about PostgreSQL have a database of their own there, whose
+//! address is in the environment. Times and dates may differ. With `LIMBECK_BLESS=1` the documents are written anew.
 
 use std::{
     collections::BTreeSet,
     env, fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicU32, Ordering},
 };
+
+use limbeck_conformance_tests::suite::servers::{self, Server};
+use tempfile::TempDir;
 
 /// The pages with commands; those in one row are read behind each other, in one directory.
 macro_rules! pages {
-    ($($test:ident: $($page:literal),+;)*) => {
-        const TYPED: &[&str] = &[$($($page),+),*];
+    ($($test:ident: $($page:literal),+;)* #[postgres] $($live:ident: $($live_page:literal),+;)*) => {
+        const TYPED: &[&str] = &[$($($page),+),* $(, $($live_page),+)*];
         $(#[test]
         fn $test() {
-            check(&[$($page),+]);
+            check(&[$($page),+], &Place::new());
         })*
+        mod live {
+            use super::{Place, check};
+            $(#[test]
+            fn $live() {
+                if let Some(place) = Place::on_postgres() {
+                    check(&[$($live_page),+], &place);
+                }
+            })*
+        }
     };
 }
 
@@ -37,6 +51,8 @@ pages! {
     json: "docs/json.md";
     autogenerate: "docs/autogenerate.md";
     from_alembic: "docs/from-alembic.md";
+    #[postgres]
+    postgresql: "docs/guides/postgresql.md";
 }
 
 #[test]
@@ -65,23 +81,99 @@ fn collect(dir: &Path, pages: &mut Vec<PathBuf>) {
     }
 }
 
-/// Types a command, as a person does in the directory of the project.
-fn typed(command: &str, here: &Path) -> String {
-    let bin = Path::new(env!("CARGO_BIN_EXE_limbeck")).parent().unwrap();
-    let path = env::var_os("PATH").unwrap();
-    let paths = [bin.to_owned()].into_iter().chain(env::split_paths(&path));
-    let mut shell = Command::new("sh");
-    shell
-        .arg("-c")
-        .arg(format!("{{ {command}\n}} 2>&1"))
-        .current_dir(here)
-        .env("PATH", env::join_paths(paths).unwrap());
-    for name in ["DATABASE_URL", "LIMBECK_DATABASE_URL", "LIMBECK_CONFIG", "CLICOLOR_FORCE"] {
-        shell.env_remove(name);
-    }
-    let output = shell.env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8").output().unwrap();
-    String::from_utf8(output.stdout).unwrap()
+/// Where a page is typed: a directory, and for some a database.
+struct Place {
+    dir: TempDir,
+    server: Option<(Server, String)>,
 }
+
+impl Place {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), server: None }
+    }
+
+    /// A new database on one PostgreSQL of the run, if the run has any.
+    fn on_postgres() -> Option<Self> {
+        let server = servers::of(&["postgres"]).unwrap().into_iter().next_back()?;
+        let database = format!("book_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
+        servers::feed(client(&server, "postgres"), &format!("CREATE DATABASE {database};")).unwrap();
+        let place = Self { dir: tempfile::tempdir().unwrap(), server: Some((server, database)) };
+        let (server, database) = place.server.as_ref().unwrap();
+        let command = client(server, database);
+        let words: Vec<_> = [command.get_program()].into_iter().chain(command.get_args()).collect();
+        let words: Vec<_> = words.iter().map(|word| format!("'{}'", word.to_str().unwrap())).collect();
+        let psql = place.bin().join("psql");
+        fs::create_dir(place.bin()).unwrap();
+        fs::write(&psql, format!("#!/bin/sh\nexec {} \"$@\"\n", words.join(" "))).unwrap();
+        fs::set_permissions(&psql, fs::Permissions::from_mode(0o755)).unwrap();
+        Some(place)
+    }
+
+    fn bin(&self) -> PathBuf {
+        self.dir.path().join(".bin")
+    }
+
+    /// Types a command, as a person does in the directory of the project.
+    fn typed(&self, command: &str) -> String {
+        let bin = Path::new(env!("CARGO_BIN_EXE_limbeck")).parent().unwrap();
+        let path = env::var_os("PATH").unwrap();
+        let paths = [self.bin(), bin.to_owned()].into_iter().chain(env::split_paths(&path));
+        let mut shell = Command::new("sh");
+        shell
+            .arg("-c")
+            .arg(format!("{{ {command}\n}} 2>&1"))
+            .current_dir(self.dir.path())
+            .env("PATH", env::join_paths(paths).unwrap());
+        for name in ["DATABASE_URL", "LIMBECK_DATABASE_URL", "LIMBECK_CONFIG", "CLICOLOR_FORCE"] {
+            shell.env_remove(name);
+        }
+        if let Some((server, database)) = &self.server {
+            shell.env("LIMBECK_DATABASE_URL", server.address(database));
+        }
+        let output = shell.env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8").output().unwrap();
+        self.shown(&String::from_utf8(output.stdout).unwrap())
+    }
+
+    /// What is printed, with the address of a page's own database in the place of the true one.
+    fn shown(&self, printed: &str) -> String {
+        let Some((_, database)) = &self.server else { return printed.to_owned() };
+        let lines = printed.split('\n').map(|line| {
+            let Some((before, behind)) = line.split_once(database) else { return line.to_owned() };
+            let start = before.rfind("postgres").unwrap_or(before.len());
+            format!("{}postgres://shop@db.example.org/shop{behind}", &before[..start])
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some((server, database)) = &self.server {
+            let dropped = servers::feed(client(server, "postgres"), &format!("DROP DATABASE {database} WITH (FORCE);"));
+            assert!(dropped.is_ok() || std::thread::panicking(), "{database} is left: {dropped:?}");
+        }
+    }
+}
+
+/// The server's own client on a database.
+fn client(server: &Server, database: &str) -> Command {
+    let mut client = match server.client.as_ref().and_then(|words| words.split_first()) {
+        Some((program, words)) => {
+            let mut client = Command::new(program);
+            client.args(words).args(["-d", database]);
+            client
+        }
+        None => {
+            let mut client = Command::new("psql");
+            client.arg(server.address(database));
+            client
+        }
+    };
+    client.args(["-v", "ON_ERROR_STOP=1", "-q", "-X"]);
+    client
+}
+
+static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 /// Text with every time and every date the same.
 fn normal(text: &str) -> String {
@@ -102,11 +194,11 @@ fn is_date(word: &str) -> bool {
 }
 
 /// A block `console` with what its commands print now; where that is the same but for times, as it was.
-fn replayed(block: &str, here: &Path) -> String {
+fn replayed(block: &str, here: &Place) -> String {
     let mut replayed = String::new();
     for step in format!("\n{block}").split("\n$ ").skip(1) {
         let (command, printed) = step.split_once('\n').unwrap_or((step, ""));
-        let prints = typed(command, here);
+        let prints = here.typed(command);
         let same = normal(&prints) == normal(printed);
         let shown = if same { printed.trim_end() } else { prints.trim_end() };
         replayed += &format!("$ {command}\n{shown}{}", if shown.is_empty() { "" } else { "\n" });
@@ -122,7 +214,7 @@ fn path_of(block: &str) -> Option<&str> {
 }
 
 /// A text with the commands of its blocks typed anew.
-fn toured(text: &str, here: &Path) -> String {
+fn toured(text: &str, here: &Place) -> String {
     let mut anew = String::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -132,7 +224,7 @@ fn toured(text: &str, here: &Path) -> String {
         if kind == "console" {
             anew += &replayed(&block, here);
         } else {
-            if let Some(path) = path_of(&block).map(|path| here.join(path)) {
+            if let Some(path) = path_of(&block).map(|path| here.dir.path().join(path)) {
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::write(path, &block).unwrap();
             }
@@ -144,12 +236,11 @@ fn toured(text: &str, here: &Path) -> String {
 }
 
 #[track_caller]
-fn check(pages: &[&str]) {
-    let here = tempfile::tempdir().unwrap();
+fn check(pages: &[&str], here: &Place) {
     for page in pages {
         let path = root().join(page);
         let text = fs::read_to_string(&path).unwrap();
-        let anew = toured(&text, here.path());
+        let anew = toured(&text, here);
         if env::var_os("LIMBECK_BLESS").is_some() {
             fs::write(&path, anew).unwrap();
             continue;
