@@ -168,6 +168,15 @@ fn a_title_is_that_of_one_page() {
 }
 
 #[test]
+fn the_recipes_of_the_guide_are_the_files() {
+    let guide = read("docs/guides/deployment.md");
+    for path in files(&root().join("examples/deploy"), "") {
+        let recipe = fs::read_to_string(&path).unwrap();
+        assert!(guide.contains(&format!("\n{recipe}```\n")), "docs/guides/deployment.md has not {}", path.display());
+    }
+}
+
+#[test]
 fn the_toolchain_is_said_the_same_everywhere() {
     let manifest = read("Cargo.toml");
     let version = manifest.split("rust-version = \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();

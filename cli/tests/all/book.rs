@@ -51,8 +51,10 @@ pages! {
     json: "docs/json.md";
     autogenerate: "docs/autogenerate.md";
     from_alembic: "docs/from-alembic.md";
+    replay: "docs/explanation/replay.md";
     #[postgres]
     postgresql: "docs/guides/postgresql.md";
+    safe_changes: "docs/guides/safe-changes.md";
 }
 
 #[test]
