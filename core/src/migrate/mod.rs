@@ -23,6 +23,7 @@ mod run;
 mod source;
 mod stamp;
 mod status;
+mod stored;
 
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
