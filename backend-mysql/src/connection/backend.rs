@@ -206,6 +206,9 @@ impl MySqlBackend<'_> {
             let rows = self.query(&part.query(&self.dialect.capabilities, catalog.name.as_ref()))?;
             catalog.read(part, rows.into_iter().map(Row::into_values).collect());
         }
+        if let Some(sql) = reflect::doubtful_defaults(&catalog, self.dialect.capabilities.server) {
+            catalog.defaults = self.query(&sql)?.into_iter().map(Row::into_values).collect();
+        }
         if let Some(sql) = reflect::sequences(&catalog) {
             catalog.sequences = self.query(&sql)?.into_iter().map(Row::into_values).collect();
         }
