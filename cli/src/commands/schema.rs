@@ -1,16 +1,12 @@
 //! `limbeck schema`.
 
 use clap::{Args, Subcommand, ValueEnum};
-use limbeck_core::{
-    autogenerate::create_all,
-    migrate::script_of,
-    print::{self, SchemaRs},
-    schema::Schema,
-};
+use limbeck_core::{autogenerate::create_all, migrate::script_of, print, schema::Schema};
 
 use crate::{
     context::Context,
     error::{CliError, Outcome},
+    schema_file,
     sides::{Side, Sides},
 };
 
@@ -73,7 +69,7 @@ fn print(context: &Context, args: PrintArgs) -> Result<Outcome, CliError> {
     let text = match args.format {
         SchemaFormat::Toml => print::toml(schema, &context.config()?.naming_convention),
         SchemaFormat::Sql => script_of(dialect, &create_all(dialect, schema)?, &dialect.empty())?,
-        SchemaFormat::SchemaRs => SchemaRs::default().print(dialect, schema),
+        SchemaFormat::SchemaRs => schema_file::style(context)?.print(dialect, schema),
         SchemaFormat::Mermaid => print::mermaid(schema),
         SchemaFormat::Dot => print::dot(schema),
     };

@@ -16,7 +16,7 @@ use crate::{
         changes::{self, SyncDocument},
         style, text,
     },
-    renames,
+    renames, schema_file,
     sides::{Side, Sides},
 };
 
@@ -83,6 +83,9 @@ pub fn run(context: &Context, args: SyncArgs) -> Result<Outcome, CliError> {
     }
     context.output.document(&SyncDocument::new(&plan))?;
     context.output.print(&told(&name, &plan, &args))?;
+    if !args.plan {
+        schema_file::refresh(context, database)?;
+    }
     Ok(Outcome::Done)
 }
 

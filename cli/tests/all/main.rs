@@ -18,5 +18,6 @@ mod same_again;
 mod secrets;
 mod sql;
 mod status;
+mod sync;
 mod together;
 mod tour;
