@@ -123,6 +123,8 @@ fn of_config(key: &str) -> Value {
 /// Keys of operations, and of the tables within them.
 fn within(owner: Owner, key: &str) -> Value {
     match key {
+        _ if owner == Owner::Record("patterns") => list(text()),
+        "exclude" | "include" if owner == Owner::Record("autogenerate") => reference("patterns"),
         "columns" => columns(owner),
         "references" if owner != Owner::Record("foreign_key") && owner != Owner::Operation("create_foreign_key") => {
             any_of(&[text(), reference("references")])
