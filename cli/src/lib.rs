@@ -17,7 +17,7 @@ mod sides;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::{
     arguments::{ColorWhen, CommandLine},
@@ -43,6 +43,11 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             finish(&plain_output(false), printed.and(Err(CliError::Told)))
         }
     }
+}
+
+/// The command line with all its commands and options, from which their help is made, and their reference.
+pub fn command() -> clap::Command {
+    CommandLine::command()
 }
 
 fn plain_output(json: bool) -> Output {

@@ -1,12 +1,13 @@
 //! What can be compared and printed: models, the database, the history, another database, a schema file.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{collections::BTreeSet, path::PathBuf, str::FromStr};
 
 use limbeck_core::{
     autogenerate::{self, CompareOptions, Comparison, Rename},
     backend::Backend,
     dialect::Dialect,
     migrate::MigrateError,
+    name::SchemaName,
     operation::{NamingConvention, Operation},
     print,
     schema::Schema,
@@ -121,10 +122,20 @@ impl Sides {
         };
         let says_all = sides.iter().try_fold(false, |any, side| says_all(side).map(|all| any || all))?;
         let mut this = Self { backends, offline, says_all, loaded: Vec::new() };
-        for (index, side) in sides.iter().enumerate() {
-            let loaded = this.read(context, side, index)?;
-            this.loaded.push(loaded);
+        // What the others name is what a server of many databases is read for.
+        let mut loaded: Vec<Option<Loaded>> = sides.iter().map(|_| None).collect();
+        let included = &context.config()?.autogenerate.include_schemas;
+        let mut named: BTreeSet<_> = included.iter().filter_map(|name| SchemaName::new(name).ok()).collect();
+        for live in [false, true] {
+            for (index, side) in sides.iter().enumerate() {
+                if this.backends.get(index).is_some_and(Option::is_some) == live {
+                    let read = this.read(context, side, index, &named)?;
+                    named.extend(read.schema.named_schemas());
+                    loaded[index] = Some(read);
+                }
+            }
         }
+        this.loaded = loaded.into_iter().flatten().collect();
         Ok(this)
     }
 
@@ -148,9 +159,15 @@ impl Sides {
         self.loaded.get(index).map(|side| side.schema.clone()).unwrap_or_default()
     }
 
-    fn read(&mut self, context: &Context, side: &Side, index: usize) -> Result<Loaded, CliError> {
+    fn read(
+        &mut self,
+        context: &Context,
+        side: &Side,
+        index: usize,
+        named: &BTreeSet<SchemaName>,
+    ) -> Result<Loaded, CliError> {
         if let Some(backend) = self.database(index) {
-            let schema = context.migrator()?.reflect(backend)?;
+            let schema = context.migrator()?.reflect_with(backend, named)?;
             return Ok(Loaded { name: backend.describe(), schema, target: None });
         }
         let (name, target) = match side {

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod autogenerate;
+mod book;
 mod errors;
 mod help;
 mod history;
@@ -13,6 +14,7 @@ mod kill;
 mod moves;
 mod project;
 mod reading;
+mod reference;
 mod revision;
 mod same_again;
 mod secrets;
@@ -20,4 +22,3 @@ mod sql;
 mod status;
 mod sync;
 mod together;
-mod tour;

@@ -183,5 +183,5 @@ fn filled(change: Change, target: &Schema) -> Vec<Change> {
         format!("rows that are in `{}` get {} for `{}`", table.display_name(), fill::text(&value), add.column.name),
         "give it a default in the models where that is not right",
     );
-    fill::in_two_steps(add, value, [notice])
+    fill::in_two_steps(add, Some(value), [notice])
 }

@@ -10,6 +10,7 @@ mod batches;
 mod candidate;
 mod columns;
 mod constraints;
+mod decide;
 mod enums;
 mod fill;
 mod filter;
@@ -27,7 +28,9 @@ mod views;
 mod widening;
 
 pub use additive::{Additive, additive};
+pub use batches::batched;
 pub use candidate::{Candidate, UnusedRename, candidates, unused};
+pub use decide::{Fill, ParseFillError, Unfilled};
 pub use filter::{Glob, Kind, Pattern};
 pub use notice::{Notice, Severity};
 pub use rename::{ParseRenameError, Rename};

@@ -177,7 +177,7 @@ fn within(owner: Owner, key: &str) -> Value {
     }
 }
 
-const BOOLEANS: [&str; 28] = [
+const BOOLEANS: [&str; 29] = [
     "nullable",
     "unique",
     "index",
@@ -205,6 +205,7 @@ const BOOLEANS: [&str; 28] = [
     "compare_default",
     "render_as_batch",
     "with_docs",
+    "undecided",
     "generate_missing_sql_type_definitions",
 ];
 

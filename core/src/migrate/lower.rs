@@ -113,6 +113,7 @@ fn lower_step<'a>(
     doubt: &mut Doubt,
     source: Source<'a>,
 ) -> Result<Prepared<'a>, MigrateError> {
+    refuse_undecided(dialect, &source)?;
     let operations = arranged(&source.written, dialect);
     let mut lowered: Vec<Vec<Statement>> = Vec::new();
     let mut deferred: Option<String> = None;
@@ -140,6 +141,19 @@ fn lower_step<'a>(
     let journalled = runs_journalled(dialect, &source, &operations, &lowered);
     let session = session(lowered.iter().flatten());
     Ok(Prepared { source, operations, lowered, deferred, journalled, session, resume: None })
+}
+
+/// Refuses a step in which a person has yet to decide something.
+fn refuse_undecided(dialect: &dyn Dialect, source: &Source<'_>) -> Result<(), MigrateError> {
+    let name = dialect.name();
+    let open = |operation: &Operation| operation.runs_on(&name) && operation.is_undecided();
+    let Some(index) = source.written.iter().position(open) else { return Ok(()) };
+    Err(MigrateError::Undecided {
+        revision: source.step.revision.clone(),
+        direction: source.step.direction,
+        operation: index + 1,
+        word: source.written[index].word(),
+    })
 }
 
 /// The statements of an operation on a schema, which then is as the operation leaves it.

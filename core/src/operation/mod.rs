@@ -39,6 +39,7 @@ mod drop_view;
 mod execute;
 mod fold;
 mod json;
+mod named_schemas;
 pub mod naming;
 mod referring;
 mod rename_column;
@@ -52,6 +53,7 @@ mod set_table_comment;
 mod set_table_options;
 mod spec;
 mod split;
+mod summary;
 mod validate_constraint;
 
 pub use add_column::AddColumn;
@@ -88,6 +90,7 @@ pub use drop_trigger::DropTrigger;
 pub use drop_view::DropView;
 pub use execute::Execute;
 pub use fold::fold;
+pub use named_schemas::named_schemas;
 pub use naming::{NamingConvention, ParseConventionError};
 pub use rename_constraint::RenameConstraint;
 pub use rename_index::RenameIndex;
@@ -316,5 +319,16 @@ impl Operation {
             | Self::BulkInsert(_)
             | Self::Run(_) => None,
         }
+    }
+}
+
+impl Operation {
+    /// Whether a person has yet to decide something about it, or about one of a batch.
+    pub fn is_undecided(&self) -> bool {
+        let within = match self {
+            Self::BatchAlterTable(batch) => batch.alterations().iter().any(Self::is_undecided),
+            _ => false,
+        };
+        self.common().undecided || within
     }
 }
