@@ -53,6 +53,8 @@ enum SchemaFormat {
     Mermaid,
     /// A diagram for Graphviz
     Dot,
+    /// A diagram as a picture
+    Svg,
 }
 
 /// Does it.
@@ -72,6 +74,7 @@ fn print(context: &Context, args: PrintArgs) -> Result<Outcome, CliError> {
         SchemaFormat::SchemaRs => schema_file::style(context)?.print(dialect, schema),
         SchemaFormat::Mermaid => print::mermaid(schema),
         SchemaFormat::Dot => print::dot(schema),
+        SchemaFormat::Svg => print::svg(schema),
     };
     context.output.document(&serde_json::json!({ "schema": text }))?;
     context.output.print(&text)?;

@@ -55,7 +55,9 @@ pub fn additive(
             break;
         }
         changes.retain(|change| !back.contains(change));
-        back.iter().for_each(|change| keep::keep(&held, &mut target, change));
+        for change in &back {
+            keep::keep(&held, &mut target, change);
+        }
         keep::tidy(&mut target);
     }
     let changes = changes.into_iter().flat_map(|change| filled(change, &target)).collect();

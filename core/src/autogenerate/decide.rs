@@ -112,19 +112,16 @@ fn settled(mut change: Change, fills: &[Fill]) -> Vec<Change> {
     if value.is_some() {
         change.notices.retain(|notice| ![fill::UNDECIDED, fill::NULLS].contains(&notice.code));
     }
-    let mut steps = match (&change.operation, missing) {
-        (Operation::AddColumn(add), Some(_)) => {
-            let notices = std::mem::take(&mut change.notices).into_iter().map(in_the_second_step);
-            fill::in_two_steps(add, value, notices)
+    let mut steps = if let (Operation::AddColumn(add), Some(_)) = (&change.operation, missing) {
+        let notices = std::mem::take(&mut change.notices).into_iter().map(in_the_second_step);
+        fill::in_two_steps(add, value, notices)
+    } else {
+        if let Operation::AlterColumn(alter) = &mut change.operation
+            && value.is_some()
+        {
+            alter.fill_null = value;
         }
-        _ => {
-            if let Operation::AlterColumn(alter) = &mut change.operation
-                && value.is_some()
-            {
-                alter.fill_null = value;
-            }
-            vec![change]
-        }
+        vec![change]
     };
     for step in &mut steps {
         step.operation.common_mut().undecided = step.notices.iter().any(|notice| notice.severity == Severity::Refuse);

@@ -224,8 +224,8 @@ impl MigrateError {
         match self {
             Self::Graph(error) => error.code(),
             Self::Script(error) => error.code(),
-            Self::Backend(error) => error.code(),
-            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.code(),
+            Self::Backend(error) | Self::Statement { error, .. } => error.code(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } | Self::Refused { cause } => cause.code(),
             Self::NoFunction { .. } => "no-function",
             Self::Undecided { .. } => "undecided",
             Self::Irreversible { .. } => "irreversible",
@@ -236,8 +236,6 @@ impl MigrateError {
             Self::Moved { .. } => "version-moved",
             Self::Behind { .. } => "not-at-head",
             Self::HasRevisions { .. } => "has-revisions",
-            Self::Refused { cause } => cause.code(),
-            Self::Statement { error, .. } => error.code(),
             Self::Compare(error) => error.code(),
             Self::Startup(error) => error.code(),
             Self::NotOffline { .. } => "not-offline",
@@ -250,7 +248,7 @@ impl MigrateError {
             Self::Graph(error) => Some(error.help()),
             Self::Script(error) => error.help(),
             Self::Backend(error) => error.help(),
-            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.help(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } | Self::Refused { cause } => cause.help(),
             Self::NoFunction { help, .. } => Some(help.clone()),
             Self::Undecided { .. } => {
                 Some("do what the comment above it asks for, and take `undecided = true` out".to_owned())
@@ -270,7 +268,6 @@ impl MigrateError {
             Self::HasRevisions { .. } => {
                 Some("write a revision for it: what is changed past them, they do not know of".to_owned())
             }
-            Self::Refused { cause } => cause.help(),
             Self::Statement { error, state } => {
                 Some(error.help().into_iter().chain([state.clone()]).collect::<Vec<_>>().join("; "))
             }
