@@ -12,6 +12,7 @@ mod context;
 mod error;
 mod output;
 mod renames;
+mod schema_file;
 mod sides;
 
 use std::{ffi::OsString, process::ExitCode};
