@@ -95,7 +95,8 @@ impl Walk<'_> {
         }
         nothing_left(&migrator, backend, self.from).map_err(at(law))?;
         let back = state(database, backend).map_err(at(law))?;
-        same(&back.normal, &before.normal, "not what was there before").map_err(at(law))?;
+        let left = compare(backend.dialect(), &back.schema, &before.schema, &CompareOptions::default());
+        empty(left.map_err(boxed).map_err(at(law))?.into_operations()).map_err(at(law))?;
         let law = "down to the base: nothing is left";
         migrator.downgrade(backend, "base", &mut Silent).map_err(|error| (law, explained(&error)))?;
         let left = state(database, backend).map_err(at(law))?;
@@ -136,8 +137,11 @@ fn written(dialect: &dyn Dialect, schema: &Schema) -> Fallible<()> {
 }
 
 fn nothing_left(migrator: &Migrator<'_>, backend: &mut dyn Backend, wanted: &Schema) -> Fallible<()> {
-    let left = migrator.check(backend, wanted, &CompareOptions::default())?;
-    if left.is_empty() { Ok(()) } else { Err(lines(&left.into_operations()).into()) }
+    empty(migrator.check(backend, wanted, &CompareOptions::default())?.into_operations())
+}
+
+fn empty(left: Vec<Operation>) -> Fallible<()> {
+    if left.is_empty() { Ok(()) } else { Err(lines(&left).into()) }
 }
 
 /// Operations as a file has them, one a line.
