@@ -52,9 +52,24 @@ fn replayed(block: &str, here: &Path) -> String {
     replayed
 }
 
-/// A text with the commands of its blocks typed anew, in a directory of their own.
-fn toured(text: &str) -> String {
+/// Copies the files of a project to where its page is toured.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            drop(fs::copy(entry.path(), target))
+        }
+    }
+}
+
+/// A text with the commands of its blocks typed anew, in a directory of their own, with a project in it where there is
+/// one.
+fn toured(text: &str, project: Option<&Path>) -> String {
     let here = tempfile::tempdir().unwrap();
+    project.into_iter().for_each(|project| copy(project, here.path()));
     let mut anew = String::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -79,7 +94,7 @@ fn toured(text: &str) -> String {
 fn check(page: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
     let text = fs::read_to_string(&path).unwrap();
-    let anew = toured(&text);
+    let anew = toured(&text, page.starts_with("examples/").then(|| path.parent().unwrap()));
     if env::var_os("LIMBECK_BLESS").is_some() {
         fs::write(&path, anew).unwrap();
         return;
@@ -114,4 +129,9 @@ fn autogenerate() {
 #[test]
 fn a_database_that_alembic_left() {
     check("docs/from-alembic.md");
+}
+
+#[test]
+fn a_cascade_that_was_forgotten() {
+    check("examples/cascade/README.md");
 }
