@@ -4,13 +4,16 @@
 //! database's own is taken for a change; what an operation says is taken from the schemas as they are, so that names and
 //! spellings are a person's.
 
+mod additive;
 mod alteration;
 mod batches;
 mod columns;
 mod constraints;
 mod enums;
+mod fill;
 mod filter;
 mod indexes;
+mod keep;
 mod namespaces;
 mod notice;
 mod order;
@@ -22,6 +25,7 @@ mod triggers;
 mod views;
 mod widening;
 
+pub use additive::{Additive, additive};
 pub use filter::{Exclusion, Glob, Kind};
 pub use notice::{Notice, Severity};
 pub use rename::{Candidate, ParseRenameError, Rename, candidates};

@@ -18,7 +18,7 @@ use crate::{
     name::{SchemaName, TableName},
     node::{DecodeError, Field, Node, Table, Value, nearest, record, render_inline, render_key},
     operation::NamingConvention,
-    script::{FILE_TOKENS, Raw, ScriptError, unknown_token},
+    script::{FILE_TOKENS, Raw, ScriptError, holds_pairs, unknown_token},
 };
 
 record! {
@@ -110,7 +110,7 @@ impl Config {
     fn decode(source: &Source, node: &Node, database: Option<String>) -> Result<Self, ScriptError> {
         let file = Settings::decode(node).map_err(|error| source.wrong(error))?;
         let script_location = joined(source.dir(), file.script_location.as_deref().unwrap_or("migrations"));
-        let locations = file.version_locations.unwrap_or_else(|| vec!["versions".to_owned()]);
+        let locations = file.version_locations.unwrap_or_else(|| vec![usual_location(&script_location).to_owned()]);
         let print_schema = file.print_schema.and_then(|Raw(node)| node.as_table().cloned());
         let address = Address::new(file.database_url).map_err(|error| source.wrong(error))?;
         Ok(Self {
@@ -151,7 +151,11 @@ impl Config {
         let entries = root.into_iter().flat_map(|root| &root.entries);
         let carried = entries.filter(|entry| !LEFT_BEHIND.contains(&entry.key.as_str()));
         let lines = carried.map(|entry| format!("{} = {}\n", render_key(&entry.key), render_inline(&entry.node)));
-        Ok(lines.chain(["script_location = \"\"\n".to_owned()]).collect())
+        let inner =
+            |path: &PathBuf| path.strip_prefix(&self.script_location).unwrap_or(path).to_string_lossy().into_owned();
+        let locations = Node::array(self.version_locations.iter().map(inner).map(Node::string));
+        let places = format!("script_location = \"\"\nversion_locations = {}\n", render_inline(&locations));
+        Ok(lines.chain([places]).collect())
     }
 
     /// The file that this was read from.
@@ -163,6 +167,13 @@ impl Config {
     pub fn dir(&self) -> &Path {
         self.source.dir()
     }
+}
+
+/// Where the revisions are when nothing says so: in `versions`; where that is not there, and the script directory itself
+/// holds pairs of SQL files, as Diesel's does, there.
+fn usual_location(script_location: &Path) -> &'static str {
+    let flat = !script_location.join("versions").exists() && holds_pairs(script_location);
+    if flat { "" } else { "versions" }
 }
 
 /// A path below a directory, without the `.` in it.

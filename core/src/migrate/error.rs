@@ -120,6 +120,28 @@ pub enum MigrateError {
         /// The revisions that it lacks, in the order in which they would run.
         pending: Vec<RevisionId>,
     },
+    /// The database stands at revisions, which are what changes it.
+    #[error("{database} has revisions: it is at {}", super::books::name_rows(.rows))]
+    HasRevisions {
+        /// The database, without a password.
+        database: String,
+        /// The rows of its version table.
+        rows: Vec<RevisionId>,
+    },
+    /// An operation of no revision cannot run on what the database holds.
+    #[error("{cause}")]
+    Refused {
+        /// Why.
+        cause: Box<LowerError>,
+    },
+    /// A statement of no revision failed.
+    #[error("{error}")]
+    Statement {
+        /// The server's own words.
+        error: BackendError,
+        /// What state the database is in now.
+        state: String,
+    },
     /// Two schemas cannot be compared.
     #[error("{0}")]
     Compare(CompareError),
@@ -186,6 +208,9 @@ impl MigrateError {
             Self::InFlight { .. } => "in-flight",
             Self::Moved { .. } => "version-moved",
             Self::Behind { .. } => "not-at-head",
+            Self::HasRevisions { .. } => "has-revisions",
+            Self::Refused { cause } => cause.code(),
+            Self::Statement { error, .. } => error.code(),
             Self::Compare(error) => error.code(),
             Self::NotOffline { .. } => "not-offline",
         }
@@ -211,6 +236,13 @@ impl MigrateError {
                  done or not begun, then `stamp` that revision"
             )),
             Self::Behind { .. } => Some("upgrade it first, or compare with what the revisions build".to_owned()),
+            Self::HasRevisions { .. } => {
+                Some("write a revision for it: what is changed past them, they do not know of".to_owned())
+            }
+            Self::Refused { cause } => cause.help(),
+            Self::Statement { error, state } => {
+                Some(error.help().into_iter().chain([state.clone()]).collect::<Vec<_>>().join("; "))
+            }
             Self::Compare(error) => error.help(),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
             Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
@@ -230,7 +262,14 @@ impl MigrateError {
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
             Self::Script(error) => error.revision(),
-            Self::Graph(_) | Self::Backend(_) | Self::Moved { .. } | Self::Behind { .. } | Self::Compare(_) => None,
+            Self::Graph(_)
+            | Self::Backend(_)
+            | Self::Moved { .. }
+            | Self::Behind { .. }
+            | Self::HasRevisions { .. }
+            | Self::Refused { .. }
+            | Self::Statement { .. }
+            | Self::Compare(_) => None,
         }
     }
 
@@ -239,7 +278,7 @@ impl MigrateError {
         let error = match self {
             Self::Step(failure) => return failure.sql(),
             Self::InFlight { sql, .. } => return Some(sql),
-            Self::Backend(error) => error,
+            Self::Backend(error) | Self::Statement { error, .. } => error,
             _ => return None,
         };
         match error {

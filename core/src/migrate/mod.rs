@@ -5,9 +5,11 @@
 //! in one transaction where the database can, and journalled where it can't.
 
 mod apart;
+mod apply;
 mod atomic;
 mod books;
 mod check;
+mod clear;
 mod error;
 mod failure;
 mod functions;
@@ -24,7 +26,9 @@ mod run;
 mod source;
 mod stamp;
 mod status;
+mod sync;
 
+pub use clear::ClearOptions;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
 pub use functions::{FunctionError, Functions};
@@ -32,3 +36,4 @@ pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
 pub use plan::{Observer, Plan, PlannedStep, Report, Silent, Status};
+pub use sync::{SyncOptions, SyncPlan};

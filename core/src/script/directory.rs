@@ -104,18 +104,13 @@ fn by_id(scripts: Vec<Script>) -> IndexMap<RevisionId, Script> {
 /// Reads the headers of all revisions of one directory.
 fn read_location(project: &Arc<Project>, location: &Path, scripts: &mut Vec<Script>) -> Result<(), ScriptError> {
     let files = &project.files;
-    // The pair of SQL files that the next one stands on when it does not say.
-    let mut previous = None;
+    let start = scripts.len();
     for found in files.list(location)? {
         if found.is_dir {
-            if !sql::is_pair(files, &found.path) {
-                continue;
+            if sql::is_pair(files, &found.path) {
+                let (header, chained) = sql::read_header(files, &found)?;
+                scripts.push(Script::from_file(header, found.path, Source::Sql(Arc::clone(project), chained)));
             }
-            let (header, chained) = sql::read_header(files, &found, previous.as_ref())?;
-            if chained {
-                previous = Some(header.revision.id.clone());
-            }
-            scripts.push(Script::from_file(header, found.path, Source::Sql(Arc::clone(project))));
             continue;
         }
         match found.path.extension().and_then(OsStr::to_str) {
@@ -127,6 +122,7 @@ fn read_location(project: &Arc<Project>, location: &Path, scripts: &mut Vec<Scri
             _ => {}
         }
     }
+    sql::chain(&mut scripts[start..]);
     Ok(())
 }
 

@@ -75,7 +75,8 @@ pub(super) enum Source {
     /// A revision in Rust, of which only the header can be read.
     Rust,
     Toml(Arc<Project>),
-    Sql(Arc<Project>),
+    /// A pair of SQL files, and whether it stands on the one before it in the order of versions.
+    Sql(Arc<Project>, bool),
 }
 
 /// A revision and the file that it is in.
@@ -126,6 +127,12 @@ impl Script {
         &self.header.revision.id
     }
 
+    /// Whether it is a migration as Diesel has them: a pair of SQL files that leaves what it stands on to the order of
+    /// versions.
+    pub fn is_of_diesel(&self) -> bool {
+        matches!(self.source, Source::Sql(_, true))
+    }
+
     /// What the revision does. The file is read when this is first called.
     ///
     /// Fails when the file cannot be read or says something that means nothing.
@@ -139,7 +146,7 @@ impl Script {
         }
         let parsed = match (&self.source, &self.path) {
             (Source::Toml(project), Some(path)) => body::read_body(project, path, &self.header)?,
-            (Source::Sql(project), Some(path)) => sql::read_body(project, path, &self.header)?,
+            (Source::Sql(project, _), Some(path)) => sql::read_body(project, path, &self.header)?,
             (Source::Rust, Some(path)) => {
                 let revision = Some(self.id().clone());
                 return Err(ScriptError::RustRevision { path: path.clone(), revision });
@@ -157,8 +164,8 @@ impl Script {
         let path = self.path.as_deref()?;
         match (&self.source, direction) {
             (Source::Memory | Source::Rust, _) => None,
-            (Source::Sql(project), Direction::Upgrade) => whole(project, &path.join("up.sql")),
-            (Source::Sql(project), Direction::Downgrade) => whole(project, &path.join("down.sql")),
+            (Source::Sql(project, _), Direction::Upgrade) => whole(project, &path.join("up.sql")),
+            (Source::Sql(project, _), Direction::Downgrade) => whole(project, &path.join("down.sql")),
             (Source::Toml(project), direction) => {
                 let places = if direction == Direction::Upgrade { &parsed.upgrade } else { &parsed.downgrade };
                 let text = header::read_text(&project.files, path).ok()?;
