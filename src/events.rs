@@ -1,7 +1,7 @@
 //! What is told while a migrator works: to the observer of the program, and with the feature `tracing` to `tracing`.
 
 #[cfg(not(feature = "tracing"))]
-use limbeck_core::migrate::{MigrateError, Observer};
+use limbeck_core::migrate::{MigrateError, Observer, StartupReport};
 
 /// Does something, and tells of it.
 #[cfg(not(feature = "tracing"))]
@@ -14,8 +14,12 @@ pub fn tell<T>(
     work(observer)
 }
 
+/// Says what a start has found and done.
+#[cfg(not(feature = "tracing"))]
+pub fn started(_report: &StartupReport) {}
+
 #[cfg(feature = "tracing")]
-pub use traced::tell;
+pub use traced::{started, tell};
 
 /// A span around each call, within it a span around each revision, and events in them. The text of a statement is in
 /// none of them: it may hold data.
@@ -27,7 +31,7 @@ mod traced {
     };
 
     use limbeck_core::{
-        migrate::{MigrateError, Observer},
+        migrate::{MigrateError, Observer, StartupReport},
         revision::{Direction, RevisionId},
         statement::Statement,
     };
@@ -47,6 +51,12 @@ mod traced {
             error!(code = failure.code(), revision, "failed");
         }
         result
+    }
+
+    /// Says what a start has found and done.
+    pub fn started(report: &StartupReport) {
+        let version: Vec<_> = report.version.iter().map(RevisionId::as_str).collect();
+        info!(steps = report.steps.len(), version = version.join(", "), "{report}");
     }
 
     /// The revision that runs.

@@ -4,6 +4,7 @@
 //! `error` decides what every failure is called and which exit code it gets; `output` is all that prints.
 
 mod arguments;
+mod ask;
 mod autogenerate;
 mod backends;
 mod binaries;
@@ -12,6 +13,7 @@ mod context;
 mod error;
 mod output;
 mod program;
+mod renames;
 mod sides;
 
 use std::{ffi::OsString, process::ExitCode};
@@ -58,6 +60,11 @@ fn parse(name: &str, words: &[OsString]) -> Result<CommandLine, clap::Error> {
     let command = CommandLine::command().name(name.to_owned()).bin_name(name);
     let mut matches = command.try_get_matches_from(words)?;
     CommandLine::from_arg_matches_mut(&mut matches)
+}
+
+/// The command line with all its commands and options, from which their help is made, and their reference.
+pub fn command() -> clap::Command {
+    CommandLine::command()
 }
 
 fn plain_output(json: bool) -> Output {

@@ -2,6 +2,7 @@
 
 use std::{
     any::Any,
+    collections::BTreeSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -25,6 +26,13 @@ pub trait Backend {
 
     /// Reads everything in the database, in a fixed number of queries.
     fn reflect(&mut self) -> Result<Schema, BackendError>;
+
+    /// Reads everything, and what else is in the schemas of these names, where the database is not read with all of its
+    /// schemas anyway. A schema that is not there is passed over.
+    fn reflect_with(&mut self, others: &BTreeSet<SchemaName>) -> Result<Schema, BackendError> {
+        let _ = others;
+        self.reflect()
+    }
 
     /// The driver's own connection, which functions of the program take ([`run`](crate::operation::Run)). Without one, none
     /// can be called.
@@ -55,6 +63,19 @@ pub trait Backend {
 
     /// The rows of the version table, in the order in which they are read; nothing when there is no such table.
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError>;
+
+    /// How many characters a row of the version table may have: Alembic's has 32. Nothing when there is no such table, and
+    /// where the database keeps texts of any length whatever the column says.
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let _ = tables;
+        Ok(None)
+    }
+
+    /// The versions that Diesel's own table names, `__diesel_schema_migrations`, in their order; nothing when there is no
+    /// such table.
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        Ok(None)
+    }
 
     /// Makes the version table and the history table where they are not there yet.
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError>;

@@ -89,6 +89,26 @@ impl Backend for PostgresBackend<'_> {
         Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
     }
 
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let table = quote::string(&quote::qualified(tables.schema.as_ref(), tables.version.as_str()));
+        // A `varchar(n)` has n + 4 for its modifier; -1 is no limit.
+        let sql = format!(
+            "SELECT (atttypmod - 4)::text FROM pg_attribute \
+             WHERE attrelid = to_regclass({table}) AND attname = 'version_num' AND atttypmod > 4"
+        );
+        Ok(self.value(&sql)?.and_then(|width| width.parse().ok()))
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        if self.value("SELECT to_regclass('__diesel_schema_migrations')::text")?.is_none() {
+            return Ok(None);
+        }
+        let rows = self.query("SELECT version::text FROM __diesel_schema_migrations")?;
+        let mut versions: Vec<_> = rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect();
+        versions.sort_unstable();
+        Ok(Some(versions))
+    }
+
     /// Asks first: the server refuses `IF NOT EXISTS` to whoever may not create, also where there is nothing to do.
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
         let schema = tables.schema.as_ref();

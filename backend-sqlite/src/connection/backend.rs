@@ -100,6 +100,14 @@ impl Backend for SqliteBackend<'_> {
         Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
     }
 
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        if !self.has_table(None, "__diesel_schema_migrations")? {
+            return Ok(None);
+        }
+        let rows = self.query("SELECT version FROM __diesel_schema_migrations ORDER BY version")?;
+        Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+    }
+
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
         for statement in journal(tables).create() {
             self.execute(&statement)?;

@@ -23,7 +23,8 @@ pub struct Additive {
 /// are not wanted any more, and what cannot be done before a person has decided something. `allow` is asked of each.
 ///
 /// A new column that is NOT NULL and has no default is added all the same: rows that are there get the zero of its type
-/// (`0`, `''`, `false`, the time) where it has one and nothing else is said of the column, and NULL otherwise.
+/// (`0`, `''`, `false`, the time) where it has one and nothing else is said of the column, and NULL otherwise. A column
+/// that stays although it is not wanted may be NULL from then on, because new rows will not name it.
 ///
 /// Fails as [`compare`] does.
 pub fn additive(
@@ -40,11 +41,14 @@ pub fn additive(
     let mut target = to.clone();
     let mut allowed: Vec<Operation> = Vec::new();
     let mut changes = Vec::new();
+    let mut first = Vec::new();
     for pass in 0..PASSES {
         changes = compare(dialect, from, &target, &single)?.changes;
-        let back: Vec<_> = changes.iter().filter(|change| is_held_back(change, &changes, &target)).cloned().collect();
+        let back: Vec<_> =
+            changes.iter().filter(|change| is_held_back(change, &changes, (&held, &target))).cloned().collect();
         if pass == 0 {
             allowed = decided(&held, &back, allow);
+            first.clone_from(&back);
         }
         let back: Vec<_> = back.into_iter().filter(|change| !allowed.contains(&change.operation)).collect();
         if back.is_empty() {
@@ -55,8 +59,14 @@ pub fn additive(
         keep::tidy(&mut target);
     }
     let changes = changes.into_iter().flat_map(|change| filled(change, &target)).collect();
-    let changes = if options.render_as_batch { batches::together(changes) } else { changes };
-    Ok(Additive { changes: Comparison { changes }, left: compare(dialect, &target, to, options)? })
+    let mut left = compare(dialect, &target, to, &single)?.changes;
+    for change in &mut left {
+        // What was known of it before more was there says more.
+        let earlier = first.iter().find(|earlier| earlier.operation == change.operation);
+        change.notices = earlier.map_or_else(|| std::mem::take(&mut change.notices), |earlier| earlier.notices.clone());
+    }
+    let written = |changes| if options.render_as_batch { batches::together(changes) } else { changes };
+    Ok(Additive { changes: Comparison { changes: written(changes) }, left: Comparison { changes: written(left) } })
 }
 
 /// The losses that are allowed. Tables are asked of first; what goes along with one is not asked of.
@@ -97,7 +107,7 @@ fn released(held: &Schema, operation: &Operation) -> Option<String> {
 }
 
 /// Whether a change loses something, or waits for a decision.
-fn is_held_back(change: &Change, all: &[Change], target: &Schema) -> bool {
+fn is_held_back(change: &Change, all: &[Change], (held, target): (&Schema, &Schema)) -> bool {
     let refused = || change.notices.iter().any(|notice| notice.severity == Severity::Refuse);
     let again = |made: &dyn Fn(&Operation) -> bool| all.iter().any(|other| made(&other.operation));
     match &change.operation {
@@ -109,7 +119,7 @@ fn is_held_back(change: &Change, all: &[Change], target: &Schema) -> bool {
         Operation::DropIndex(drop) => !again(
             &|other| matches!(other, Operation::CreateIndex(create) if create.spec.label.name.as_ref() == Some(&drop.name)),
         ),
-        Operation::DropConstraint(drop) => !again(&|other| replaces(other, drop)),
+        Operation::DropConstraint(drop) => !again(&|other| replaces(held, other, drop)),
         Operation::DropView(drop) => {
             !again(&|other| matches!(other, Operation::CreateView(create) if create.name == drop.name))
         }
@@ -154,10 +164,10 @@ fn is_held_back(change: &Change, all: &[Change], target: &Schema) -> bool {
 }
 
 /// Whether an operation makes what takes the place of a constraint that is dropped.
-fn replaces(operation: &Operation, drop: &DropConstraint) -> bool {
+fn replaces(held: &Schema, operation: &Operation, drop: &DropConstraint) -> bool {
     operation.altered_table() == Some(&drop.table)
         && operation.common().schema == drop.common.schema
-        && keep::made(operation).is_some_and(|(kind, name, columns)| keep::is_meant(drop, kind, name, &columns))
+        && keep::made(operation).is_some_and(|made| keep::is_meant(held, drop, &made))
 }
 
 /// A new column that has to hold something, in two steps: added, and then filled and made NOT NULL.

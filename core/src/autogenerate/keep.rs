@@ -77,7 +77,12 @@ fn keep_values(held: &Schema, target: &mut Schema, alter: &AlterEnum) {
 
 fn keep_part(old: &Table, table: &mut Table, operation: &Operation) {
     match operation {
-        Operation::DropColumn(drop) => take(&old.columns, &mut table.columns, drop.name.as_str()),
+        Operation::DropColumn(drop) => {
+            take(&old.columns, &mut table.columns, drop.name.as_str());
+            if !old.is_key(&drop.name) {
+                unbind(table, &drop.name);
+            }
+        }
         Operation::DropIndex(drop) => {
             take(&old.indexes, &mut table.indexes, drop.name.as_str());
             // Where both are one thing, it may be held as the other.
@@ -105,6 +110,18 @@ fn keep_part(old: &Table, table: &mut Table, operation: &Operation) {
         Operation::AddColumn(add) => relax(table, add),
         Operation::AlterColumn(alter) => keep_column(old, table, alter),
         _ => {}
+    }
+}
+
+/// New rows will not name a column that is not wanted, so they have to do without it.
+fn unbind(table: &mut Table, name: &ColumnName) {
+    if let Some(column) = table.columns.get_mut(name.as_str())
+        && column.default.is_none()
+        && column.identity.is_none()
+        && column.generated.is_none()
+        && !column.autoincrement
+    {
+        column.nullable = true;
     }
 }
 
@@ -162,40 +179,38 @@ pub(super) fn tidy(target: &mut Schema) {
     }
 }
 
-/// What an operation that makes a constraint makes: its kind, its name, and the columns that it covers.
-pub(super) fn made(operation: &Operation) -> Option<(ConstraintKind, Option<&ConstraintName>, Vec<ColumnName>)> {
-    Some(match operation {
-        Operation::CreatePrimaryKey(create) => {
-            (ConstraintKind::PrimaryKey, create.spec.label.name.as_ref(), create.spec.columns.clone())
-        }
-        Operation::CreateForeignKey(create) => {
-            (ConstraintKind::ForeignKey, create.spec.label.name.as_ref(), create.spec.columns.clone())
-        }
+/// What an operation that makes a constraint makes.
+pub(super) struct Made<'a> {
+    kind: ConstraintKind,
+    name: Option<&'a ConstraintName>,
+    /// The columns that it covers; none of a CHECK and the like.
+    columns: &'a [ColumnName],
+}
+
+/// The constraint that an operation makes.
+pub(super) fn made(operation: &Operation) -> Option<Made<'_>> {
+    let (kind, name, columns) = match operation {
+        Operation::CreatePrimaryKey(create) => (ConstraintKind::PrimaryKey, &create.spec.label, &*create.spec.columns),
+        Operation::CreateForeignKey(create) => (ConstraintKind::ForeignKey, &create.spec.label, &*create.spec.columns),
         Operation::CreateUniqueConstraint(create) => {
-            (ConstraintKind::Unique, create.spec.label.name.as_ref(), create.spec.columns.clone())
+            (ConstraintKind::Unique, &create.spec.label, &*create.spec.columns)
         }
-        Operation::CreateCheckConstraint(create) => {
-            (ConstraintKind::Check, create.spec.label.name.as_ref(), Vec::new())
-        }
-        Operation::CreateExcludeConstraint(create) => {
-            (ConstraintKind::Exclude, create.spec.label.name.as_ref(), Vec::new())
-        }
+        Operation::CreateCheckConstraint(create) => (ConstraintKind::Check, &create.spec.label, [].as_slice()),
+        Operation::CreateExcludeConstraint(create) => (ConstraintKind::Exclude, &create.spec.label, [].as_slice()),
         _ => return None,
-    })
+    };
+    Some(Made { kind, name: name.name.as_ref(), columns })
 }
 
 /// Whether a new constraint takes the place of the one that is dropped: it has its name, or covers its columns. A table
 /// has one primary key.
-pub(super) fn is_meant(
-    drop: &DropConstraint,
-    kind: ConstraintKind,
-    name: Option<&ConstraintName>,
-    columns: &[ColumnName],
-) -> bool {
-    match &drop.target {
-        _ if kind == ConstraintKind::PrimaryKey => drop.kind == Some(kind),
-        ConstraintTarget::Named(dropped) => name == Some(dropped),
-        ConstraintTarget::Covering(dropped, covered) => *dropped == kind && covered == columns,
-        ConstraintTarget::Check(_) => false,
-    }
+pub(super) fn is_meant(held: &Schema, drop: &DropConstraint, made: &Made<'_>) -> bool {
+    let named = matches!(&drop.target, ConstraintTarget::Named(name) if made.name == Some(name));
+    let old = held.table(drop.common.schema.as_ref(), &drop.table);
+    let found = old.and_then(|old| Some((old, drop.find(old)?)));
+    let covered = found.is_some_and(|(old, found)| {
+        let same = !made.columns.is_empty() && found.columns(old) == made.columns;
+        found.kind == made.kind && (same || found.kind == ConstraintKind::PrimaryKey)
+    });
+    named || covered
 }

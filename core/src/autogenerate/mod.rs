@@ -7,6 +7,7 @@
 mod additive;
 mod alteration;
 mod batches;
+mod candidate;
 mod columns;
 mod constraints;
 mod enums;
@@ -26,9 +27,10 @@ mod views;
 mod widening;
 
 pub use additive::{Additive, additive};
+pub use candidate::{Candidate, UnusedRename, candidates, unused};
 pub use filter::{Exclusion, Glob, Kind};
 pub use notice::{Notice, Severity};
-pub use rename::{Candidate, ParseRenameError, Rename, candidates};
+pub use rename::{ParseRenameError, Rename};
 
 use std::collections::BTreeSet;
 
@@ -197,6 +199,7 @@ pub fn compare(
     changes.extend(namespaces.dropped);
     let missing = enums::needed(from, &target, &changes);
     changes.splice(0..0, missing);
+    candidate::hint(&mut changes, &normal.0, &normal.1);
     let changes = if options.render_as_batch { batches::together(changes) } else { changes };
     Ok(Comparison { changes })
 }

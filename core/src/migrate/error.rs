@@ -4,7 +4,7 @@ use std::fmt;
 
 use miette::Diagnostic;
 
-use super::{StepCause, StepFailure};
+use super::{StartupError, StepCause, StepFailure};
 use crate::{
     autogenerate::CompareError,
     backend::BackendError,
@@ -106,6 +106,16 @@ pub enum MigrateError {
         /// The statement.
         sql: String,
     },
+    /// The id of a revision is longer than a row of the version table, which another tool made.
+    #[error("revision {revision} has no place in the version table: its id has {} characters, and {table} takes {width}", .revision.as_str().chars().count())]
+    LongId {
+        /// The revision.
+        revision: RevisionId,
+        /// The version table.
+        table: String,
+        /// How many characters a row of it has.
+        width: usize,
+    },
     /// Another instance moved the version table, so that what was asked for no longer means the same.
     #[error("another instance was migrating at the same time: {reason}")]
     Moved {
@@ -145,6 +155,9 @@ pub enum MigrateError {
     /// Two schemas cannot be compared.
     #[error("{0}")]
     Compare(CompareError),
+    /// A program may not go on with the database that it found when it started.
+    #[error("{0}")]
+    Startup(Box<StartupError>),
     /// A revision that cannot be written as a script.
     #[error("revision {revision} cannot be written as SQL: {reason}")]
     NotOffline {
@@ -206,12 +219,14 @@ impl MigrateError {
             Self::Step(failure) => failure.cause.code(),
             Self::Unfinished { .. } => "unfinished",
             Self::InFlight { .. } => "in-flight",
+            Self::LongId { .. } => "id-too-long",
             Self::Moved { .. } => "version-moved",
             Self::Behind { .. } => "not-at-head",
             Self::HasRevisions { .. } => "has-revisions",
             Self::Refused { cause } => cause.code(),
             Self::Statement { error, .. } => error.code(),
             Self::Compare(error) => error.code(),
+            Self::Startup(error) => error.code(),
             Self::NotOffline { .. } => "not-offline",
         }
     }
@@ -244,6 +259,11 @@ impl MigrateError {
                 Some(error.help().into_iter().chain([state.clone()]).collect::<Vec<_>>().join("; "))
             }
             Self::Compare(error) => error.help(),
+            Self::Startup(error) => Some(error.help()),
+            Self::LongId { table, .. } => Some(format!(
+                "give the revision a shorter id, or widen the column: PostgreSQL `ALTER TABLE {table} ALTER COLUMN version_num \
+                 TYPE varchar(255)`, MySQL `ALTER TABLE {table} MODIFY version_num varchar(255) NOT NULL`"
+            )),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
             Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
         }
@@ -258,6 +278,7 @@ impl MigrateError {
             | Self::Irreversible { revision, .. }
             | Self::Unfinished { revision, .. }
             | Self::InFlight { revision, .. }
+            | Self::LongId { revision, .. }
             | Self::NotOffline { revision, .. } => Some(revision),
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
@@ -269,6 +290,7 @@ impl MigrateError {
             | Self::HasRevisions { .. }
             | Self::Refused { .. }
             | Self::Statement { .. }
+            | Self::Startup(_)
             | Self::Compare(_) => None,
         }
     }
@@ -315,6 +337,12 @@ impl From<ScriptError> for MigrateError {
 impl From<BackendError> for MigrateError {
     fn from(error: BackendError) -> Self {
         Self::Backend(error)
+    }
+}
+
+impl From<StartupError> for MigrateError {
+    fn from(error: StartupError) -> Self {
+        Self::Startup(Box::new(error))
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     backend::{Backend, BackendError},
-    operation::Operation,
+    operation::{Operation, named_schemas},
     revision::RevisionId,
     script::ScriptDirectory,
 };
@@ -74,11 +74,13 @@ impl<'a> Migrator<'a> {
         if steps.is_empty() {
             return Ok(Vec::new());
         }
+        self.check_ids(backend, steps.iter().flat_map(|step| &step.changes))?;
         let sources = self.sources(backend.dialect(), rows, steps)?;
         let resumes = self.resumes(backend, &sources)?;
         // What a step left half done is not what its statements were made for; the files say what was there before.
         let schema = if resumes.is_empty() {
-            let mut schema = backend.reflect()?;
+            let mut schema =
+                backend.reflect_with(&named_schemas(sources.iter().flat_map(|source| &*source.written)))?;
             self.recall(backend.dialect(), &mut schema, rows, &sources);
             schema
         } else {

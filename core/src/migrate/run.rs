@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     backend::{Backend, BackendError},
+    operation::named_schemas,
     revision::RevisionId,
     schema::Schema,
     statement::{Session, Statement},
@@ -177,7 +178,9 @@ impl Run<'_, '_> {
     /// The statements of an operation on the database as it is now.
     pub(super) fn statements(&mut self, step: &Prepared<'_>, index: usize) -> Result<Vec<Statement>, StepCause> {
         if self.stale || (self.schema.is_none() && index >= step.lowered.len()) {
-            let mut schema = self.backend.reflect()?;
+            let mut named = named_schemas(&step.operations);
+            named.extend(self.schema.iter().flat_map(Schema::named_schemas));
+            let mut schema = self.backend.reflect_with(&named)?;
             match &self.schema {
                 // It has followed every operation since it was read, and remembers what it recalled then.
                 Some(known) => recall::merge(known, &mut schema),

@@ -6,7 +6,8 @@ use limbeck_core::{
     migrate::script_of,
     node::{Field, Node},
     operation::{NamingConvention, Operation},
-    schema::Schema,
+    print,
+    schema::{ForeignKey, Schema, Table},
 };
 
 use super::{chance::Chance, operations::Generator};
@@ -48,7 +49,7 @@ impl Pair {
             schema
         };
         let start = made(&dialect.empty(), &self.shared);
-        (made(&start, &self.one), made(&start, &self.other))
+        (as_metadata(made(&start, &self.one), dialect), as_metadata(made(&start, &self.other), dialect))
     }
 
     /// How many operations there are.
@@ -85,16 +86,37 @@ fn grow(rounds: usize, schema: &mut Schema, made: &mut Vec<String>, dialect: &dy
     }
 }
 
+/// The schema as target metadata has it: a server may have its own mind of what is made in one piece.
+fn as_metadata(schema: Schema, dialect: &dyn Dialect) -> Schema {
+    let convention = NamingConvention::default();
+    print::target(&schema, &convention).schema(dialect, &convention).unwrap_or(schema)
+}
+
 /// Does an operation to a schema, where it fits and the server has statements for what comes of it.
 fn take(text: &str, schema: &mut Schema, dialect: &dyn Dialect) -> Option<()> {
     let mut after = schema.clone();
     for operation in operations(text)? {
         operation.apply(&mut after).ok()?;
     }
+    if !is_sound(&after) {
+        return None;
+    }
     let all = create_all(dialect, &after).ok()?;
     script_of(dialect, &all, &dialect.empty()).ok()?;
     *schema = after;
     Some(())
+}
+
+/// Whether every foreign key refers to columns that tell rows apart, and to others than its own.
+fn is_sound(schema: &Schema) -> bool {
+    let is_sound = |table: &Table, key: &ForeignKey| {
+        let Some(target) = schema.table(table.schema.as_ref(), &key.references.table) else { return false };
+        let primary = target.primary_key.iter().map(|key| &key.columns);
+        let mut keys = primary.chain(target.unique_constraints.iter().map(|unique| &unique.columns));
+        let itself = target.name == table.name && key.columns.iter().any(|name| key.references.columns.contains(name));
+        !itself && keys.any(|columns| *columns == key.references.columns)
+    };
+    schema.tables.iter().all(|table| table.foreign_keys.iter().all(|key| is_sound(table, key)))
 }
 
 /// The operations of a text, with their names.
