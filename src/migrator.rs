@@ -243,21 +243,6 @@ impl<'a> Migrator<'a> {
         &self.functions
     }
 
-    /// The history within the program; nothing where the revisions come from elsewhere.
-    #[cfg(feature = "cli")]
-    pub(crate) fn embedded(&self) -> Option<&'a EmbeddedMigrations> {
-        match self.history {
-            History::Embedded(migrations) => Some(migrations),
-            History::Scripts(_) => None,
-        }
-    }
-
-    /// The functions that were registered here.
-    #[cfg(feature = "cli")]
-    pub(crate) fn own_functions(&self) -> &Functions {
-        &self.functions
-    }
-
     /// All functions that revisions may call: those registered here, and those that revisions in Rust bring along.
     pub fn functions(&self) -> Result<Functions, ScriptError> {
         let mut functions = self.functions.clone();
