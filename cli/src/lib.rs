@@ -38,7 +38,7 @@ fn run_program(mut program: Program, words: impl IntoIterator<Item = OsString>) 
     let words = arguments::join_negative_ranges(words);
     match parse(&program.name, &words) {
         Ok(line) => {
-            let output = Output::new(line.global.color, line.global.json, line.global.quiet);
+            let output = Output::new(line.global.color, line.global.json, line.global.quiet).of_program(&program.name);
             if let Some(error) = program.broken.take() {
                 return finish(&output, Err(error.into()));
             }

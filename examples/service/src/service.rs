@@ -57,6 +57,6 @@ async fn answer(mut stream: TcpStream, connections: Connections) -> io::Result<(
 fn list(connections: &Connections) -> Result<String, Failure> {
     let mut connection = connections.get()?;
     let notes = notes::table.order(notes::id).select(Note::as_select()).load(&mut connection)?;
-    let line = |Note { title, words, slug, .. }: &Note| format!("/{slug}  {title} ({words} words)\n");
+    let line = |Note { id, title, body, words, slug }: &Note| format!("{id} /{slug} {title} ({words} words): {body}\n");
     Ok(notes.iter().map(line).collect())
 }
