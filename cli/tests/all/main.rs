@@ -16,6 +16,7 @@ mod project;
 mod reading;
 mod reference;
 mod revision;
+mod rust;
 mod same_again;
 mod secrets;
 mod sql;

@@ -151,7 +151,11 @@ impl Config {
         let entries = root.into_iter().flat_map(|root| &root.entries);
         let carried = entries.filter(|entry| !LEFT_BEHIND.contains(&entry.key.as_str()));
         let lines = carried.map(|entry| format!("{} = {}\n", render_key(&entry.key), render_inline(&entry.node)));
-        Ok(lines.chain(["script_location = \"\"\n".to_owned()]).collect())
+        let inner =
+            |path: &PathBuf| path.strip_prefix(&self.script_location).unwrap_or(path).to_string_lossy().into_owned();
+        let locations = Node::array(self.version_locations.iter().map(inner).map(Node::string));
+        let places = format!("script_location = \"\"\nversion_locations = {}\n", render_inline(&locations));
+        Ok(lines.chain([places]).collect())
     }
 
     /// The file that this was read from.
