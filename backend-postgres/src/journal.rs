@@ -56,5 +56,10 @@ pub(crate) fn make_schema(schema: &SchemaName) -> String {
 pub fn bookkeeping(tables: &BookkeepingTables) -> Vec<Statement> {
     // `public` is there, and asking for it takes a right that not everyone has.
     let schema = tables.schema.as_ref().filter(|schema| schema.as_str() != "public");
-    schema.map(make_schema).map(|sql| Statement::new(sql, Cost::Metadata)).into_iter().chain(journal(tables).create()).collect()
+    schema
+        .map(make_schema)
+        .map(|sql| Statement::new(sql, Cost::Metadata))
+        .into_iter()
+        .chain(journal(tables).create())
+        .collect()
 }

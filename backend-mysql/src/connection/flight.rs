@@ -138,7 +138,8 @@ fn table(capabilities: &Capabilities, part: Part, schema: &str, name: &str) -> S
              WHERE t.table_schema = {schema} AND t.table_name = {name}"
         )
     });
-    let further = if part == Part::All { rules_and_checks(capabilities.server, schema, name).to_vec() } else { Vec::new() };
+    let further =
+        if part == Part::All { rules_and_checks(capabilities.server, schema, name).to_vec() } else { Vec::new() };
     selects.chain(further).collect::<Vec<_>>().join(" UNION ALL ")
 }
 

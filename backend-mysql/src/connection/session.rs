@@ -43,7 +43,9 @@ impl Variables {
     /// The statement that makes the session so.
     fn restore(&self) -> String {
         let Self { row_patience, foreign_key_checks } = self;
-        format!("SET SESSION innodb_lock_wait_timeout = {row_patience}, SESSION foreign_key_checks = {foreign_key_checks}")
+        format!(
+            "SET SESSION innodb_lock_wait_timeout = {row_patience}, SESSION foreign_key_checks = {foreign_key_checks}"
+        )
     }
 }
 
@@ -107,8 +109,8 @@ impl MySqlBackend<'_> {
         if self.is_in_transaction()? {
             return Err(BackendError::InTransaction);
         }
-        let found = self
-            .query("SELECT CAST(@@innodb_lock_wait_timeout AS CHAR), CAST(@@foreign_key_checks AS CHAR)")?;
+        let found =
+            self.query("SELECT CAST(@@innodb_lock_wait_timeout AS CHAR), CAST(@@foreign_key_checks AS CHAR)")?;
         let value = |column| found.first().and_then(|row| row.text(column)).unwrap_or("1");
         let row_patience = value(0).parse().unwrap_or(1);
         let known = Variables { row_patience, foreign_key_checks: value(1).to_owned() };

@@ -189,10 +189,8 @@ impl Books for SqliteBackend<'_> {
 
     fn columns(&mut self, schema: Option<&SchemaName>, table: &TableName) -> Result<Vec<String>, BackendError> {
         let place = quote::string(schema.map_or("main", |schema| schema.as_str()));
-        let rows = self.query(&format!(
-            "SELECT name FROM pragma_table_info({}, {place})",
-            quote::string(table.as_str())
-        ))?;
+        let rows =
+            self.query(&format!("SELECT name FROM pragma_table_info({}, {place})", quote::string(table.as_str())))?;
         Ok(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect())
     }
 }

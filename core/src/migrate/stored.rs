@@ -131,7 +131,8 @@ impl StoredOperation {
 
 impl StoredStatement {
     fn new(statement: &Statement) -> Self {
-        let Statement { sql, transactional, cost, expect, note, table, schema, session, at_end, after_commit } = statement;
+        let Statement { sql, transactional, cost, expect, note, table, schema, session, at_end, after_commit } =
+            statement;
         let (no_rows, changed) = match expect {
             Expectation::Done => (None, None),
             Expectation::NoRows(otherwise) => (Some(otherwise.clone()), None),
