@@ -29,6 +29,18 @@ pub fn versions(books: &mut impl Books, tables: &BookkeepingTables) -> Result<Op
     Ok(Some(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect()))
 }
 
+/// The versions that Diesel's own table names, as [`Backend::diesel_versions`] gives them.
+pub fn diesel_versions(books: &mut impl Books) -> Result<Option<Vec<String>>, BackendError> {
+    let tables = BookkeepingTables::with_version_table(TableName::of_our_own("__diesel_schema_migrations"), None);
+    if books.columns(None, &tables.version)?.is_empty() {
+        return Ok(None);
+    }
+    let rows = books.read(&books.journal(&tables).select_diesel_versions())?;
+    let mut versions: Vec<_> = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
+    versions.sort_unstable();
+    Ok(Some(versions))
+}
+
 /// Makes what is missing of the two tables, behind what makes their schema, where neither is there. Asks first: a server
 /// may refuse even an `IF NOT EXISTS` to whoever may not create, and may end the transaction that is open.
 pub fn ensure<B: Books>(

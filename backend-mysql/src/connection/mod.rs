@@ -15,12 +15,12 @@ mod session;
 use std::collections::HashMap;
 
 use diesel::{Connection, MysqlConnection};
-use limbeck_core::backend::BackendError;
+use limbeck_core::{backend::BackendError, name::SchemaName};
 
 use self::{address::Address, error::Context, rows::Row};
 use crate::{Capabilities, MySql, Server, Version, journal::Repeated, quote};
 
-pub use address::serves;
+pub use address::{database_of, serves};
 
 /// The oldest versions whose catalog can be read: those that have CHECK constraints in it.
 const OLDEST: [(Server, Version); 2] =
@@ -149,7 +149,8 @@ impl<'a> MySqlBackend<'a> {
             return refused("the connection is in no database".to_owned(), "connect to one");
         }
         self.database = database;
-        self.dialect = MySql { capabilities: Capabilities { folded_names, ..Capabilities::of(server, version) } };
+        let capabilities = Capabilities { folded_names, ..Capabilities::of(server, version) };
+        self.dialect = MySql { capabilities, home: SchemaName::new(&self.database).ok() };
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -34,6 +35,10 @@ impl Backend for PostgresBackend<'_> {
 
     fn reflect(&mut self) -> Result<Schema, BackendError> {
         self.reflect_only(&reflect::Only::default())
+    }
+
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        Some(self.connection())
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
@@ -73,6 +78,20 @@ impl Backend for PostgresBackend<'_> {
 
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
         books::versions(self, tables)
+    }
+
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let table = quote::string(&quote::qualified(tables.schema.as_ref(), tables.version.as_str()));
+        // A `varchar(n)` has n + 4 for its modifier; -1 is no limit.
+        let sql = format!(
+            "SELECT (atttypmod - 4)::text FROM pg_attribute \
+             WHERE attrelid = to_regclass({table}) AND attname = 'version_num' AND atttypmod > 4"
+        );
+        Ok(self.value(&sql)?.and_then(|width| width.parse().ok()))
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        books::diesel_versions(self)
     }
 
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {

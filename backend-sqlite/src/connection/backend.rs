@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     collections::HashSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
@@ -37,6 +38,10 @@ impl Backend for SqliteBackend<'_> {
 
     fn reflect(&mut self) -> Result<Schema, BackendError> {
         reflect::schema(&self.catalog()?)
+    }
+
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        self.connection().map(|connection| connection as &mut dyn Any)
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
@@ -80,6 +85,10 @@ impl Backend for SqliteBackend<'_> {
 
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
         books::versions(self, tables)
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        books::diesel_versions(self)
     }
 
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {

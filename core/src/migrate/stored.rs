@@ -59,6 +59,8 @@ pub(super) struct StoredStatement {
     at_end: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     after_commit: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    call: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
@@ -131,7 +133,7 @@ impl StoredOperation {
 
 impl StoredStatement {
     fn new(statement: &Statement) -> Self {
-        let Statement { sql, transactional, cost, expect, note, table, schema, session, at_end, after_commit } =
+        let Statement { sql, transactional, cost, expect, note, table, schema, session, at_end, after_commit, call } =
             statement;
         let (no_rows, changed) = match expect {
             Expectation::Done => (None, None),
@@ -150,6 +152,7 @@ impl StoredStatement {
             without_foreign_keys: session.without_foreign_keys,
             at_end: *at_end,
             after_commit: after_commit.clone(),
+            call: call.clone(),
         }
     }
 
@@ -171,6 +174,7 @@ impl StoredStatement {
             session: Session { without_foreign_keys: self.without_foreign_keys },
             at_end: self.at_end,
             after_commit: self.after_commit.clone(),
+            call: self.call.clone(),
         })
     }
 }
@@ -187,6 +191,7 @@ mod tests {
             Statement { transactional: false, ..Statement::new("ALTER TABLE t", Cost::Metadata).noted("why") },
             Statement { session, ..Statement::check("SELECT 1", "there is one").over_in(Some(&schema), "t").at_end() },
             Statement {
+                call: Some("f".to_owned()),
                 expect: Expectation::Changed(2, "two".to_owned()),
                 after_commit: Some("'new'".to_owned()),
                 ..Statement::new("DELETE FROM t", Cost::Rewrite)
