@@ -143,7 +143,7 @@ fn sequences_and_enums_are_compared_value_by_value() {
     let held = of(&text("[\"a\", \"c\"]", "start = 1\ncache = 5"));
     let wanted = of(&text("[\"a\", \"b\", \"c\"]", "start = 1\nincrement = 2"));
     let comparison = compare(&Neutral(rules), &held, &wanted, &CompareOptions::default()).unwrap();
-    insta::assert_snapshot!(render_operations(&comparison.into_operations()), @"");
+    insta::assert_snapshot!(render_operations("upgrade", &comparison.into_operations()));
 }
 
 #[test]
