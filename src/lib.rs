@@ -45,7 +45,8 @@ pub use database::Database;
 pub use migrator::Migrator;
 
 pub use limbeck_core::{
-    backend, config, dialect, migrate, name, node, operation, print, revision, schema, script, statement, target,
+    autogenerate, backend, config, dialect, migrate, name, node, operation, print, revision, schema, script, statement,
+    target,
 };
 
 pub use limbeck_core::{
