@@ -14,6 +14,7 @@ mod error;
 mod output;
 mod program;
 mod renames;
+mod schema_file;
 mod sides;
 
 use std::{ffi::OsString, process::ExitCode};

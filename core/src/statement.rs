@@ -33,6 +33,12 @@ impl Cost {
             Self::Unknown => "unknown",
         }
     }
+
+    /// The cost that a word stands for; one that is not known stands for a cost that nobody knows.
+    pub fn from_word(word: &str) -> Self {
+        let known = [Self::Metadata, Self::Scan, Self::Rewrite, Self::Data];
+        known.into_iter().find(|cost| cost.word() == word).unwrap_or(Self::Unknown)
+    }
 }
 
 impl Serialize for Cost {

@@ -21,4 +21,5 @@ mod same_again;
 mod secrets;
 mod sql;
 mod status;
+mod sync;
 mod together;
