@@ -8,6 +8,7 @@ mod autogenerate;
 mod errors;
 mod help;
 mod history;
+mod import;
 mod json;
 mod kill;
 mod moves;

@@ -8,6 +8,7 @@ mod apart;
 mod atomic;
 mod books;
 mod check;
+mod diesel;
 mod error;
 mod failure;
 mod journal;
@@ -24,6 +25,7 @@ mod source;
 mod stamp;
 mod status;
 
+pub use diesel::DieselState;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
 pub use migrator::Migrator;

@@ -62,7 +62,7 @@ impl ScriptDirectory {
         Self::load(Arc::new(Project { files, location: PathBuf::new(), convention }), version_locations, rust)
     }
 
-    fn load(project: Arc<Project>, locations: &[PathBuf], rust: Vec<Script>) -> Result<Self, ScriptError> {
+    pub(super) fn load(project: Arc<Project>, locations: &[PathBuf], rust: Vec<Script>) -> Result<Self, ScriptError> {
         let mut scripts: Vec<_> = rust.into_iter().map(|script| script.with_names(&project.convention)).collect();
         for location in locations {
             read_location(&project, location, &mut scripts)?;
