@@ -225,7 +225,8 @@ fn write_pair(dir: &Path, template: &Path, contents: &Contents<'_>) -> Result<Pa
     Ok(dir.to_owned())
 }
 
-/// Writes the `metadata.toml` of a pair of SQL files.
+/// Writes the `metadata.toml` of a pair of SQL files. Diesel takes a file that says nothing of a transaction to want none,
+/// so it says it.
 pub(super) fn write_metadata(dir: &Path, header: &Header) -> Result<(), ScriptError> {
     let template = Template { path: Path::new("metadata.toml"), text: include_str!("templates/metadata.toml.jinja") };
     let contents = Contents { header, upgrade: None, remarks: &[], downgrade: &Downgrade::Derived, x: &[] };

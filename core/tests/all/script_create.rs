@@ -312,7 +312,7 @@ fn diesels_migrations_are_written_as_revisions() {
     down_revision = ["20240102030404"]
     message       = "b"
     created       = 2024-01-02T03:04:05Z
-    transaction   = false
+    run_in_transaction = false
     "#
     );
     let ours = project.open().unwrap();
