@@ -1,6 +1,8 @@
 //! What a backend does with a connection: run statements, read the catalog, keep the books.
 
 use std::{
+    any::Any,
+    collections::BTreeSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -24,6 +26,19 @@ pub trait Backend {
 
     /// Reads everything in the database, in a fixed number of queries.
     fn reflect(&mut self) -> Result<Schema, BackendError>;
+
+    /// Reads everything, and what else is in the schemas of these names, where the database is not read with all of its
+    /// schemas anyway. A schema that is not there is passed over.
+    fn reflect_with(&mut self, others: &BTreeSet<SchemaName>) -> Result<Schema, BackendError> {
+        let _ = others;
+        self.reflect()
+    }
+
+    /// The driver's own connection, which functions of the program take ([`run`](crate::operation::Run)). Without one, none
+    /// can be called.
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
 
     /// Runs a statement, and checks what it expects. Gives the number of rows that it changed.
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError>;

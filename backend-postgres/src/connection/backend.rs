@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -35,6 +36,10 @@ impl Backend for PostgresBackend<'_> {
 
     fn reflect(&mut self) -> Result<Schema, BackendError> {
         self.reflect_only(&reflect::Only::default())
+    }
+
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        Some(self.connection())
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {

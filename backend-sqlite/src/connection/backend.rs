@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     collections::HashSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
@@ -38,6 +39,10 @@ impl Backend for SqliteBackend<'_> {
 
     fn reflect(&mut self) -> Result<Schema, BackendError> {
         reflect::schema(&self.catalog()?)
+    }
+
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        self.connection().map(|connection| connection as &mut dyn Any)
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod autogenerate;
+mod book;
 mod errors;
 mod help;
 mod history;
@@ -14,10 +15,10 @@ mod kill;
 mod moves;
 mod project;
 mod reading;
+mod reference;
 mod revision;
 mod same_again;
 mod secrets;
 mod sql;
 mod status;
 mod together;
-mod tour;

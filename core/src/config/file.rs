@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     name::{SchemaName, TableName},
-    node::{DecodeError, Field, Node, Table, Value, nearest, record},
+    node::{DecodeError, Field, Node, Table, Value, nearest, record, render_inline, render_key},
     operation::NamingConvention,
     script::{FILE_TOKENS, Raw, ScriptError, holds_pairs, unknown_token},
 };
@@ -41,6 +41,10 @@ record! {
         databases: IndexMap<String, Raw>,
     }
 }
+
+/// The keys that concern a place of work, and not a program that carries a history.
+const LEFT_BEHIND: [&str; 8] =
+    ["script_location", "database_url", "databases", "models", "hooks", "print_schema", "file_template", "timezone"];
 
 /// The keys of `limbeck.toml`.
 pub(crate) fn keys() -> Vec<&'static str> {
@@ -132,6 +136,22 @@ impl Config {
             address,
             source: source.clone(),
         })
+    }
+
+    /// What a program carries along of it, as the text of a `limbeck.toml`: how its histories run, and none of what
+    /// belongs to a place of work, addresses before all.
+    pub(crate) fn portable(&self) -> Result<String, ScriptError> {
+        let own = self
+            .database
+            .as_ref()
+            .and_then(|name| self.source.root.as_table()?.get("databases")?.as_table()?.get(name));
+        let merged = own.map(|own| overridden(&self.source.root, own)).transpose();
+        let merged = merged.map_err(|error| self.source.wrong(error))?;
+        let root = merged.as_ref().unwrap_or(&self.source.root).as_table();
+        let entries = root.into_iter().flat_map(|root| &root.entries);
+        let carried = entries.filter(|entry| !LEFT_BEHIND.contains(&entry.key.as_str()));
+        let lines = carried.map(|entry| format!("{} = {}\n", render_key(&entry.key), render_inline(&entry.node)));
+        Ok(lines.chain(["script_location = \"\"\n".to_owned()]).collect())
     }
 
     /// The file that this was read from.

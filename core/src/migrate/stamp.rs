@@ -25,7 +25,7 @@ impl Migrator<'_> {
         })
     }
 
-    fn stamp_within(
+    pub(super) fn stamp_within(
         &self,
         backend: &mut dyn Backend,
         targets: &[Target],

@@ -128,6 +128,9 @@ fn read_location(project: &Arc<Project>, location: &Path, scripts: &mut Vec<Scri
 
 /// Gives the file of a Rust revision to the revision that the program brought. Fails when it brought none.
 fn claim(found: Found, scripts: &mut [Script]) -> Result<(), ScriptError> {
+    if scripts.iter().any(|script| script.path.as_ref() == Some(&found.path)) {
+        return Ok(());
+    }
     let name = found.name.trim_end_matches(".rs");
     let is_named =
         |id: &RevisionId| name.strip_prefix(id.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));

@@ -72,6 +72,8 @@ pub(super) struct Project {
 #[derive(Debug)]
 pub(super) enum Source {
     Memory,
+    /// A revision in Rust, of which only the header can be read.
+    Rust,
     Toml(Arc<Project>),
     /// A pair of SQL files, and whether it stands on the one before it in the order of versions.
     Sql(Arc<Project>, bool),
@@ -95,6 +97,17 @@ impl Script {
         let checksum = checksum::of_operations(&header, &upgrade, &downgrade);
         let parsed = Parsed::unplaced(Body { upgrade, downgrade, checksum });
         Self { header, path: None, source: Source::Memory, body: OnceLock::from(parsed) }
+    }
+
+    /// A revision that is written in Rust, in a program that does not carry it: its header was read from the source, and
+    /// nothing can run it.
+    pub fn in_rust(header: Header, path: PathBuf) -> Self {
+        Self::from_file(header, path, Source::Rust)
+    }
+
+    /// Whether it is written in Rust and this program cannot run it.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self.source, Source::Rust)
     }
 
     /// The same revision with what its body leaves to the naming convention.
@@ -134,6 +147,10 @@ impl Script {
         let parsed = match (&self.source, &self.path) {
             (Source::Toml(project), Some(path)) => body::read_body(project, path, &self.header)?,
             (Source::Sql(project, _), Some(path)) => sql::read_body(project, path, &self.header)?,
+            (Source::Rust, Some(path)) => {
+                let revision = Some(self.id().clone());
+                return Err(ScriptError::RustRevision { path: path.clone(), revision });
+            }
             // Made in memory, it has its body from the start.
             (Source::Memory, _) | (_, None) => Parsed::unplaced(Body::empty()),
         };
@@ -146,7 +163,7 @@ impl Script {
         let parsed = self.parsed().ok()?;
         let path = self.path.as_deref()?;
         match (&self.source, direction) {
-            (Source::Memory, _) => None,
+            (Source::Memory | Source::Rust, _) => None,
             (Source::Sql(project, _), Direction::Upgrade) => whole(project, &path.join("up.sql")),
             (Source::Sql(project, _), Direction::Downgrade) => whole(project, &path.join("down.sql")),
             (Source::Toml(project), direction) => {
