@@ -315,17 +315,13 @@ impl MigrateError {
             | Self::Backend(_)
             | Self::Moved { .. }
             | Self::Behind { .. }
-<<<<<<< HEAD
-            | Self::Compare(_)
-            | Self::DieselUnknown { .. }
-            | Self::DieselGap { .. } => None,
-=======
             | Self::HasRevisions { .. }
             | Self::Refused { .. }
             | Self::Statement { .. }
             | Self::Startup(_)
+            | Self::DieselUnknown { .. }
+            | Self::DieselGap { .. }
             | Self::Compare(_) => None,
->>>>>>> main
         }
     }
 
