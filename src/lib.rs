@@ -37,9 +37,11 @@
 
 mod database;
 mod events;
+mod harness;
 mod migrator;
 
 pub use database::Database;
+pub use harness::{HarnessSource, History};
 pub use migrator::Migrator;
 
 pub use limbeck_core::{

@@ -151,7 +151,16 @@ impl Config {
         let entries = root.into_iter().flat_map(|root| &root.entries);
         let carried = entries.filter(|entry| !LEFT_BEHIND.contains(&entry.key.as_str()));
         let lines = carried.map(|entry| format!("{} = {}\n", render_key(&entry.key), render_inline(&entry.node)));
-        Ok(lines.chain(["script_location = \"\"\n".to_owned()]).collect())
+        let mut text: String = lines.collect();
+        if root.is_none_or(|root| root.get("version_locations").is_none()) {
+            // Where they are when nothing says so depends on what is there, which the program cannot see.
+            let inner = |path: &PathBuf| {
+                path.strip_prefix(&self.script_location).unwrap_or(path).to_string_lossy().into_owned()
+            };
+            let locations = Node::array(self.version_locations.iter().map(|path| Node::string(inner(path))));
+            text += &format!("version_locations = {}\n", render_inline(&locations));
+        }
+        Ok(text + "script_location = \"\"\n")
     }
 
     /// The file that this was read from.

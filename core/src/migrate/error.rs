@@ -116,6 +116,12 @@ pub enum MigrateError {
         /// How many characters a row of it has.
         width: usize,
     },
+    /// A revision was to run in a transaction that somebody else began, and needs another one, or none.
+    #[error("revision {revision} cannot run within the transaction that is open")]
+    OuterTransaction {
+        /// The revision.
+        revision: RevisionId,
+    },
     /// Diesel's table names migrations that no revision is there for.
     #[error("Diesel's table names {}, and there is no such migration", each(.versions))]
     DieselUnknown {
@@ -236,6 +242,7 @@ impl MigrateError {
             Self::Unfinished { .. } => "unfinished",
             Self::InFlight { .. } => "in-flight",
             Self::LongId { .. } => "id-too-long",
+            Self::OuterTransaction { .. } => "outer-transaction",
             Self::DieselUnknown { .. } => "diesel-unknown",
             Self::DieselGap { .. } => "diesel-gap",
             Self::Moved { .. } => "version-moved",
@@ -282,6 +289,9 @@ impl MigrateError {
                 "give the revision a shorter id, or widen the column: PostgreSQL `ALTER TABLE {table} ALTER COLUMN version_num \
                  TYPE varchar(255)`, MySQL `ALTER TABLE {table} MODIFY version_num varchar(255) NOT NULL`"
             )),
+            Self::OuterTransaction { .. } => {
+                Some("write `transaction = false` into its file, or run it with limbeck's own migrator".to_owned())
+            }
             Self::DieselUnknown { .. } => Some(
                 "name the directory that has them all; or leave the database as it is with --no-stamp, and `stamp` it \
                  yourself"
@@ -307,6 +317,7 @@ impl MigrateError {
             | Self::Unfinished { revision, .. }
             | Self::InFlight { revision, .. }
             | Self::LongId { revision, .. }
+            | Self::OuterTransaction { revision }
             | Self::NotOffline { revision, .. } => Some(revision),
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),

@@ -4,6 +4,7 @@
 //! the database will have by then, all of that before anything runs; then each revision runs with its version row,
 //! in one transaction where the database can, and journalled where it can't.
 
+mod alone;
 mod apart;
 mod apply;
 mod atomic;
