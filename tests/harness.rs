@@ -2,7 +2,13 @@
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
-use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_types::Text};
+use diesel::{
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    migration::{Migration, MigrationSource},
+    sql_types::Text,
+    sqlite::Sqlite,
+};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use limbeck::{HarnessSource, config::Config, script::ScriptDirectory};
 use tempfile::TempDir;
@@ -91,7 +97,7 @@ fn memory() -> SqliteConnection {
 }
 
 fn run(connection: &mut SqliteConnection, sql: &str) {
-    diesel::connection::SimpleConnection::batch_execute(connection, sql).unwrap();
+    connection.batch_execute(sql).unwrap();
 }
 
 fn tables(connection: &mut SqliteConnection) -> Vec<String> {
@@ -129,6 +135,16 @@ fn up_and_down_by_the_harness() {
     // Diesel's table is the only one that anything was written into.
     let books = "SELECT name AS line FROM sqlite_schema WHERE name LIKE '%migration%' OR name LIKE 'limbeck%'";
     assert_eq!(lines(&mut connection, books)[..1], ["__diesel_schema_migrations"]);
+}
+
+/// The row of Diesel's table belongs to the same transaction wherever there is one.
+#[test]
+fn a_transaction_of_the_harness_holds_what_one_can_hold() {
+    let (_dir, source) = history();
+    let migrations: Vec<Box<dyn Migration<Sqlite>>> = source.migrations().unwrap();
+    let manners = migrations.iter().map(|migration| migration.metadata().run_in_transaction());
+    assert_eq!(manners.collect::<Vec<_>>(), [true, true, false, true], "`n` rebuilds a table that another refers to");
+    assert_eq!(migrations[0].name().to_string(), "000001_p (people)");
 }
 
 #[test]
@@ -190,4 +206,62 @@ fn ids_that_do_not_sort_are_no_versions() {
     let long = "l".repeat(44);
     let (_dir, scripts) = directory(&[("versions/1.toml", &format!("revision = \"{long}\""))]);
     assert!(HarnessSource::new(scripts).unwrap_err().to_string().contains("takes 50 characters"));
+}
+
+/// The servers of a kind that the run is held to, a new database on each.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn on_servers<C: Connection>(is_meant: fn(&str) -> bool, mut work: impl FnMut(&mut C)) {
+    let servers = std::env::var("LIMBECK_TEST_SERVERS").expect("LIMBECK_TEST_SERVERS");
+    for server in servers.split_whitespace().filter(|server| is_meant(server)) {
+        let variable = format!("LIMBECK_TEST_{}_URL", server.to_uppercase().replace(['-', '.'], "_"));
+        let url = std::env::var(&variable).unwrap_or_else(|_| panic!("{variable} is not set"));
+        let name = format!("limbeck_harness_{}", std::process::id());
+        let mut first = C::establish(&url).unwrap();
+        first.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        let mut connection = C::establish(&format!("{}/{name}", url.rsplit_once('/').unwrap().0)).unwrap();
+        work(&mut connection);
+        drop(connection);
+        first.batch_execute(&format!("DROP DATABASE {name}")).unwrap();
+    }
+}
+
+/// Up, down and up again.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn there_and_back<DB: diesel::backend::Backend>(connection: &mut impl MigrationHarness<DB>, source: &HarnessSource)
+where
+    HarnessSource: MigrationSource<DB>,
+{
+    assert_eq!(connection.run_pending_migrations(source.clone()).unwrap().len(), 4);
+    assert!(!connection.has_pending_migration(source.clone()).unwrap());
+    for version in ["000003_m", "000002_n"] {
+        assert_eq!(connection.revert_last_migration(source.clone()).unwrap().to_string(), version);
+    }
+    connection.revert_all_migrations(source.clone()).unwrap();
+    assert_eq!(connection.run_pending_migrations(source.clone()).unwrap().len(), 4);
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn on_postgres() {
+    on_servers(
+        |server| server.starts_with("postgres"),
+        |connection: &mut diesel::PgConnection| {
+            there_and_back(connection, &history().1);
+            // What no transaction holds.
+            let concurrent = "revision = \"c\"\n\n[[upgrade]]\ncreate_index = \"ix\"\ntable = \"tag\"\n\
+                              columns = [\"id\"]\nconcurrently = true\n";
+            let (_dir, scripts) = directory(&[("versions/1.toml", concurrent)]);
+            let concurrent = HarnessSource::new(scripts).unwrap();
+            assert_eq!(connection.run_pending_migrations(concurrent.clone()).unwrap().len(), 1);
+        },
+    );
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn on_mysql() {
+    on_servers(
+        |server| server.starts_with("mysql") || server.starts_with("mariadb"),
+        |connection: &mut diesel::MysqlConnection| there_and_back(connection, &history().1),
+    );
 }
