@@ -42,8 +42,18 @@ type = "text"
 nullable = true
 
 [[upgrade]]
+add_column = "nick"
+table = "person"
+type = "text"
+first = true
+
+[[upgrade]]
 execute = "UPDATE person SET name = name || '!'"
 effects = []
+
+[[downgrade]]
+drop_column = "nick"
+table = "person"
 
 [[downgrade]]
 alter_column = "name"
@@ -143,7 +153,7 @@ fn a_transaction_of_the_harness_holds_what_one_can_hold() {
     let (_dir, source) = history();
     let migrations: Vec<Box<dyn Migration<Sqlite>>> = source.migrations().unwrap();
     let manners = migrations.iter().map(|migration| migration.metadata().run_in_transaction());
-    assert_eq!(manners.collect::<Vec<_>>(), [true, true, false, true], "`n` rebuilds a table that another refers to");
+    assert_eq!(manners.collect::<Vec<_>>(), [true, false, true, true], "`n` rebuilds a table that another refers to");
     assert_eq!(migrations[0].name().to_string(), "000001_p (people)");
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{
     MigrateError, Migrator, Silent, StepCause,
-    lower::{Prepared, is_grouped, lower_all, needs_reflection, session},
+    lower::{Prepared, is_grouped, lower_all, lower_each, needs_reflection, session},
     run::{Halt, Run},
 };
 use crate::{
@@ -31,24 +31,23 @@ impl<C: Into<StepCause>> From<C> for Trouble {
 
 impl Migrator<'_> {
     /// The revisions that a transaction which somebody else began can hold, up as well as down, as far as the files tell.
-    /// What does not fit its place in the history is not among the reasons: that is told when it runs.
+    /// Where they do not, because SQL of a person's own comes first or the database had tables before, the answer is no.
     pub fn within_any_transaction(&self, dialect: &dyn Dialect) -> HashSet<RevisionId> {
         let map = self.scripts.map();
-        let transactional = |header: &crate::script::Header| header.transaction && dialect.transactional_ddl();
-        let fit = self.scripts.scripts().filter(|script| transactional(&script.header));
-        let mut fit: HashSet<RevisionId> = fit.map(|script| script.id().clone()).collect();
         let up = map.upgrade(&[], &Target::heads()).unwrap_or_default();
         let rows = up.last().map(|step| step.rows_after.clone()).unwrap_or_default();
         let down = map.downgrade(&rows, &Target::base()).unwrap_or_default();
         let down = down.into_iter().take_while(|step| self.is_reversible(&step.revision)).collect();
-        for (rows, steps) in [(Vec::new(), up), (rows, down)] {
-            for step in self.lowered_by_files(dialect, &rows, steps).unwrap_or_default() {
-                if step.journalled || step.session != Session::default() {
-                    fit.remove(&step.source.step.revision);
-                }
-            }
+        let fits =
+            |step: &Prepared<'_>| !step.journalled && step.session == Session::default() && step.deferred.is_none();
+        let id = |step: Prepared<'_>| step.source.step.revision.clone();
+        let up = self.lowered_by_files(dialect, &[], up).unwrap_or_default();
+        let mut within: HashSet<RevisionId> = up.into_iter().filter(fits).map(id).collect();
+        let down = self.lowered_by_files(dialect, &rows, down).unwrap_or_default();
+        for revision in down.into_iter().filter(|step| !fits(step)).map(id) {
+            within.remove(&revision);
         }
-        fit
+        within
     }
 
     fn is_reversible(&self, revision: &RevisionId) -> bool {
@@ -62,7 +61,7 @@ impl Migrator<'_> {
         rows: &[RevisionId],
         steps: Vec<Step>,
     ) -> Result<Vec<Prepared<'_>>, MigrateError> {
-        lower_all(dialect, self.schema_at(dialect, rows)?, self.sources(dialect, rows, steps)?, false)
+        Ok(lower_each(dialect, self.schema_at(dialect, rows)?, self.sources(dialect, rows, steps)?))
     }
 
     /// Runs one revision, up or down, on a database in which all that it stands on is applied. Nothing is locked, and
