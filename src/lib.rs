@@ -42,9 +42,11 @@
 pub mod cli;
 mod database;
 mod events;
+mod harness;
 mod migrator;
 
 pub use database::Database;
+pub use harness::{HarnessSource, History};
 pub use migrator::Migrator;
 
 pub use limbeck_core::{

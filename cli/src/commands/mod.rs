@@ -10,6 +10,7 @@ mod edit;
 mod ensure_version;
 mod heads;
 mod history;
+mod import;
 mod init;
 mod list_templates;
 mod merge;
@@ -34,6 +35,7 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init(init::InitArgs),
+    Import(import::ImportArgs),
     ListTemplates(list_templates::ListTemplatesArgs),
     Revision(revision::RevisionArgs),
     Merge(merge::MergeArgs),
@@ -67,6 +69,7 @@ impl Command {
     pub fn run(self, context: &Context) -> Result<Outcome, CliError> {
         match self {
             Self::Init(args) => init::run(context, args),
+            Self::Import(args) => import::run(context, args),
             Self::ListTemplates(args) => list_templates::run(context, args),
             Self::Revision(args) => revision::run(context, args),
             Self::Merge(args) => merge::run(context, args),

@@ -52,6 +52,7 @@ pages! {
     autogenerate: "docs/autogenerate.md";
     from_alembic: "docs/from-alembic.md";
     a_cascade_that_was_forgotten: "examples/cascade/README.md";
+    from_diesel: "docs/from-diesel.md";
     replay: "docs/explanation/replay.md";
     #[postgres]
     postgresql: "docs/guides/postgresql.md";

@@ -9,6 +9,7 @@ mod book;
 mod errors;
 mod help;
 mod history;
+mod import;
 mod json;
 mod kill;
 mod moves;

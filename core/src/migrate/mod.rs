@@ -4,12 +4,14 @@
 //! the database will have by then, all of that before anything runs; then each revision runs with its version row,
 //! in one transaction where the database can, and journalled where it can't.
 
+mod alone;
 mod apart;
 mod apply;
 mod atomic;
 mod books;
 mod check;
 mod clear;
+mod diesel;
 mod drift;
 mod error;
 mod failure;
@@ -36,6 +38,7 @@ mod stored;
 mod sync;
 
 pub use clear::ClearOptions;
+pub use diesel::DieselState;
 pub use drift::Drift;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};

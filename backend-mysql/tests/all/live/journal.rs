@@ -262,7 +262,9 @@ execute = "UPDATE stock SET late = `rank` + 1"
 "#;
     for server in servers() {
         let database = Database::new(&server);
-        database.run("CREATE TABLE stock (id INT PRIMARY KEY, code VARCHAR(9)); INSERT INTO stock VALUES (1, 'a'), (2, 'a')");
+        database.run(
+            "CREATE TABLE stock (id INT PRIMARY KEY, code VARCHAR(9)); INSERT INTO stock VALUES (1, 'a'), (2, 'a')",
+        );
         let scripts = scripts(script(ALTERS));
         let migrator = Migrator::new(&scripts, MigratorOptions::default());
         let error = migrator.upgrade(&mut database.open(), None, &mut Silent).unwrap_err();
