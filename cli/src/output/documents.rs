@@ -1,7 +1,8 @@
 //! The JSON documents that other programs rely on. Their keys are a contract.
 
 use limbeck_core::{
-    migrate::{PlannedStep, Status},
+    migrate::{Drift, PlannedStep, Status},
+    operation::Operation,
     revision::{Direction, RevisionId},
     statement::{Cost, Statement},
 };
@@ -106,7 +107,8 @@ pub struct StatusDocument<'a> {
     edited: &'a [RevisionId],
     unknown: &'a [RevisionId],
     unfinished: Vec<UnfinishedEntry<'a>>,
-    drift: [(); 0],
+    drift: Vec<&'a Operation>,
+    others: &'a [String],
 }
 
 /// A step that was begun and did not end well.
@@ -119,8 +121,9 @@ pub struct UnfinishedEntry<'a> {
     started_at: &'a str,
 }
 
-impl<'a> From<&'a Status> for StatusDocument<'a> {
-    fn from(status: &'a Status) -> Self {
+impl<'a> StatusDocument<'a> {
+    /// The document of a status, with how the database differs from it.
+    pub fn new(status: &'a Status, drift: &'a Drift) -> Self {
         let unfinished = status.unfinished.iter().map(|row| UnfinishedEntry {
             revision: &row.revision,
             direction: &row.direction,
@@ -136,7 +139,8 @@ impl<'a> From<&'a Status> for StatusDocument<'a> {
             edited: &status.edited,
             unknown: &status.unknown,
             unfinished: unfinished.collect(),
-            drift: [],
+            drift: drift.differences.operations().collect(),
+            others: &drift.others,
         }
     }
 }

@@ -119,11 +119,18 @@ impl Migrator<'_> {
         let empty = dialect.empty();
         let mut candidates =
             vec![Candidate { version: Vec::new(), distance: likeness.distance(&empty), schema: empty }];
-        candidates.extend(states.into_iter().map(|(revision, schema)| Candidate {
-            distance: likeness.distance(&schema),
-            version: vec![revision],
-            schema,
-        }));
+        let mut put = |version, schema: Schema| {
+            candidates.push(Candidate { version, distance: likeness.distance(&schema), schema });
+        };
+        for (revision, schema) in &states {
+            if map.prerequisites(revision).len() > 1 {
+                // A merge may do nothing, or change rows only: what it joins then has the same tables.
+                let below = self.top_of(&map.prerequisites(revision));
+                let joined = self.joined(dialect, &below, &states)?;
+                put(below, joined);
+            }
+            put(vec![revision.clone()], schema.clone());
+        }
         // What is on one line needs no more than that. Elsewhere each round takes a branch more, as long as that is
         // more like the database.
         if map.bases().len() < 2 && map.branches().is_empty() {
@@ -150,16 +157,35 @@ impl Migrator<'_> {
         Ok(candidates)
     }
 
+    /// What several revisions build together.
+    fn joined(&self, dialect: &dyn Dialect, version: &[RevisionId], states: &States) -> Result<Schema, MigrateError> {
+        let (first, others) =
+            version.split_first().map_or((&[][..], version), |(first, others)| (std::slice::from_ref(first), others));
+        let mut schema = first.iter().find_map(|first| states.get(first)).cloned().unwrap_or_else(|| dialect.empty());
+        let map = self.scripts.map();
+        let there: HashSet<RevisionId> = map.applied(first)?.into_iter().collect();
+        for revision in map.applied(others)?.into_iter().filter(|revision| !there.contains(revision)) {
+            self.build(dialect, &revision, &mut schema)?;
+        }
+        Ok(schema)
+    }
+
     /// The rows of the version table where these are applied, and a further revision is.
     fn rows_of(&self, rows: &[RevisionId], further: &RevisionId) -> Result<Vec<RevisionId>, MigrateError> {
-        let map = self.scripts.map();
         let mut all = rows.to_vec();
         all.push(further.clone());
+        Ok(self.top_of(&self.scripts.map().applied(&all)?))
+    }
+
+    /// Those of these revisions on which no other of them stands, sorted: the rows of the version table where all of
+    /// them are applied.
+    pub(super) fn top_of(&self, applied: &[RevisionId]) -> Vec<RevisionId> {
+        let map = self.scripts.map();
         let below: HashSet<RevisionId> =
-            map.applied(&all)?.iter().flat_map(|revision| map.prerequisites(revision)).collect();
-        all.retain(|row| !below.contains(row));
-        all.sort();
-        Ok(all)
+            map.applied(applied).unwrap_or_default().iter().flat_map(|revision| map.prerequisites(revision)).collect();
+        let mut top: Vec<_> = applied.iter().filter(|revision| !below.contains(*revision)).cloned().collect();
+        top.sort();
+        top
     }
 
     /// The revisions among these that touch rows, or run a function: not to run them, or to run them a second time, is

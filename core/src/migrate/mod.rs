@@ -4,6 +4,7 @@
 //! the database will have by then, all of that before anything runs; then each revision runs with its version row,
 //! in one transaction where the database can, and journalled where it can't.
 
+mod adopt;
 mod apart;
 mod atomic;
 mod books;
@@ -19,6 +20,7 @@ mod offline;
 mod options;
 mod plan;
 mod recall;
+mod repair;
 mod request;
 mod resume;
 mod run;
@@ -30,6 +32,7 @@ mod startup_report;
 mod states;
 mod status;
 
+pub use adopt::Closing;
 pub use drift::Drift;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
@@ -38,6 +41,7 @@ pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
 pub use plan::{Observer, Plan, PlannedStep, Report, Silent, Status};
+pub use repair::{Finding, Shown, Verdicts};
 pub use startup::{DriftPolicy, OutdatedPolicy, StartupPolicies, UnknownPolicy, UnversionedPolicy};
 pub use startup_error::StartupError;
 pub use startup_report::{Found, StartupReport};

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     autogenerate::CompareOptions,
     backend::{Backend, BackendError},
-    revision::{GraphError, RevisionId, Target},
+    revision::{GraphError, RevisionId},
 };
 
 /// How often a start-up looks again because another instance has changed what it saw.
@@ -238,14 +238,7 @@ impl Start<'_, '_> {
 
     /// Stamps, and upgrades from there.
     fn stamped(&mut self, mut report: StartupReport, version: Vec<RevisionId>) -> Result<Look, MigrateError> {
-        let Self { migrator, backend, observer, .. } = self;
-        let targets: Vec<Target> = version.iter().map(|row| row.as_str().parse()).collect::<Result<_, GraphError>>()?;
-        let stamp = migrator.within(*backend, |backend| {
-            if !same_rows(&report.before, &migrator.rows(backend)?) {
-                return Err(BackendError::VersionMoved(name_rows(&report.before)).into());
-            }
-            migrator.stamp_within(backend, &targets, false, *observer)
-        });
+        let stamp = self.migrator.stamp_from(self.backend, &report.before, &version, self.observer);
         match stamp {
             Err(MigrateError::Backend(BackendError::VersionMoved(_))) => return Ok(Look::Again),
             Err(error) => return Err(error),

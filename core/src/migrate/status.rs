@@ -30,7 +30,11 @@ impl Migrator<'_> {
     }
 
     /// The applied revisions whose files are other than when they ran or were stamped.
-    fn edited(&self, applied: &[RevisionId], history: &[HistoryRow]) -> Result<Vec<RevisionId>, MigrateError> {
+    pub(super) fn edited(
+        &self,
+        applied: &[RevisionId],
+        history: &[HistoryRow],
+    ) -> Result<Vec<RevisionId>, MigrateError> {
         let counts = |row: &&HistoryRow| row.direction != "downgrade" && row.state == StepState::Done;
         let checksums: HashMap<&str, &str> =
             history.iter().filter(counts).map(|row| (row.revision.as_str(), row.checksum.as_str())).collect();
