@@ -102,6 +102,7 @@ fn settled(finding: &Finding, verdicts: &Verdicts, repaired: bool) -> bool {
 fn code(finding: &Finding) -> &'static str {
     match finding {
         Finding::Edited { .. } => "edited",
+        Finding::Skipped { .. } => "skipped",
         Finding::WrongVersion { .. } => "wrong-version",
         Finding::Unfinished { .. } => "unfinished",
         _ => "other",
@@ -110,7 +111,9 @@ fn code(finding: &Finding) -> &'static str {
 
 fn revision(finding: &Finding) -> Option<&RevisionId> {
     match finding {
-        Finding::Edited { revision } | Finding::Unfinished { revision, .. } => Some(revision),
+        Finding::Edited { revision } | Finding::Skipped { revision, .. } | Finding::Unfinished { revision, .. } => {
+            Some(revision)
+        }
         _ => None,
     }
 }
@@ -135,6 +138,11 @@ fn described(database: &str, findings: &[Finding], verdicts: &Verdicts) -> Strin
             (None, Finding::Unfinished { revision, .. }) => format!(
                 "bring the tables to either side, then `limbeck repair --done {revision}` or `--undone {revision}`"
             ),
+            (None, Finding::Skipped { revision, .. }) => {
+                format!(
+                    "put it on top of the head, with another `down_revision`, or write what {revision} does into a new one"
+                )
+            }
             (None, _) => "`limbeck stamp --purge REVISION` says where the database is".to_owned(),
         };
         let _ = writeln!(drawn, "  {}", style::FAINT.apply(remedy));

@@ -36,6 +36,7 @@ pub fn run(context: &Context, _args: StatusArgs) -> Result<Outcome, CliError> {
     context.output.document(&StatusDocument::new(&status, &drift))?;
     context.output.print(&describe(context, &database.describe(), &status, &drift)?)?;
     let nothing_else = status.edited.is_empty()
+        && status.skipped.is_empty()
         && status.unknown.is_empty()
         && status.unfinished.is_empty()
         && drift.differences.is_empty();
@@ -86,6 +87,11 @@ fn describe(context: &Context, database: &str, status: &Status, drift: &Drift) -
         "edited after they ran",
         &status.edited,
         "undo the edit and write a new revision, or `limbeck repair` accepts it",
+    );
+    section(
+        "below others that ran, and never ran",
+        &status.skipped,
+        "put them on top of the head with another `down_revision`; `limbeck repair` says more",
     );
     section(
         "unknown to these files",

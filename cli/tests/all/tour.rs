@@ -115,3 +115,8 @@ fn autogenerate() {
 fn a_database_that_alembic_left() {
     check("docs/from-alembic.md");
 }
+
+#[test]
+fn start_up_and_adoption() {
+    check("docs/startup.md");
+}

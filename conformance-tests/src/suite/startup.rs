@@ -42,6 +42,7 @@ const STORIES: &[Story] = &[
     ("a_step_half_done_is_gone_on_with", half_done),
     ("drift_is_told_refused_or_ignored", drift),
     ("every_place_of_a_history_is_found_again", every_place),
+    ("a_long_history_is_searched_in_a_moment", long_history),
 ];
 
 /// The tests of start-up on a server.
@@ -329,4 +330,47 @@ fn every_place(place: &Place) -> Fallible<()> {
         holds(found.contains(&rows), format!("{rows:?} is not among {found:?}; nearest {nearest:?}"))?;
     }
     Ok(())
+}
+
+/// How many revisions the long history has, where nothing else is said: a thousand in the long runs.
+const REVISIONS: usize = 100;
+
+/// A history in which every fifth revision makes a table, and the others alter it or change its rows. It says how long
+/// the search took.
+fn long_history(place: &Place) -> Fallible<()> {
+    let count = std::env::var("LIMBECK_TEST_REVISIONS").ok().map_or(Ok(REVISIONS), |text| text.parse())?;
+    let lists = (0..count).map(|at| operations(&long_revision(at))).collect::<Fallible<Vec<_>>>()?;
+    let names: Vec<_> = (0..count).map(|at| format!("r{at:04}")).collect();
+    let lists: Vec<_> = names.iter().map(String::as_str).zip(lists.iter().map(Vec::as_slice)).collect();
+    let mut stage = Stage::new(place)?;
+    stage.scripts = project(&lists)?;
+    let at = &names[count * 7 / 10];
+    let schema = replayed(&stage.scripts, &*stage.backend, at)?;
+    let all = create_all(stage.backend.dialect(), &schema)?;
+    stage.make(&all)?;
+    let begun = std::time::Instant::now();
+    let migrator = Migrator::new(&stage.scripts, MigratorOptions::default());
+    let fit = migrator.fit(&mut *stage.backend, &CompareOptions::default())?;
+    println!("{}: {count} revisions and {} tables in {:.1?}", place.name(), schema.tables.len(), begun.elapsed());
+    let found: Vec<_> = fit.version.into_iter().chain(fit.also).collect();
+    holds(found.contains(&vec![RevisionId::from_row(at.as_str())]), format!("{at} is not among {found:?}"))
+}
+
+fn long_revision(at: usize) -> String {
+    let table = format!("thing_{}", at / 5);
+    match at % 5 {
+        0 => {
+            let columns: Vec<_> =
+                (0..8).map(|column| format!("{{ name = \"c{column}\", type = \"varchar(40)\" }}")).collect();
+            let columns = columns.join(", ");
+            format!(
+                "do = [{{ create_table = \"{table}\", columns = [{{ name = \"id\", type = \"integer\", primary_key = true \
+                 }}, {columns}] }}]"
+            )
+        }
+        1 => format!("do = [{{ add_column = \"more\", table = \"{table}\", type = \"integer\" }}]"),
+        2 => format!("do = [{{ create_index = \"ix_{table}\", table = \"{table}\", columns = [\"c1\"] }}]"),
+        3 => format!("do = [{{ alter_column = \"c2\", table = \"{table}\", type = \"varchar(80)\" }}]"),
+        _ => format!("do = [{{ execute = \"UPDATE {table} SET more = 1\" }}]"),
+    }
 }

@@ -25,6 +25,14 @@ pub enum Finding {
         /// The revision.
         revision: RevisionId,
     },
+    /// A revision never ran, although the version table stands above it: its file came between others that had run. To
+    /// settle it is to write down that it is done, which is offered where the tables are as if it were.
+    Skipped {
+        /// The revision.
+        revision: RevisionId,
+        /// Whether the tables are as if it had run.
+        there: bool,
+    },
     /// The version table names a place that no file is there for, or that its tables are not at.
     WrongVersion {
         /// What it says.
@@ -81,6 +89,7 @@ impl Finding {
     pub fn remedy(&self, verdicts: &Verdicts) -> Option<String> {
         match self {
             Self::Edited { revision } => Some(format!("accept the file of {revision} as it is now")),
+            Self::Skipped { revision, there } => there.then(|| format!("write down that {revision} is done")),
             Self::WrongVersion { tables, .. } => {
                 tables.as_ref().map(|tables| format!("stamp {}, where the tables are", name_rows(tables)))
             }
@@ -108,6 +117,10 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Edited { revision } => write!(f, "revision {revision} was edited after it ran"),
+            Self::Skipped { revision, there } => {
+                let tables = if *there { "the tables are as if it had run" } else { "the tables show that" };
+                write!(f, "revision {revision} stands below others that ran, and never ran itself; {tables}")
+            }
             Self::WrongVersion { version, tables: Some(tables) } => write!(
                 f,
                 "the version table says {}, and the tables are those of {}",
@@ -158,9 +171,16 @@ impl Migrator<'_> {
                     findings.push(self.unfinished_step(backend, row, &applied, options)?);
                 }
             }
+            let skipped = self.skipped(&applied, &history)?;
+            if !skipped.is_empty() {
+                let held = self.held(backend)?;
+                let there = self.drift_of(backend.dialect(), &held, &rows, options)?.is_empty();
+                findings.extend(skipped.into_iter().map(|revision| Finding::Skipped { revision, there }));
+            }
             findings.extend(self.edited(&applied, &history)?.into_iter().map(|revision| Finding::Edited { revision }));
         }
-        if findings.iter().all(|finding| matches!(finding, Finding::Edited { .. })) && !rows.is_empty() {
+        let settled_apart = |finding: &Finding| !matches!(finding, Finding::Edited { .. });
+        if !findings.iter().any(settled_apart) && !rows.is_empty() {
             findings.extend(self.wrong_version(backend, rows, options)?);
         }
         Ok(findings)
@@ -251,7 +271,8 @@ impl Migrator<'_> {
         self.locked(backend, |backend| {
             for finding in findings {
                 match finding {
-                    Finding::Edited { revision } => {
+                    Finding::Skipped { there: false, .. } => {}
+                    Finding::Edited { revision } | Finding::Skipped { revision, .. } => {
                         self.within(backend, |backend| self.note_stamp(backend, revision))?;
                     }
                     Finding::WrongVersion { version, tables: Some(tables) } => {

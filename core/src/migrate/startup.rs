@@ -184,6 +184,7 @@ impl Start<'_, '_> {
         let pending: Vec<_> = map.topological().into_iter().filter(|revision| !applied.contains(revision)).collect();
         let found = if pending.is_empty() { Found::AtHead } else { Found::Behind(pending.clone()) };
         let report = StartupReport::new(found, rows.clone());
+        self.warn_of_files(&applied)?;
         if self.policies.drift == DriftPolicy::Ignore {
             return self.upgraded(report);
         }
@@ -254,6 +255,20 @@ impl Start<'_, '_> {
         report.steps = ran.steps;
         report.version = ran.version;
         Ok(Look::Done(report))
+    }
+
+    /// Says which files are not what ran.
+    fn warn_of_files(&mut self, applied: &[RevisionId]) -> Result<(), MigrateError> {
+        let history = self.backend.history(&self.migrator.options.tables)?;
+        let edited = self.migrator.edited(applied, &history)?;
+        if !edited.is_empty() {
+            self.observer.warning(&format!("edited after it ran: {}", name_rows(&edited)));
+        }
+        let skipped = self.migrator.skipped(applied, &history)?;
+        if !skipped.is_empty() {
+            self.observer.warning(&format!("below others that ran, and never ran itself: {}", name_rows(&skipped)));
+        }
+        Ok(())
     }
 
     fn note_others(&mut self, others: &[String]) {
