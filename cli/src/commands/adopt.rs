@@ -107,7 +107,7 @@ fn look(
     migrator.closing(database, args.drop, options).map_err(|error| match error {
         MigrateError::Replay { .. } => CliError::from(error).with_help(
             "what comes after the nearest revision cannot run on these tables: bring them to it first; \
-             `limbeck diff database history@REVISION --format sql` writes the script",
+             `limbeck adopt --plan` names it, and `limbeck diff database history@REVISION --format sql` writes the script",
         ),
         error => error.into(),
     })

@@ -110,15 +110,19 @@ fn describe(context: &Context, database: &str, status: &Status, drift: &Drift) -
         let count = text::count(changes::number(&drift.differences), "difference");
         let title = style::HEADING.apply(format!("tables other than the revisions build them: {count}"));
         let _ = write!(text, "\n{title}\n{}", changes::listed(&drift.differences, output::width()));
-        let _ = writeln!(
-            text,
-            "{}",
-            style::FAINT
-                .apply("these would undo it; `limbeck repair` looks whether the version table is what is wrong")
-        );
+        let help = match &drift.fits {
+            Some(fits) => format!("the tables are {}: `limbeck repair` stamps that", name_place(fits)),
+            None => "these would undo it".to_owned(),
+        };
+        let _ = writeln!(text, "{}", style::FAINT.apply(help));
     }
     if !drift.others.is_empty() {
         let _ = writeln!(text, "\nof others, and left alone: {}", text::harmless(&drift.others.join(", ")));
     }
     Ok(text)
+}
+
+/// "those of 1a2b".
+fn name_place(version: &[RevisionId]) -> String {
+    format!("those of {}", version.iter().map(RevisionId::as_str).collect::<Vec<_>>().join(", "))
 }

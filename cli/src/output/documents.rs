@@ -109,6 +109,7 @@ pub struct StatusDocument<'a> {
     unknown: &'a [RevisionId],
     unfinished: Vec<UnfinishedEntry<'a>>,
     drift: Vec<&'a Operation>,
+    fits: Option<&'a [RevisionId]>,
     others: &'a [String],
 }
 
@@ -142,6 +143,7 @@ impl<'a> StatusDocument<'a> {
             unknown: &status.unknown,
             unfinished: unfinished.collect(),
             drift: drift.differences.operations().collect(),
+            fits: drift.fits.as_deref(),
             others: &drift.others,
         }
     }

@@ -13,6 +13,8 @@ const COMMANDS: &[&str] = &[
     "downgrade",
     "plan",
     "stamp",
+    "adopt",
+    "repair",
     "check",
     "diff",
     "schema",

@@ -4,8 +4,7 @@
 use super::{
     Fit, MigrateError, Migrator, Nearest, Observer, Report,
     books::{name_rows, same_rows},
-    drift::Held,
-    recall::merge,
+    drift::{Held, with_enums},
     source::arranged,
 };
 use crate::{
@@ -90,10 +89,7 @@ impl Migrator<'_> {
         options: &CompareOptions,
     ) -> Result<Closing, MigrateError> {
         let (dialect, map) = (backend.dialect(), self.scripts.map());
-        let mut schema = held.schema;
-        if let Some(known) = nearest.version.first().and_then(|row| held.states.get(row)) {
-            merge(known, &mut schema);
-        }
+        let mut schema = with_enums(dialect, &held.schema, &self.schema_at(dialect, &nearest.version)?);
         let applied = map.applied(&nearest.version)?;
         for revision in map.topological().into_iter().filter(|revision| !applied.contains(revision)) {
             self.build(dialect, &revision, &mut schema)?;

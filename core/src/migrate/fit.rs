@@ -82,6 +82,7 @@ impl Migrator<'_> {
         order.truncate(likely + SPARE);
         let mut fit = Fit { others, ..Fit::default() };
         let mut fitting = Vec::new();
+        let mut nearest: Option<usize> = None;
         for index in order {
             let candidate = &candidates[index];
             if candidate.distance.all > least && !fitting.is_empty() {
@@ -92,8 +93,10 @@ impl Migrator<'_> {
                 fitting.push(index);
                 continue;
             }
-            let fewer = |nearest: &Nearest| differences.changes.len() < nearest.differences.changes.len();
-            if fit.nearest.as_ref().is_none_or(fewer) {
+            // A table that is not there is one difference, and yet far away.
+            let far = differences.changes.len() + candidate.distance.all;
+            if nearest.is_none_or(|least| far < least) {
+                nearest = Some(far);
                 fit.nearest = Some(Nearest { version: candidate.version.clone(), differences });
             }
         }

@@ -190,7 +190,7 @@ impl Start<'_, '_> {
         }
         let Some(held) = self.held(&rows)? else { return Ok(Look::Again) };
         let differences = self.migrator.drift_of(self.backend.dialect(), &held, &rows, &self.policies.compare)?;
-        let drift = Drift { differences, others: held.others.clone() };
+        let drift = Drift { differences, others: held.others.clone(), fits: None };
         if drift.differences.is_empty() {
             return self.upgraded(StartupReport { drift: Some(drift), ..report });
         }

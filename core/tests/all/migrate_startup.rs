@@ -125,7 +125,7 @@ fn tables_that_fit_nowhere_are_refused_and_not_touched() {
     let before = backend.world.schema.clone();
     let error = start(&scripts, &mut backend).unwrap_err();
     insta::assert_snapshot!(error, @r"
-    a fake has tables and no version, and no revision builds what it has; the nearest is revision bb, which would need 1 difference:
+    a fake has tables and no version, and no revision builds what it has; the nearest is revision bb, but for 1 difference:
       drop_column t_bb.more
     ");
     assert_eq!(error.code(), "no-revision-fits");
