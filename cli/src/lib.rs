@@ -4,17 +4,19 @@
 //! `error` decides what every failure is called and which exit code it gets; `output` is all that prints.
 
 mod arguments;
+mod ask;
 mod autogenerate;
 mod backends;
 mod commands;
 mod context;
 mod error;
 mod output;
+mod renames;
 mod sides;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::{
     arguments::{ColorWhen, CommandLine},
@@ -40,6 +42,11 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             finish(&plain_output(false), printed.and(Err(CliError::Told)))
         }
     }
+}
+
+/// The command line with all its commands and options, from which their help is made, and their reference.
+pub fn command() -> clap::Command {
+    CommandLine::command()
 }
 
 fn plain_output(json: bool) -> Output {

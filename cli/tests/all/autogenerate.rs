@@ -160,5 +160,5 @@ fn a_schema_is_printed_in_every_form() {
     }
     assert_snapshot!("print_database", project.run("schema print"));
     assert_eq!(project.run("schema print history"), project.run("schema print"));
-    assert_snapshot!("print_wrong_dialect", project.run("schema print --dialect postgres"));
+    assert_snapshot!("print_wrong_dialect", project.run("schema print --dialect mysql"));
 }

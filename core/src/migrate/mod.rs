@@ -6,13 +6,16 @@
 
 mod adopt;
 mod apart;
+mod apply;
 mod atomic;
 mod books;
 mod check;
+mod clear;
 mod drift;
 mod error;
 mod failure;
 mod fit;
+mod functions;
 mod journal;
 mod lower;
 mod migrator;
@@ -31,12 +34,15 @@ mod startup_error;
 mod startup_report;
 mod states;
 mod status;
+mod sync;
 
 pub use adopt::Closing;
+pub use clear::ClearOptions;
 pub use drift::Drift;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
 pub use fit::{Fit, Nearest};
+pub use functions::{FunctionError, Functions};
 pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
@@ -45,3 +51,4 @@ pub use repair::{Finding, Shown, Verdicts};
 pub use startup::{DriftPolicy, OutdatedPolicy, StartupPolicies, UnknownPolicy, UnversionedPolicy};
 pub use startup_error::StartupError;
 pub use startup_report::{Found, StartupReport};
+pub use sync::{SyncOptions, SyncPlan};
