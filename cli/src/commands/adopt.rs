@@ -206,7 +206,11 @@ impl<'a> Adoption<'a> {
             (None, None) => String::new(),
         };
         for also in &fit.also {
-            let _ = write!(text, "\nand the same tables has\n\n{}", listed(also));
+            let _ = write!(text, "\nand equally those of\n\n{}", listed(also));
+        }
+        if !fit.also.is_empty() && !args.last {
+            let help = "the first of them is taken, so that what comes after it runs; `--last` takes the last";
+            let _ = writeln!(text, "{}", style::FAINT.apply(help));
         }
         if !fit.others.is_empty() {
             let _ = writeln!(text, "\nof others, and left alone: {}", text::harmless(&fit.others.join(", ")));

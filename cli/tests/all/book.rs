@@ -51,6 +51,7 @@ pages! {
     json: "docs/json.md";
     autogenerate: "docs/autogenerate.md";
     from_alembic: "docs/from-alembic.md";
+    startup: "docs/startup.md";
     replay: "docs/explanation/replay.md";
     #[postgres]
     postgresql: "docs/guides/postgresql.md";

@@ -17,6 +17,8 @@ const COMMANDS: &[&str] = &[
     "repair",
     "check",
     "diff",
+    "sync",
+    "reset",
     "schema",
     "current",
     "status",

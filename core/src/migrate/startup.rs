@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     autogenerate::CompareOptions,
-    backend::{Backend, BackendError},
+    backend::{Backend, BackendError, InFlight},
     revision::{GraphError, RevisionId},
 };
 
@@ -145,11 +145,18 @@ impl Start<'_, '_> {
         let map = self.migrator.scripts.map();
         let applied = map.applied(rows)?;
         let history = self.backend.history(&self.migrator.options.tables)?;
-        let open = unfinished(&history).filter(|row| {
+        let mut ids = Vec::new();
+        for row in unfinished(&history).filter(|row| map.contains(&row.revision)) {
             let is_applied = applied.iter().any(|revision| revision.as_str() == row.revision);
-            map.contains(&row.revision) && is_applied == (row.direction == "downgrade")
-        });
-        let mut ids: Vec<_> = open.map(|row| RevisionId::from_row(row.revision.as_str())).collect();
+            // Of what failed at its first statement nothing is there.
+            let mut left = || -> Result<bool, MigrateError> {
+                let in_flight = self.backend.in_flight(&self.migrator.options.tables, row.id)?;
+                Ok(row.statement > 0 || in_flight != InFlight::Undone)
+            };
+            if is_applied == (row.direction == "downgrade") && left()? {
+                ids.push(RevisionId::from_row(row.revision.as_str()));
+            }
+        }
         ids.dedup();
         Ok(ids)
     }
