@@ -14,7 +14,7 @@ use crate::{
     node::{Field, render_inline},
     operation::Operation,
     revision::RevisionId,
-    schema::{Schema, expression},
+    schema::{Column, Schema, Type, expression},
 };
 
 /// How a database differs from what its revisions build.
@@ -126,8 +126,12 @@ pub(super) fn with_enums(dialect: &dyn Dialect, held: &Schema, wanted: &Schema) 
     for table in &held.tables {
         let places = (raw.table(table.schema.as_ref(), &table.name), normal.table(table.schema.as_ref(), &table.name));
         let (Some(before), Some(after)) = places else { continue };
-        let other = |name: &str| before.columns.get(name).map(|c| &c.ty) != after.columns.get(name).map(|c| &c.ty);
-        for column in table.columns.iter().filter(|column| other(column.name.as_str())) {
+        let other = |column: &&Column| {
+            let name = column.name.as_str();
+            let changed = before.columns.get(name).map(|c| &c.ty) != after.columns.get(name).map(|c| &c.ty);
+            changed || !holds_texts(&column.ty)
+        };
+        for column in table.columns.iter().filter(other) {
             if let Some(table) = merged.table_mut(table.schema.as_ref(), &table.name)
                 && let Some(merged) = table.columns.get_mut(column.name.as_str())
             {
@@ -136,6 +140,12 @@ pub(super) fn with_enums(dialect: &dyn Dialect, held: &Schema, wanted: &Schema) 
         }
     }
     merged
+}
+
+/// Whether a column of this type may be what a database without enum types makes of one.
+fn holds_texts(ty: &Type) -> bool {
+    matches!(ty, Type::Char(_) | Type::Varchar(_) | Type::Text | Type::Enum(_) | Type::InlineEnum(_))
+        || matches!(ty, Type::PerDialect(_) | Type::Native(_))
 }
 
 /// Whether SQL that tells nothing of its effects names what an operation is about, so that it may be the reason for it.
