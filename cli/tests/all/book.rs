@@ -53,6 +53,7 @@ pages! {
     from_alembic: "docs/from-alembic.md";
     a_cascade_that_was_forgotten: "examples/cascade/README.md";
     from_diesel: "docs/from-diesel.md";
+    startup: "docs/startup.md";
     replay: "docs/explanation/replay.md";
     #[postgres]
     postgresql: "docs/guides/postgresql.md";

@@ -14,6 +14,8 @@ const COMMANDS: &[&str] = &[
     "downgrade",
     "plan",
     "stamp",
+    "adopt",
+    "repair",
     "check",
     "diff",
     "sync",

@@ -283,11 +283,13 @@ impl MigrateError {
             }
             Self::Step(failure) => Some(failure.help()),
             Self::Unfinished { revision, .. } => Some(format!(
-                "bring the database by hand to where {revision} is wholly done or not begun, then `stamp` that revision"
+                "`limbeck repair` shows how far the tables are; bring them to where {revision} is wholly done or not \
+                 begun, and say which: `--done {revision}`, `--undone {revision}`"
             )),
             Self::InFlight { revision, .. } => Some(format!(
-                "find out whether that statement took effect, bring the database by hand to where {revision} is wholly \
-                 done or not begun, then `stamp` that revision"
+                "`limbeck repair` shows how far the tables are; find out whether that statement took effect, bring them \
+                 to where {revision} is wholly done or not begun, and say which: `--done {revision}`, `--undone \
+                 {revision}`"
             )),
             Self::Behind { .. } => Some("upgrade it first, or compare with what the revisions build".to_owned()),
             Self::HasRevisions { .. } => {
