@@ -35,14 +35,25 @@
 //! # }
 //! ```
 
+mod database;
+mod events;
+mod migrator;
+
+pub use database::Database;
+pub use migrator::Migrator;
+
 pub use limbeck_core::{
     backend, config, dialect, migrate, name, node, operation, print, revision, schema, script, statement, target,
 };
 
-pub use limbeck_core::target::{DbEnum, DbType, Model};
+pub use limbeck_core::{
+    migrate::{Functions, MigrateError, Observer},
+    script::{EmbeddedMigrations, RustRevision as Revision},
+    target::{DbEnum, DbType, Model},
+};
 
 #[cfg(feature = "derive")]
-pub use limbeck_derive::{DbEnum, Model};
+pub use limbeck_derive::{DbEnum, Model, embed_migrations};
 
 /// What models and enums say together: the [`Target`](target::Target) that a database is compared with.
 ///

@@ -39,7 +39,7 @@ pub mod types;
 use limbeck_core::{
     backend::{BackendError, HistoryRow},
     dialect::{BookkeepingTables, Dialect, VersionChange},
-    name::DialectName,
+    name::{DialectName, SchemaName},
     operation::Operation,
     schema::{Rules, Schema},
     statement::{LowerError, Statement},
@@ -72,10 +72,19 @@ pub(crate) fn dialect_name() -> DialectName {
 }
 
 /// The language of MySQL and of MariaDB, as one version of one of them speaks it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MySql {
     /// What that server can do.
     pub capabilities: Capabilities,
+    /// The database that names without one mean, where it is known.
+    pub home: Option<SchemaName>,
+}
+
+impl MySql {
+    /// The language of the database at an address, without asking it; its name is that which names without one mean.
+    pub fn at(url: &str) -> Self {
+        Self { home: connection::database_of(url), ..Self::default() }
+    }
 }
 
 impl Dialect for MySql {
@@ -85,6 +94,10 @@ impl Dialect for MySql {
 
     fn rules(&self) -> Rules {
         reflect::RULES
+    }
+
+    fn home(&self) -> Option<SchemaName> {
+        self.home.clone()
     }
 
     fn transactional_ddl(&self) -> bool {

@@ -87,7 +87,7 @@ impl Database for Scratch {
         // A script is made for the server that it is going to run on.
         self.backend().map_or_else(
             |_| Box::new(limbeck_backend_mysql::MySql::default()) as Box<dyn Dialect>,
-            |backend| Box::new(*backend.mysql()),
+            |backend| Box::new(backend.mysql().clone()),
         )
     }
 

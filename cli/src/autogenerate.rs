@@ -12,6 +12,7 @@ use crate::{
     context::Context,
     error::CliError,
     output::text,
+    renames,
     sides::{Side, Sides, shorten},
 };
 
@@ -40,7 +41,8 @@ pub fn fill(context: &Context, new: &mut NewScript, wanted: &Autogenerate<'_>) -
         Some(database) => migrator.require_head(database).map_err(behind)?,
         None => context.scripts()?.map().effective_heads(),
     };
-    let comparison = sides.compare(context, wanted.renames)?;
+    let options = renames::options(context, &mut sides, wanted.renames)?;
+    let comparison = sides.compare_with(&options)?;
     if comparison.is_empty() {
         return Ok(sides.loaded.into_iter().next().map(|side| side.name));
     }

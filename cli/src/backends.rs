@@ -124,7 +124,12 @@ pub fn open(url: &str, access: Access) -> Result<Box<dyn Backend>, CliError> {
 
 /// The language of the database at an address, without opening it.
 pub fn dialect_of(url: &str) -> Result<Box<dyn Dialect>, CliError> {
-    dialect(Kind::of_url(url)?)
+    match Kind::of_url(url)? {
+        // Only the address says there which schema names without one mean.
+        #[cfg(feature = "mysql")]
+        Kind::Mysql => Ok(Box::new(limbeck_backend_mysql::MySql::at(url))),
+        kind => dialect(kind),
+    }
 }
 
 /// The language of a name.

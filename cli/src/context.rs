@@ -51,6 +51,16 @@ impl Context {
         self.scripts.get_or_try_init(|| Ok(ScriptDirectory::open(self.config()?)?))
     }
 
+    /// Lets a project do without a directory of revisions: it then has none.
+    pub fn revisions_are_optional(&self) -> Result<(), CliError> {
+        if !self.config()?.script_location.exists() {
+            let none = ScriptDirectory::from_scripts([]).map_err(limbeck_core::migrate::MigrateError::Graph)?;
+            // Whoever read them before has found them.
+            let _ = self.scripts.set(none);
+        }
+        Ok(())
+    }
+
     /// The migrator.
     pub fn migrator(&self) -> Result<Migrator<'_>, CliError> {
         let config = self.config()?;

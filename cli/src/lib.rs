@@ -4,12 +4,14 @@
 //! `error` decides what every failure is called and which exit code it gets; `output` is all that prints.
 
 mod arguments;
+mod ask;
 mod autogenerate;
 mod backends;
 mod commands;
 mod context;
 mod error;
 mod output;
+mod renames;
 mod sides;
 
 use std::{ffi::OsString, process::ExitCode};

@@ -1,12 +1,13 @@
 //! What can be compared and printed: models, the database, the history, another database, a schema file.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{collections::BTreeSet, path::PathBuf, str::FromStr};
 
 use limbeck_core::{
     autogenerate::{self, CompareOptions, Comparison, Rename},
     backend::Backend,
     dialect::Dialect,
     migrate::MigrateError,
+    name::SchemaName,
     operation::{NamingConvention, Operation},
     print,
     schema::Schema,
@@ -79,6 +80,14 @@ impl Sides {
     /// Reads them all, in the dialect of the databases among them; without any, in the one named, or that of the
     /// project's address.
     pub fn load(context: &Context, sides: &[Side], dialect: Option<&str>) -> Result<Self, CliError> {
+        Self::load_as(context, sides, dialect, Access::Read)
+    }
+
+    /// The same, with databases that are opened so.
+    pub fn load_as(context: &Context, sides: &[Side], dialect: Option<&str>, access: Access) -> Result<Self, CliError> {
+        if !sides.iter().any(|side| matches!(side, Side::History(_))) {
+            context.revisions_are_optional()?;
+        }
         let mut live: Option<Box<dyn Dialect>> = None;
         let mut backends = Vec::new();
         for side in sides {
@@ -95,7 +104,7 @@ impl Sides {
                 return Err(mixed(&format!("a database of {other} is not compared with one of {}", own.name())));
             }
             live = Some(own);
-            backends.push(Some(backends::open(&url, Access::Read)?));
+            backends.push(Some(backends::open(&url, access)?));
         }
         let offline = match (live, dialect) {
             (Some(live), Some(name)) if backends::dialect_named(name)?.name() != live.name() => {
@@ -105,10 +114,20 @@ impl Sides {
             (None, name) => context.dialect(name)?,
         };
         let mut this = Self { backends, offline, loaded: Vec::new() };
-        for (index, side) in sides.iter().enumerate() {
-            let loaded = this.read(context, side, index)?;
-            this.loaded.push(loaded);
+        // What the others name is what a server of many databases is read for.
+        let mut loaded: Vec<Option<Loaded>> = sides.iter().map(|_| None).collect();
+        let included = &context.config()?.autogenerate.include_schemas;
+        let mut named: BTreeSet<_> = included.iter().filter_map(|name| SchemaName::new(name).ok()).collect();
+        for live in [false, true] {
+            for (index, side) in sides.iter().enumerate() {
+                if this.backends.get(index).is_some_and(Option::is_some) == live {
+                    let read = this.read(context, side, index, &named)?;
+                    named.extend(read.schema.named_schemas());
+                    loaded[index] = Some(read);
+                }
+            }
         }
+        this.loaded = loaded.into_iter().flatten().collect();
         Ok(this)
     }
 
@@ -122,9 +141,25 @@ impl Sides {
         self.backends.get_mut(index)?.as_deref_mut()
     }
 
-    fn read(&mut self, context: &Context, side: &Side, index: usize) -> Result<Loaded, CliError> {
+    /// What the side of that place is called.
+    pub fn name(&self, index: usize) -> String {
+        self.loaded.get(index).map(|side| side.name.clone()).unwrap_or_default()
+    }
+
+    /// A copy of the schema of that place, to have beside its database.
+    pub fn schema(&self, index: usize) -> Schema {
+        self.loaded.get(index).map(|side| side.schema.clone()).unwrap_or_default()
+    }
+
+    fn read(
+        &mut self,
+        context: &Context,
+        side: &Side,
+        index: usize,
+        named: &BTreeSet<SchemaName>,
+    ) -> Result<Loaded, CliError> {
         if let Some(backend) = self.database(index) {
-            let schema = context.migrator()?.reflect(backend)?;
+            let schema = context.migrator()?.reflect_with(backend, named)?;
             return Ok(Loaded { name: backend.describe(), schema, target: None });
         }
         let (name, target) = match side {
@@ -159,6 +194,18 @@ impl Sides {
 
     /// The changes that turn the first of two into the second.
     pub fn compare(&mut self, context: &Context, renames: &[Rename]) -> Result<Comparison, CliError> {
+        let options = self.options(context, renames)?;
+        self.compare_with(&options)
+    }
+
+    /// The changes that turn the first of two into the second, with these options.
+    pub fn compare_with(&self, options: &CompareOptions) -> Result<Comparison, CliError> {
+        let [from, to] = self.loaded.as_slice() else { return Ok(Comparison::default()) };
+        Ok(autogenerate::compare(self.dialect(), &from.schema, &to.schema, options)?)
+    }
+
+    /// The options of a comparison of the first two: what `limbeck.toml`, target metadata and the history say of it.
+    pub fn options(&mut self, context: &Context, renames: &[Rename]) -> Result<CompareOptions, CliError> {
         if let [from, to] = self.loaded.as_mut_slice() {
             if to.target.is_some() {
                 to.schema.complete_namespaces(&from.schema);
@@ -166,7 +213,6 @@ impl Sides {
                 from.schema.complete_namespaces(&to.schema);
             }
         }
-        let [from, to] = self.loaded.as_slice() else { return Ok(Comparison::default()) };
         let declared: Vec<_> =
             self.loaded.iter().filter_map(|side| Some((side.target.as_ref()?, &side.schema))).collect();
         let mut options = CompareOptions::of(&context.config()?.autogenerate);
@@ -174,8 +220,8 @@ impl Sides {
             options = options.declared(&declared);
         }
         options.renames = renames.to_vec();
-        options.renames.extend(to.target.iter().flat_map(Target::renames));
-        Ok(autogenerate::compare(self.dialect(), &from.schema, &to.schema, &options)?)
+        options.renames.extend(self.loaded.get(1).iter().flat_map(|to| &to.target).flat_map(Target::renames));
+        Ok(options)
     }
 }
 

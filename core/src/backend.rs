@@ -1,6 +1,8 @@
 //! What a backend does with a connection: run statements, read the catalog, keep the books.
 
 use std::{
+    any::Any,
+    collections::BTreeSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -25,6 +27,19 @@ pub trait Backend {
     /// Reads everything in the database, in a fixed number of queries.
     fn reflect(&mut self) -> Result<Schema, BackendError>;
 
+    /// Reads everything, and what else is in the schemas of these names, where the database is not read with all of its
+    /// schemas anyway. A schema that is not there is passed over.
+    fn reflect_with(&mut self, others: &BTreeSet<SchemaName>) -> Result<Schema, BackendError> {
+        let _ = others;
+        self.reflect()
+    }
+
+    /// The driver's own connection, which functions of the program take ([`run`](crate::operation::Run)). Without one, none
+    /// can be called.
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
+
     /// Runs a statement, and checks what it expects. Gives the number of rows that it changed.
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError>;
 
@@ -48,6 +63,19 @@ pub trait Backend {
 
     /// The rows of the version table, in the order in which they are read; nothing when there is no such table.
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError>;
+
+    /// How many characters a row of the version table may have: Alembic's has 32. Nothing when there is no such table, and
+    /// where the database keeps texts of any length whatever the column says.
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let _ = tables;
+        Ok(None)
+    }
+
+    /// The versions that Diesel's own table names, `__diesel_schema_migrations`, in their order; nothing when there is no
+    /// such table.
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        Ok(None)
+    }
 
     /// Makes the version table and the history table where they are not there yet.
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError>;

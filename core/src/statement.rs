@@ -83,6 +83,8 @@ pub struct Statement {
     /// What it makes that can be used only once its transaction is over, as it stands in SQL: `'new'`, a value of an enum
     /// type. Where something behind it may use that, it runs outside of the transaction.
     pub after_commit: Option<String>,
+    /// The name of a function of the program that is called in place of SQL, which then is a comment.
+    pub call: Option<String>,
 }
 
 /// What has to be so around the transaction that a statement runs in, because nothing inside could make it so.
@@ -114,7 +116,15 @@ impl Statement {
             session: Session::default(),
             at_end: false,
             after_commit: None,
+            call: None,
         }
+    }
+
+    /// A call of a function of the program, which gets the connection: what a backend makes of `run`.
+    pub fn call(name: &str) -> Self {
+        // In a script it does nothing, whatever line ends the name holds.
+        let shown = name.replace(['\n', '\r'], " ");
+        Self { call: Some(name.to_owned()), ..Self::new(format!("-- run {shown}"), Cost::Unknown) }
     }
 
     /// A query that has to find nothing.

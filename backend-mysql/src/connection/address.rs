@@ -1,7 +1,7 @@
 //! Addresses of databases: `mysql://` and `mariadb://`, as Diesel takes them, with the password hidden from everybody
 //! else.
 
-use limbeck_core::backend::BackendError;
+use limbeck_core::{backend::BackendError, name::SchemaName};
 
 /// What stands in a password's place.
 const MASK: &str = "***";
@@ -29,7 +29,13 @@ pub(super) struct Address {
     describe: String,
 }
 
-/// Whether an address is one that this backend opens.
+/// The name of the database at an address, where the address says one.
+pub fn database_of(url: &str) -> Option<SchemaName> {
+    let address = Address::parse(url).ok()?;
+    SchemaName::new(address.database()).ok()
+}
+
+/// Whether an address is one that this backend opens, by its scheme.
 pub fn serves(url: &str) -> bool {
     url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme))
 }

@@ -1,6 +1,8 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
+    collections::BTreeSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -34,15 +36,20 @@ impl Backend for MySqlBackend<'_> {
     }
 
     fn reflect(&mut self) -> Result<Schema, BackendError> {
-        let mut catalog = reflect::Catalog::default();
-        for part in reflect::Part::of(&self.dialect.capabilities) {
-            let rows = self.query(&part.query(&self.dialect.capabilities))?;
-            catalog.read(part, rows.into_iter().map(Row::into_values).collect());
+        self.reflect_with(&BTreeSet::new())
+    }
+
+    /// A schema is a database here, and a server holds those of many programs: it reads its own, and those asked for.
+    fn reflect_with(&mut self, others: &BTreeSet<SchemaName>) -> Result<Schema, BackendError> {
+        let mut catalogs = vec![self.catalog(None)?];
+        for other in others.iter().filter(|other| other.as_str() != self.database).cloned().collect::<Vec<_>>() {
+            catalogs.push(self.catalog(Some(other))?);
         }
-        if let Some(sql) = reflect::sequences(&catalog) {
-            catalog.sequences = self.query(&sql)?.into_iter().map(Row::into_values).collect();
-        }
-        reflect::schema(&self.dialect, &catalog)
+        reflect::schema(&self.dialect, &catalogs)
+    }
+
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        Some(self.connection())
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
@@ -90,6 +97,24 @@ impl Backend for MySqlBackend<'_> {
             return Ok(None);
         }
         let rows = self.query(&journal(tables).select_versions())?;
+        Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+    }
+
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let sql = format!(
+            "SELECT character_maximum_length FROM information_schema.columns \
+             WHERE table_schema = {} AND table_name = {} AND column_name = 'version_num'",
+            schema_text(tables.schema.as_ref()),
+            quote::string(tables.version.as_str())
+        );
+        Ok(self.value(&sql)?.and_then(|width| width.parse().ok()))
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        if !self.has_table(None, "__diesel_schema_migrations")? {
+            return Ok(None);
+        }
+        let rows = self.query("SELECT version FROM __diesel_schema_migrations ORDER BY version")?;
         Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
     }
 
@@ -167,6 +192,19 @@ impl Backend for MySqlBackend<'_> {
 }
 
 impl MySqlBackend<'_> {
+    /// The catalog of a database; without a name, that of the connection's.
+    fn catalog(&mut self, name: Option<SchemaName>) -> Result<reflect::Catalog, BackendError> {
+        let mut catalog = reflect::Catalog::of(name);
+        for part in reflect::Part::of(&self.dialect.capabilities) {
+            let rows = self.query(&part.query(&self.dialect.capabilities, catalog.name.as_ref()))?;
+            catalog.read(part, rows.into_iter().map(Row::into_values).collect());
+        }
+        if let Some(sql) = reflect::sequences(&catalog) {
+            catalog.sequences = self.query(&sql)?.into_iter().map(Row::into_values).collect();
+        }
+        Ok(catalog)
+    }
+
     fn has_table(&mut self, schema: Option<&SchemaName>, name: &str) -> Result<bool, BackendError> {
         let sql = format!(
             "SELECT table_name FROM information_schema.tables WHERE table_schema = {} AND table_name = {}",

@@ -13,12 +13,12 @@ mod rows;
 mod session;
 
 use diesel::{Connection, MysqlConnection};
-use limbeck_core::backend::BackendError;
+use limbeck_core::{backend::BackendError, name::SchemaName};
 
 use self::{address::Address, error::Context, rows::Row};
 use crate::{Capabilities, MySql, Server, Version, quote};
 
-pub use address::serves;
+pub use address::{database_of, serves};
 
 /// The oldest versions whose catalog can be read: those that have CHECK constraints in it.
 const OLDEST: [(Server, Version); 2] =
@@ -129,7 +129,8 @@ impl<'a> MySqlBackend<'a> {
             return refused("the connection is in no database".to_owned(), "connect to one");
         }
         self.database = database;
-        self.dialect = MySql { capabilities: Capabilities::of(server, version) };
+        self.dialect =
+            MySql { capabilities: Capabilities::of(server, version), home: SchemaName::new(&self.database).ok() };
         Ok(())
     }
 

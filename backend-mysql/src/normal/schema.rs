@@ -39,7 +39,10 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
     // The values stand in the columns.
     canonical.enums.retain(|_| false);
     canonical.extensions.retain(|_| false);
-    canonical.namespaces.clear();
+    // Which databases the server has beside, nobody looks at but for those that are named.
+    let in_them = canonical.held_schemas();
+    canonical.namespaces = in_them.into_iter().filter(|name| Some(name) != canonical.home.as_ref()).collect();
+    canonical.home = None;
     canonical
 }
 

@@ -1,6 +1,11 @@
 //! The catalog: one query for each kind of object, whatever the number of objects, filtered by the server.
 
+use limbeck_core::name::SchemaName;
+
 use crate::{Capabilities, Server, quote};
+
+/// The database that the connection is in.
+const HERE: &str = "DATABASE()";
 
 /// A row of the catalog, all of its values texts.
 pub type Row = Vec<Option<String>>;
@@ -44,8 +49,17 @@ impl Part {
         all.into_iter().chain(checks).chain([Self::Triggers]).collect()
     }
 
-    /// The query for the objects of the connection's database.
-    pub fn query(self, capabilities: &Capabilities) -> String {
+    /// The query for the objects of a database; of the connection's without a name.
+    pub fn query(self, capabilities: &Capabilities, database: Option<&SchemaName>) -> String {
+        let own = self.own_query(capabilities);
+        // One name and no list: MariaDB opens the tables of every database for anything but that.
+        match database {
+            Some(name) => own.replace(HERE, &quote::string(name.as_str())),
+            None => own,
+        }
+    }
+
+    fn own_query(self, capabilities: &Capabilities) -> String {
         let is_maria = capabilities.server == Server::MariaDb;
         match self {
             Self::Database => "SELECT schema_name, default_character_set_name, default_collation_name \
@@ -126,15 +140,17 @@ pub fn sequences(catalog: &Catalog) -> Option<String> {
             "SELECT {} AS name, CAST(start_value AS CHAR), CAST(increment AS CHAR), CAST(minimum_value AS CHAR), \
              CAST(maximum_value AS CHAR), CAST(cache_size AS CHAR), CAST(cycle_option AS CHAR) FROM {}",
             quote::string(name),
-            quote::identifier(name)
+            quote::qualified(catalog.name.as_ref(), name)
         )
     });
     Some(selects.collect::<Vec<_>>().join(" UNION ALL ")).filter(|sql| !sql.is_empty())
 }
 
-/// What the queries found.
+/// What the queries found of one database.
 #[derive(Debug, Default)]
 pub struct Catalog {
+    /// The name of the database, where it is not the one that the connection is in.
+    pub name: Option<SchemaName>,
     pub(super) database: Vec<Row>,
     pub(super) charsets: Vec<Row>,
     pub(super) tables: Vec<Row>,
@@ -149,6 +165,11 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// That of a database, of which nothing is read yet; without a name, that of the connection's.
+    pub fn of(name: Option<SchemaName>) -> Self {
+        Self { name, ..Self::default() }
+    }
+
     /// Takes in the rows that the query of a part found.
     pub fn read(&mut self, part: Part, rows: Vec<Row>) {
         match part {

@@ -1,5 +1,5 @@
 //! The catalog to a schema, in as many queries as there are kinds of objects ([`Part`]), and one more where there are
-//! sequences, whatever the number of objects. It is that of the connection's database only.
+//! sequences, whatever the number of objects: for the connection's database, and for each other that is named.
 //!
 //! What the server made by itself is recognised: indexes behind foreign keys, the CHECK behind MariaDB's JSON. What is
 //! as the database has it by default (the engine, the character set, the collation) is not named. A unique index of
@@ -14,10 +14,11 @@ use std::collections::HashMap;
 
 use limbeck_core::{
     backend::BackendError,
-    name::InvalidName,
+    name::{InvalidName, SchemaName},
     node::Node,
     schema::{
-        DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Sequence, SequenceOptions, Table, Trigger, View,
+        DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Sequence, SequenceOptions, Table, TableKey,
+        Trigger, View,
     },
 };
 
@@ -56,125 +57,160 @@ fn charset_of(collation: &str) -> &str {
     collation.split_once('_').map_or(collation, |(charset, _)| charset)
 }
 
-/// The schema that the catalog describes.
-pub fn schema(mysql: &MySql, catalog: &Catalog) -> Result<Schema, BackendError> {
-    let server = mysql.capabilities.server;
+/// The schema that the catalogs describe: that of the connection's database first, then those beside it.
+pub fn schema(mysql: &MySql, catalogs: &[Catalog]) -> Result<Schema, BackendError> {
     let mut schema = Schema::new(RULES);
-    let database = catalog.database.first().cloned().unwrap_or_default();
-    let usual = catalog.charsets.iter().map(|row| (text(row, 0), text(row, 1))).collect();
-    let mut collations = HashMap::new();
-    for row in catalog.tables.iter().filter(|row| text(row, 1) != "SEQUENCE") {
-        let around = Characters { collation: text(&database, 2), usual: &usual };
-        schema.tables.insert(table(row, &around)?);
-        collations.insert(text(row, 0), text(row, 3));
-    }
-    for row in &catalog.columns {
-        let Some(collation) = collations.get(text(row, 0)) else { continue };
-        let column = column::column(row, server, &Characters { collation, usual: &usual })?;
-        if let Some(table) = schema.tables.get_mut(text(row, 0)) {
-            table.columns.insert(column);
-        }
-    }
-    each(&mut schema, &catalog.indexes, |table, parts| constraint::index(table, parts, server))?;
-    each(&mut schema, &catalog.foreign_keys, constraint::foreign_key)?;
-    for row in &catalog.checks {
-        if let Some(table) = schema.tables.get_mut(text(row, 0)) {
-            constraint::check(table, row, server)?;
-        }
-    }
-    for row in &catalog.views {
-        schema.views.insert(view(row, text(&database, 0))?);
-    }
-    for row in &catalog.triggers {
-        if let Some(table) = schema.tables.get_mut(text(row, 0)) {
-            table.triggers.insert(trigger(row)?);
-        }
-    }
-    for row in &catalog.sequences {
-        schema.sequences.insert(sequence(row)?);
+    let home = catalogs.iter().find(|catalog| catalog.name.is_none()).and_then(|catalog| catalog.database.first());
+    let home = home.map_or("", |row| text(row, 0)).to_owned();
+    schema.home = name(&home).ok();
+    for catalog in catalogs {
+        let there = Database { catalog, schema: catalog.name.clone(), home: &home };
+        there.read(mysql, &mut schema)?;
     }
     Ok(schema)
 }
 
-/// Does something with the rows of each object of each table, which stand together: the first two columns name both.
-fn each(
-    schema: &mut Schema,
-    rows: &[Row],
-    mut add: impl FnMut(&mut Table, &[Row]) -> Result<(), BackendError>,
-) -> Result<(), BackendError> {
-    for rows in rows.chunk_by(|one, other| one[..2] == other[..2]) {
-        if let Some(table) = schema.tables.get_mut(text(&rows[0], 0)) {
-            add(table, rows)?;
+/// A database that is taken into a schema.
+struct Database<'c> {
+    catalog: &'c Catalog,
+    /// Its name, where it is not the connection's.
+    schema: Option<SchemaName>,
+    /// The name of the connection's.
+    home: &'c str,
+}
+
+impl Database<'_> {
+    fn read(&self, mysql: &MySql, schema: &mut Schema) -> Result<(), BackendError> {
+        let (server, catalog) = (mysql.capabilities.server, self.catalog);
+        let Some(database) = catalog.database.first() else { return Ok(()) };
+        schema.namespaces.extend(self.schema.clone());
+        let usual = catalog.charsets.iter().map(|row| (text(row, 0), text(row, 1))).collect();
+        let mut collations = HashMap::new();
+        for row in catalog.tables.iter().filter(|row| text(row, 1) != "SEQUENCE") {
+            let around = Characters { collation: text(database, 2), usual: &usual };
+            schema.tables.insert(self.table(row, &around)?);
+            collations.insert(text(row, 0), text(row, 3));
         }
-    }
-    Ok(())
-}
-
-fn table(row: &Row, around: &Characters<'_>) -> Result<Table, BackendError> {
-    let mut table = Table::new(None, name(text(row, 0))?, RULES.case);
-    table.comment = optional(row, 5).map(str::to_owned);
-    let options = &mut table.options;
-    if let Some(engine) = optional(row, 2).filter(|engine| !engine.eq_ignore_ascii_case("InnoDB")) {
-        set(options, "engine", Node::string(engine));
-    }
-    let (charset, collation) = around.told(text(row, 3));
-    if let Some(charset) = charset {
-        set(options, "charset", Node::string(charset));
-    }
-    if let Some(collation) = collation {
-        set(options, "collate", Node::string(collation));
-    }
-    for (key, value) in text(row, 4).split_whitespace().filter_map(|option| option.split_once('=')) {
-        if key.eq_ignore_ascii_case("row_format") {
-            set(options, "row_format", Node::string(value.trim_matches('`').to_ascii_uppercase()));
+        for row in &catalog.columns {
+            let Some(collation) = collations.get(text(row, 0)) else { continue };
+            let column = column::column(row, server, &Characters { collation, usual: &usual })?;
+            if let Some(table) = self.table_of(schema, row) {
+                table.columns.insert(column);
+            }
         }
+        self.each(schema, &catalog.indexes, |table, parts| constraint::index(table, parts, server))?;
+        self.each(schema, &catalog.foreign_keys, constraint::foreign_key)?;
+        for row in &catalog.checks {
+            if let Some(table) = self.table_of(schema, row) {
+                constraint::check(table, row, server)?;
+            }
+        }
+        self.others(schema)
     }
-    Ok(table)
-}
 
-/// A view. The server puts the database in front of every name.
-fn view(row: &Row, database: &str) -> Result<View, BackendError> {
-    let query = text(row, 1).replace(&format!("{}.", quote::identifier(database)), "");
-    let definition = Some(query.clone());
-    Ok(View {
-        name: name(text(row, 0))?,
-        schema: None,
-        query: DialectSql::new(query),
-        materialized: false,
-        indexes: Named::default(),
-        definition,
-    })
-}
+    /// Views, triggers and sequences.
+    fn others(&self, schema: &mut Schema) -> Result<(), BackendError> {
+        for row in &self.catalog.views {
+            schema.views.insert(self.view(row)?);
+        }
+        for row in &self.catalog.triggers {
+            if let Some(table) = self.table_of(schema, row) {
+                table.triggers.insert(self.trigger(row)?);
+            }
+        }
+        for row in &self.catalog.sequences {
+            schema.sequences.insert(self.sequence(row)?);
+        }
+        Ok(())
+    }
 
-fn trigger(row: &Row) -> Result<Trigger, BackendError> {
-    let sql = format!(
-        "CREATE TRIGGER {} {} {} ON {} FOR EACH ROW {}",
-        quote::identifier(text(row, 1)),
-        text(row, 2),
-        text(row, 3),
-        quote::identifier(text(row, 0)),
-        text(row, 4)
-    );
-    Ok(Trigger { name: name(text(row, 1))?, sql: DialectSql::new(sql) })
-}
+    /// The table whose name a row begins with.
+    fn table_of<'s>(&self, schema: &'s mut Schema, row: &Row) -> Option<&'s mut Table> {
+        schema.tables.get_mut(&TableKey::text(self.schema.as_ref(), &text(row, 0)))
+    }
 
-/// A sequence; what it does by itself is not named.
-fn sequence(row: &Row) -> Result<Sequence, BackendError> {
-    let number = |column| text(row, column).parse::<i64>().ok();
-    let (start, increment) = (number(1), number(2).filter(|step| *step != 1));
-    let up = increment.unwrap_or(1) > 0;
-    let (least, most) = if up { (1, i64::MAX - 1) } else { (i64::MIN + 1, -1) };
-    let (min, max) = (number(3).filter(|min| *min != least), number(4).filter(|max| *max != most));
-    let first = if up { min.unwrap_or(least) } else { max.unwrap_or(most) };
-    let options = SequenceOptions {
-        start: start.filter(|start| *start != first),
-        increment,
-        min,
-        max,
-        cache: number(5).filter(|cache| *cache != 1000),
-        cycle: (text(row, 6) == "1").then_some(true),
-    };
-    Ok(Sequence { name: name(text(row, 0))?, schema: None, options, owned_by: None })
+    /// Does something with the rows of each object of each table, which stand together: the first two columns name both.
+    fn each(
+        &self,
+        schema: &mut Schema,
+        rows: &[Row],
+        mut add: impl FnMut(&mut Table, &[Row]) -> Result<(), BackendError>,
+    ) -> Result<(), BackendError> {
+        for rows in rows.chunk_by(|one, other| one[..2] == other[..2]) {
+            if let Some(table) = self.table_of(schema, &rows[0]) {
+                add(table, rows)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn table(&self, row: &Row, around: &Characters<'_>) -> Result<Table, BackendError> {
+        let mut table = Table::new(self.schema.clone(), name(text(row, 0))?, RULES.case);
+        table.comment = optional(row, 5).map(str::to_owned);
+        let options = &mut table.options;
+        if let Some(engine) = optional(row, 2).filter(|engine| !engine.eq_ignore_ascii_case("InnoDB")) {
+            set(options, "engine", Node::string(engine));
+        }
+        let (charset, collation) = around.told(text(row, 3));
+        if let Some(charset) = charset {
+            set(options, "charset", Node::string(charset));
+        }
+        if let Some(collation) = collation {
+            set(options, "collate", Node::string(collation));
+        }
+        for (key, value) in text(row, 4).split_whitespace().filter_map(|option| option.split_once('=')) {
+            if key.eq_ignore_ascii_case("row_format") {
+                set(options, "row_format", Node::string(value.trim_matches('`').to_ascii_uppercase()));
+            }
+        }
+        Ok(table)
+    }
+
+    /// A view. The server puts the database in front of every name; a name without one means the connection's, also in
+    /// a view of another database.
+    fn view(&self, row: &Row) -> Result<View, BackendError> {
+        let query = text(row, 1).replace(&format!("{}.", quote::identifier(self.home)), "");
+        let definition = Some(query.clone());
+        Ok(View {
+            name: name(text(row, 0))?,
+            schema: self.schema.clone(),
+            query: DialectSql::new(query),
+            materialized: false,
+            indexes: Named::default(),
+            definition,
+        })
+    }
+
+    fn trigger(&self, row: &Row) -> Result<Trigger, BackendError> {
+        let sql = format!(
+            "CREATE TRIGGER {} {} {} ON {} FOR EACH ROW {}",
+            quote::qualified(self.schema.as_ref(), text(row, 1)),
+            text(row, 2),
+            text(row, 3),
+            quote::qualified(self.schema.as_ref(), text(row, 0)),
+            text(row, 4)
+        );
+        Ok(Trigger { name: name(text(row, 1))?, sql: DialectSql::new(sql) })
+    }
+
+    /// A sequence; what it does by itself is not named.
+    fn sequence(&self, row: &Row) -> Result<Sequence, BackendError> {
+        let number = |column| text(row, column).parse::<i64>().ok();
+        let (start, increment) = (number(1), number(2).filter(|step| *step != 1));
+        let up = increment.unwrap_or(1) > 0;
+        let (least, most) = if up { (1, i64::MAX - 1) } else { (i64::MIN + 1, -1) };
+        let (min, max) = (number(3).filter(|min| *min != least), number(4).filter(|max| *max != most));
+        let first = if up { min.unwrap_or(least) } else { max.unwrap_or(most) };
+        let options = SequenceOptions {
+            start: start.filter(|start| *start != first),
+            increment,
+            min,
+            max,
+            cache: number(5).filter(|cache| *cache != 1000),
+            cycle: (text(row, 6) == "1").then_some(true),
+        };
+        Ok(Sequence { name: name(text(row, 0))?, schema: self.schema.clone(), options, owned_by: None })
+    }
 }
 
 fn set(options: &mut DialectOptions, option: &str, node: Node) {

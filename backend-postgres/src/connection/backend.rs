@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -35,6 +36,10 @@ impl Backend for PostgresBackend<'_> {
 
     fn reflect(&mut self) -> Result<Schema, BackendError> {
         self.reflect_only(&reflect::Only::default())
+    }
+
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        Some(self.connection())
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
@@ -82,6 +87,26 @@ impl Backend for PostgresBackend<'_> {
         }
         let rows = self.query(&journal(tables).select_versions())?;
         Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+    }
+
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let table = quote::string(&quote::qualified(tables.schema.as_ref(), tables.version.as_str()));
+        // A `varchar(n)` has n + 4 for its modifier; -1 is no limit.
+        let sql = format!(
+            "SELECT (atttypmod - 4)::text FROM pg_attribute \
+             WHERE attrelid = to_regclass({table}) AND attname = 'version_num' AND atttypmod > 4"
+        );
+        Ok(self.value(&sql)?.and_then(|width| width.parse().ok()))
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        if self.value("SELECT to_regclass('__diesel_schema_migrations')::text")?.is_none() {
+            return Ok(None);
+        }
+        let rows = self.query("SELECT version::text FROM __diesel_schema_migrations")?;
+        let mut versions: Vec<_> = rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect();
+        versions.sort_unstable();
+        Ok(Some(versions))
     }
 
     /// Asks first: the server refuses `IF NOT EXISTS` to whoever may not create, also where there is nothing to do.

@@ -142,6 +142,11 @@ impl Change<'_> {
 
     fn type_text(&self, converted: bool) -> Result<String, LowerError> {
         let spelling = types::spelling(&self.new.ty, self.enums);
+        if self.operation.using.is_none() && types::cannot_convert(&self.old.ty, &self.new.ty) {
+            let (name, old) = (&self.new.name, types::spelling(&self.old.ty, self.enums));
+            let reason = format!("it has no way from {old} to {spelling} for the values of `{name}`");
+            return Err(unsupported("alter_column", reason, "say how: `using = \"…\"`, or make the column anew"));
+        }
         let mut text = format!("TYPE {spelling}");
         if let Some(collation) = self.new.collation.as_ref().filter(|_| types::is_collatable(&self.new.ty)) {
             text += &format!(" COLLATE {}", quote::identifier(collation));
@@ -154,7 +159,7 @@ impl Change<'_> {
             }
             (None, from, Type::Boolean) if is_number(from) => Some(format!("{} <> 0", self.name)),
             (None, Type::Boolean, to) if is_number(to) => Some(format!("{}::integer::{spelling}", self.name)),
-            (None, from, _) if is_of_enum(from) => Some(format!("{}::text::{spelling}", self.name)),
+            (None, from, to) if is_of_enum(from) || is_of_enum(to) => Some(format!("{}::text::{spelling}", self.name)),
             (None, ..) => (!converted).then(|| format!("{}::{spelling}", self.name)),
         };
         Ok(using.map_or(text.clone(), |using| format!("{text} USING {using}")))
@@ -305,7 +310,7 @@ fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Integer { .. })
 }
 
-/// Whether values are of an enum type, which goes to another one by way of a text.
+/// Whether values are of an enum type, which goes to another type, and comes from one, by way of a text.
 fn is_of_enum(ty: &Type) -> bool {
     matches!(ty, Type::Enum(_))
 }

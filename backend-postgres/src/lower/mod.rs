@@ -79,7 +79,7 @@ pub(crate) fn lower(postgres: &Postgres, operation: &Operation, before: &Schema)
         Operation::DropExtension(drop) => Ok(vec![namespace::drop_extension(drop)]),
         Operation::Execute(execute) => execute::execute(execute),
         Operation::BulkInsert(insert) => bulk_insert::bulk_insert(insert, before),
-        Operation::Run(_) => Ok(Vec::new()),
+        Operation::Run(run) => Ok(vec![Statement::call(&run.name)]),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     collections::HashSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
@@ -38,6 +39,10 @@ impl Backend for SqliteBackend<'_> {
 
     fn reflect(&mut self) -> Result<Schema, BackendError> {
         reflect::schema(&self.catalog()?)
+    }
+
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        self.connection().map(|connection| connection as &mut dyn Any)
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
@@ -92,6 +97,14 @@ impl Backend for SqliteBackend<'_> {
             return Ok(None);
         }
         let rows = self.query(&journal(tables).select_versions())?;
+        Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        if !self.has_table(None, "__diesel_schema_migrations")? {
+            return Ok(None);
+        }
+        let rows = self.query("SELECT version FROM __diesel_schema_migrations ORDER BY version")?;
         Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
     }
 

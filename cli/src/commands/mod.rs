@@ -14,11 +14,13 @@ mod init;
 mod list_templates;
 mod merge;
 mod plan;
+mod reset;
 mod revision;
 mod schema;
 mod show;
 mod stamp;
 mod status;
+mod sync;
 mod upgrade;
 
 use clap::Subcommand;
@@ -41,6 +43,8 @@ pub enum Command {
     Stamp(stamp::StampArgs),
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
+    Sync(sync::SyncArgs),
+    Reset(reset::ResetArgs),
     Schema(schema::SchemaArgs),
     Current(current::CurrentArgs),
     Status(status::StatusArgs),
@@ -67,6 +71,8 @@ impl Command {
             Self::Stamp(args) => stamp::run(context, args),
             Self::Check(args) => check::run(context, args),
             Self::Diff(args) => diff::run(context, args),
+            Self::Sync(args) => sync::run(context, args),
+            Self::Reset(args) => reset::run(context, args),
             Self::Schema(args) => schema::run(context, args),
             Self::Current(args) => current::run(context, args),
             Self::Status(args) => status::run(context, args),

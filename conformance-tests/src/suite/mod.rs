@@ -37,6 +37,7 @@ mod cases;
 mod histories;
 mod journey;
 mod laws;
+mod random;
 mod report;
 mod rows;
 pub mod servers;
@@ -83,6 +84,7 @@ fn trials(setup: &dyn Setup) -> Vec<Trial> {
             );
         }
         trials.extend(histories::trials(dialect, &place));
+        trials.extend(random::trials(&place));
     }
     trials
 }

@@ -4,13 +4,17 @@
 //! database's own is taken for a change; what an operation says is taken from the schemas as they are, so that names and
 //! spellings are a person's.
 
+mod additive;
 mod alteration;
 mod batches;
+mod candidate;
 mod columns;
 mod constraints;
 mod enums;
+mod fill;
 mod filter;
 mod indexes;
+mod keep;
 mod namespaces;
 mod notice;
 mod order;
@@ -22,9 +26,11 @@ mod triggers;
 mod views;
 mod widening;
 
+pub use additive::{Additive, additive};
+pub use candidate::{Candidate, UnusedRename, candidates, unused};
 pub use filter::{Exclusion, Glob, Kind};
 pub use notice::{Notice, Severity};
-pub use rename::{Candidate, ParseRenameError, Rename, candidates};
+pub use rename::{ParseRenameError, Rename};
 
 use std::collections::BTreeSet;
 
@@ -193,6 +199,7 @@ pub fn compare(
     changes.extend(namespaces.dropped);
     let missing = enums::needed(from, &target, &changes);
     changes.splice(0..0, missing);
+    candidate::hint(&mut changes, &normal.0, &normal.1);
     let changes = if options.render_as_batch { batches::together(changes) } else { changes };
     Ok(Comparison { changes })
 }

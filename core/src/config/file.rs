@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     name::{SchemaName, TableName},
-    node::{DecodeError, Field, Node, Table, Value, nearest, record},
+    node::{DecodeError, Field, Node, Table, Value, nearest, record, render_inline, render_key},
     operation::NamingConvention,
-    script::{FILE_TOKENS, Raw, ScriptError, unknown_token},
+    script::{FILE_TOKENS, Raw, ScriptError, holds_pairs, unknown_token},
 };
 
 record! {
@@ -41,6 +41,10 @@ record! {
         databases: IndexMap<String, Raw>,
     }
 }
+
+/// The keys that concern a place of work, and not a program that carries a history.
+const LEFT_BEHIND: [&str; 8] =
+    ["script_location", "database_url", "databases", "models", "hooks", "print_schema", "file_template", "timezone"];
 
 /// The keys of `limbeck.toml`.
 pub(crate) fn keys() -> Vec<&'static str> {
@@ -106,7 +110,7 @@ impl Config {
     fn decode(source: &Source, node: &Node, database: Option<String>) -> Result<Self, ScriptError> {
         let file = Settings::decode(node).map_err(|error| source.wrong(error))?;
         let script_location = joined(source.dir(), file.script_location.as_deref().unwrap_or("migrations"));
-        let locations = file.version_locations.unwrap_or_else(|| vec!["versions".to_owned()]);
+        let locations = file.version_locations.unwrap_or_else(|| vec![usual_location(&script_location).to_owned()]);
         let print_schema = file.print_schema.and_then(|Raw(node)| node.as_table().cloned());
         let address = Address::new(file.database_url).map_err(|error| source.wrong(error))?;
         Ok(Self {
@@ -134,6 +138,22 @@ impl Config {
         })
     }
 
+    /// What a program carries along of it, as the text of a `limbeck.toml`: how its histories run, and none of what
+    /// belongs to a place of work, addresses before all.
+    pub(crate) fn portable(&self) -> Result<String, ScriptError> {
+        let own = self
+            .database
+            .as_ref()
+            .and_then(|name| self.source.root.as_table()?.get("databases")?.as_table()?.get(name));
+        let merged = own.map(|own| overridden(&self.source.root, own)).transpose();
+        let merged = merged.map_err(|error| self.source.wrong(error))?;
+        let root = merged.as_ref().unwrap_or(&self.source.root).as_table();
+        let entries = root.into_iter().flat_map(|root| &root.entries);
+        let carried = entries.filter(|entry| !LEFT_BEHIND.contains(&entry.key.as_str()));
+        let lines = carried.map(|entry| format!("{} = {}\n", render_key(&entry.key), render_inline(&entry.node)));
+        Ok(lines.chain(["script_location = \"\"\n".to_owned()]).collect())
+    }
+
     /// The file that this was read from.
     pub fn path(&self) -> &Path {
         &self.source.path
@@ -143,6 +163,13 @@ impl Config {
     pub fn dir(&self) -> &Path {
         self.source.dir()
     }
+}
+
+/// Where the revisions are when nothing says so: in `versions`; where that is not there, and the script directory itself
+/// holds pairs of SQL files, as Diesel's does, there.
+fn usual_location(script_location: &Path) -> &'static str {
+    let flat = !script_location.join("versions").exists() && holds_pairs(script_location);
+    if flat { "" } else { "versions" }
 }
 
 /// A path below a directory, without the `.` in it.

@@ -1,9 +1,12 @@
 //! How a database, or what the files build, differs from what is wanted of it.
 
+use std::collections::BTreeSet;
+
 use super::{MigrateError, Migrator, recall::merge};
 use crate::{
     autogenerate::{CompareOptions, Comparison, compare},
     backend::Backend,
+    name::SchemaName,
     revision::RevisionId,
     schema::{Schema, Table},
 };
@@ -15,10 +18,21 @@ impl Migrator<'_> {
     /// What a database holds, without the tables in which limbeck, Alembic and Diesel keep their books. The enums that
     /// its catalog does not show are those of the applied revisions.
     pub fn reflect(&self, backend: &mut dyn Backend) -> Result<Schema, MigrateError> {
+        self.reflect_with(backend, &BTreeSet::new())
+    }
+
+    /// The same, and what is in the schemas of these names, beside those that the applied revisions name.
+    pub fn reflect_with(
+        &self,
+        backend: &mut dyn Backend,
+        others: &BTreeSet<SchemaName>,
+    ) -> Result<Schema, MigrateError> {
         let rows = self.rows(backend)?;
-        let mut schema = backend.reflect()?;
-        if !schema.rules.enums_in_catalog {
-            merge(&self.replayed(backend.dialect(), &rows), &mut schema);
+        let known = (!backend.dialect().rules().enums_in_catalog).then(|| self.replayed(backend.dialect(), &rows));
+        let named = known.iter().flat_map(Schema::named_schemas).chain(others.iter().cloned()).collect();
+        let mut schema = backend.reflect_with(&named)?;
+        if let Some(known) = &known {
+            merge(known, &mut schema);
         }
         self.leave_out_books(&mut schema);
         Ok(schema)
@@ -33,7 +47,8 @@ impl Migrator<'_> {
         wanted: &Schema,
         options: &CompareOptions,
     ) -> Result<Comparison, MigrateError> {
-        let held = self.reflect(backend)?;
+        let others = options.include_schemas.iter().filter_map(|name| SchemaName::new(name).ok());
+        let held = self.reflect_with(backend, &others.chain(wanted.named_schemas()).collect())?;
         Ok(compare(backend.dialect(), &held, wanted, options)?)
     }
 
@@ -51,7 +66,7 @@ impl Migrator<'_> {
         Err(MigrateError::Behind { database: backend.describe(), pending })
     }
 
-    fn leave_out_books(&self, schema: &mut Schema) {
+    pub(super) fn leave_out_books(&self, schema: &mut Schema) {
         let books = &self.options.tables;
         let home = schema.home.clone();
         let is_book = |table: &Table| {

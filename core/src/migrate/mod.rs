@@ -5,11 +5,16 @@
 //! in one transaction where the database can, and journalled where it can't.
 
 mod apart;
+mod apply;
 mod atomic;
 mod books;
 mod check;
+mod clear;
+mod drift;
 mod error;
 mod failure;
+mod fit;
+mod functions;
 mod journal;
 mod lower;
 mod migrator;
@@ -22,11 +27,24 @@ mod resume;
 mod run;
 mod source;
 mod stamp;
+mod startup;
+mod startup_error;
+mod startup_report;
+mod states;
 mod status;
+mod sync;
 
+pub use clear::ClearOptions;
+pub use drift::Drift;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
+pub use fit::{Fit, Nearest};
+pub use functions::{FunctionError, Functions};
 pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
 pub use plan::{Observer, Plan, PlannedStep, Report, Silent, Status};
+pub use startup::{DriftPolicy, OutdatedPolicy, StartupPolicies, UnknownPolicy, UnversionedPolicy};
+pub use startup_error::StartupError;
+pub use startup_report::{Found, StartupReport};
+pub use sync::{SyncOptions, SyncPlan};

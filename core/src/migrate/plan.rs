@@ -95,6 +95,32 @@ pub trait Observer {
     }
 }
 
+impl<O: Observer + ?Sized> Observer for &mut O {
+    fn step_started(&mut self, revision: &RevisionId, message: &str, direction: Direction) {
+        (**self).step_started(revision, message, direction);
+    }
+
+    fn row_counter(&self) -> Option<Arc<AtomicU64>> {
+        (**self).row_counter()
+    }
+
+    fn statement_started(&mut self, statement: &Statement, rows: Option<u64>) {
+        (**self).statement_started(statement, rows);
+    }
+
+    fn statement_finished(&mut self, statement: &Statement) {
+        (**self).statement_finished(statement);
+    }
+
+    fn step_finished(&mut self, revision: &RevisionId) {
+        (**self).step_finished(revision);
+    }
+
+    fn warning(&mut self, message: &str) {
+        (**self).warning(message);
+    }
+}
+
 /// Listens to nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     backend::{Backend, BackendError},
+    operation::named_schemas,
     revision::RevisionId,
     schema::Schema,
     statement::{Session, Statement},
@@ -177,7 +178,9 @@ impl Run<'_, '_> {
     /// The statements of an operation on the database as it is now.
     pub(super) fn statements(&mut self, step: &Prepared<'_>, index: usize) -> Result<Vec<Statement>, StepCause> {
         if self.stale || (self.schema.is_none() && index >= step.lowered.len()) {
-            let mut schema = self.backend.reflect()?;
+            let mut named = named_schemas(&step.operations);
+            named.extend(self.schema.iter().flat_map(Schema::named_schemas));
+            let mut schema = self.backend.reflect_with(&named)?;
             match &self.schema {
                 // It has followed every operation since it was read, and remembers what it recalled then.
                 Some(known) => recall::merge(known, &mut schema),
@@ -217,15 +220,33 @@ impl Run<'_, '_> {
             _ => None,
         };
         self.observer.statement_started(statement, rows);
-        self.backend.execute(statement).map_err(|error| StepCause::Statement {
-            statement: number,
-            sql: statement.sql.clone(),
-            word,
-            operation: None,
-            error: Box::new(error),
-        })?;
+        match &statement.call {
+            Some(name) => self.call(name, number)?,
+            None => drop(self.backend.execute(statement).map_err(|error| StepCause::Statement {
+                statement: number,
+                sql: statement.sql.clone(),
+                word,
+                operation: None,
+                error: Box::new(error),
+            })?),
+        }
         self.observer.statement_finished(statement);
         Ok(())
+    }
+
+    /// Calls a function of the program.
+    fn call(&mut self, name: &str, number: usize) -> Result<(), StepCause> {
+        let called = self.backend.native_connection().and_then(|connection| {
+            let functions = self.migrator.functions?;
+            functions.call(name, connection)
+        });
+        let failed = match called {
+            Some(Ok(())) => return Ok(()),
+            Some(Err(error)) => error.to_string(),
+            // It was looked for before anything ran.
+            None => "there is no such function for this connection".to_owned(),
+        };
+        Err(StepCause::Function { statement: number, name: name.to_owned(), operation: None, message: failed })
     }
 
     /// The cause, with the operation that it came from.

@@ -104,13 +104,25 @@ impl<'a> Migrator<'a> {
     pub fn schema_at(&self, dialect: &dyn Dialect, revisions: &[RevisionId]) -> Result<Schema, MigrateError> {
         let mut schema = dialect.empty();
         for revision in self.scripts.map().applied(revisions)? {
-            let operations = arranged(&body(self.script(&revision)?)?.upgrade, dialect);
-            for (index, operation) in operations.iter().enumerate() {
-                replay(&mut schema, |schema| advance(dialect, operation, schema))
-                    .map_err(|cause| self.misfit(dialect, &revision, index, operation.word(), cause))?;
-            }
+            self.build(dialect, &revision, &mut schema)?;
         }
         Ok(schema)
+    }
+
+    /// Does to a schema in memory what the upgrade of a revision does to a database. Fails as
+    /// [`schema_at`](Self::schema_at) does.
+    pub(super) fn build(
+        &self,
+        dialect: &dyn Dialect,
+        revision: &RevisionId,
+        schema: &mut Schema,
+    ) -> Result<(), MigrateError> {
+        let operations = arranged(&body(self.script(revision)?)?.upgrade, dialect);
+        for (index, operation) in operations.iter().enumerate() {
+            replay(schema, |schema| advance(dialect, operation, schema))
+                .map_err(|cause| self.misfit(dialect, revision, index, operation.word(), cause))?;
+        }
+        Ok(())
     }
 
     fn misfit(

@@ -25,7 +25,7 @@ impl Migrator<'_> {
         })
     }
 
-    fn stamp_within(
+    pub(super) fn stamp_within(
         &self,
         backend: &mut dyn Backend,
         targets: &[Target],
@@ -35,6 +35,7 @@ impl Migrator<'_> {
         let map = self.scripts.map();
         let rows = self.rows(backend)?;
         let stamp = map.stamp(&rows, targets, purge)?;
+        self.check_ids(backend, &stamp.changes)?;
         let named = map.stamp(&[], targets, true)?.rows;
         backend.ensure_bookkeeping(&self.options.tables)?;
         self.change_rows(backend, &stamp.changes)?;

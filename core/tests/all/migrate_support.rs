@@ -152,6 +152,8 @@ pub struct FakeBackend {
     pub log: Vec<String>,
     /// A statement that holds this text fails.
     pub fails_at: Option<&'static str>,
+    /// How many characters a row of the version table may have.
+    pub width: Option<usize>,
     /// What another instance does before each transaction begins.
     pub intrusions: VecDeque<Intrusion>,
 }
@@ -166,6 +168,7 @@ impl FakeBackend {
             session: Session::default(),
             log: Vec::new(),
             fails_at: None,
+            width: None,
             intrusions: VecDeque::new(),
         }
     }
@@ -288,6 +291,10 @@ impl Backend for FakeBackend {
     fn versions(&mut self, _: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
         self.note("versions");
         Ok(self.world.versions.clone())
+    }
+
+    fn version_width(&mut self, _: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        Ok(self.width)
     }
 
     fn ensure_bookkeeping(&mut self, _: &BookkeepingTables) -> Result<(), BackendError> {

@@ -268,3 +268,17 @@ fn every_operation_renders_as_it_was_read() {
     let written = Vec::<Operation>::decode(written.as_table().unwrap().get("upgrade").unwrap()).unwrap();
     assert_eq!(written, read(EVERY_OPERATION));
 }
+
+#[test]
+fn in_a_folder_of_diesels_as_diesel_would() {
+    let project = Project::new().with("2025-11-08-192106_one/up.sql", "SELECT 1;\n");
+    let unnamed = NewScript { rev_id: None, ..new("", "Add \"two\"") };
+    assert_eq!(created(&project, &unnamed).0, "2025-11-08-192107_add_two");
+    assert!(!project.path("versions/2025-11-08-192107_add_two/metadata.toml").exists());
+    // Another one within the same second.
+    assert_eq!(created(&project, &unnamed).0, "2025-11-08-192108_add_two");
+    // Operations have no place in SQL, and an id that is asked for is no version.
+    let (name, text) = created(&project, &NewScript { upgrade: Some(operations()), ..new("aaa", "three") });
+    assert_eq!(name, "aaa_three.toml");
+    assert!(text.contains("down_revision = \"20251108192108\""), "{text}");
+}

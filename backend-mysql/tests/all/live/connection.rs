@@ -204,3 +204,24 @@ fn errors_say_what_to_do() {
         assert!(error.to_string().contains("somebody else is using"), "{error}");
     }
 }
+
+#[test]
+fn the_tables_of_other_tools() {
+    for server in servers() {
+        let database = Database::new(&server);
+        let mut backend = database.open();
+        let alembics = BookkeepingTables::with_version_table(TableName::new("alembic_version").unwrap(), None);
+        assert_eq!(backend.version_width(&alembics), Ok(None));
+        assert_eq!(backend.diesel_versions(), Ok(None));
+        for sql in [
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)",
+            "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY, \
+             run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
+            "INSERT INTO __diesel_schema_migrations (version) VALUES ('2'), ('1')",
+        ] {
+            backend.execute(&statement(sql)).unwrap();
+        }
+        assert_eq!(backend.version_width(&alembics), Ok(Some(32)));
+        assert_eq!(backend.diesel_versions(), Ok(Some(vec!["1".to_owned(), "2".to_owned()])));
+    }
+}

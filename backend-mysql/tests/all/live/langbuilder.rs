@@ -45,7 +45,7 @@ fn up_to_its_head() {
     for server in servers() {
         let database = Database::new(&server);
         let mut backend = database.open();
-        let mysql = *backend.mysql();
+        let mysql = backend.mysql().clone();
         if server.is_mysql() {
             // It has keys on columns without a length, which MySQL needs.
             let error = migrator.upgrade(&mut backend, None, &mut Silent).unwrap_err();

@@ -1,6 +1,7 @@
 //! On real servers.
 
 mod connection;
+mod databases;
 mod journal;
 mod langbuilder;
 mod laws;

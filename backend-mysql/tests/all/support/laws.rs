@@ -117,7 +117,7 @@ pub fn hold_on(server: &Server, given: &str, rows: &str, operations: &str) {
     let (given, operations) = (script(given), script(operations));
     let database = Database::new(server);
     let mut backend = database.open();
-    let mysql = *backend.mysql();
+    let mysql = backend.mysql().clone();
     let same = |found: &Schema, expected: &Schema, what: &str| {
         assert_same(&mysql.normal(found), &mysql.normal(expected), &format!("{}: {what}", server.name));
     };
@@ -161,7 +161,7 @@ pub fn hold_twice(given: &str, operations: &str) {
     for server in servers() {
         let database = Database::new(&server);
         let mut backend = database.open();
-        let mysql = *backend.mysql();
+        let mysql = backend.mysql().clone();
         let empty = Schema::new(mysql.rules());
         run(&mut backend, &empty, &script(given));
         let known = replayed(&mysql, &empty, &script(given));
