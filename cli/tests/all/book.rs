@@ -51,6 +51,8 @@ pages! {
     json: "docs/json.md";
     autogenerate: "docs/autogenerate.md";
     from_alembic: "docs/from-alembic.md";
+    smart_initialization: "docs/guides/smart-initialization.md";
+    models: "docs/guides/models.md";
     replay: "docs/explanation/replay.md";
     #[postgres]
     postgresql: "docs/guides/postgresql.md";
