@@ -161,17 +161,14 @@ impl Drop for Place {
 
 /// The server's own client on a database.
 fn client(server: &Server, database: &str) -> Command {
-    let mut client = match server.client.as_ref().and_then(|words| words.split_first()) {
-        Some((program, words)) => {
-            let mut client = Command::new(program);
-            client.args(words).args(["-d", database]);
-            client
-        }
-        None => {
-            let mut client = Command::new("psql");
-            client.arg(server.address(database));
-            client
-        }
+    let mut client = if let Some((program, words)) = server.client.as_ref().and_then(|words| words.split_first()) {
+        let mut client = Command::new(program);
+        client.args(words).args(["-d", database]);
+        client
+    } else {
+        let mut client = Command::new("psql");
+        client.arg(server.address(database));
+        client
     };
     client.args(["-v", "ON_ERROR_STOP=1", "-q", "-X"]);
     client
