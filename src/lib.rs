@@ -35,6 +35,8 @@
 //! # }
 //! ```
 
+#[cfg(feature = "cli")]
+pub mod cli;
 mod database;
 mod events;
 mod migrator;

@@ -4,7 +4,10 @@
 use limbeck_core::{
     dialect::PlacedColumn,
     name::SchemaName,
-    print::{CustomType, DieselType, schema_rs},
+    print::{
+        CustomType, DieselType,
+        schema_rs::{self, camel},
+    },
     schema::{Schema, Type},
 };
 
@@ -81,25 +84,4 @@ fn native(spelling: &str) -> DieselType {
 fn custom(name: &str, schema: Option<SchemaName>) -> DieselType {
     let custom = CustomType { name: name.to_owned(), schema, attribute: "postgres_type" };
     DieselType { custom: Some(custom), ..DieselType::known(camel(name)) }
-}
-
-/// `post_status` as `PostStatus`.
-fn camel(name: &str) -> String {
-    let mut result = String::new();
-    let mut begins = true;
-    let mut before = ' ';
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            begins = true;
-            continue;
-        }
-        let begins_word = std::mem::take(&mut begins) || (before.is_lowercase() && c.is_uppercase());
-        if begins_word {
-            result.extend(c.to_uppercase());
-        } else {
-            result.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    result
 }

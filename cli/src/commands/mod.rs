@@ -58,6 +58,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it works on the files of a project, in a program that carries a history too.
+    pub fn writes_files(&self) -> bool {
+        matches!(self, Self::Init(_) | Self::Revision(_) | Self::Merge(_) | Self::Edit(_))
+    }
+
     /// Does it.
     pub fn run(self, context: &Context) -> Result<Outcome, CliError> {
         match self {

@@ -52,6 +52,7 @@ mod live {
 fn every_other_page_with_commands() {
     let mut pages = vec![root().join("README.md")];
     collect(&root().join("docs"), &mut pages);
+    collect(&root().join("examples"), &mut pages);
     let names = pages.iter().filter(|page| fs::read_to_string(page).unwrap().contains("```console\n"));
     let names = names.map(|page| page.strip_prefix(root()).unwrap().to_str().unwrap());
     let (apart, names): (Vec<_>, Vec<_>) =
@@ -233,11 +234,28 @@ fn toured(text: &str, here: &Place) -> String {
     anew
 }
 
+/// Copies the files of a directory.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 #[track_caller]
 fn check(pages: &[&str], here: &Place) {
     for page in pages {
         let path = root().join(page);
         let text = fs::read_to_string(&path).unwrap();
+        // The page of an example is typed in a copy of it.
+        if page.starts_with("examples/") {
+            copy(path.parent().unwrap(), here.dir.path());
+        }
         let anew = toured(&text, here);
         if env::var_os("LIMBECK_BLESS").is_some() {
             fs::write(&path, anew).unwrap();

@@ -15,6 +15,8 @@ const COMMANDS: &[&str] = &[
     "stamp",
     "check",
     "diff",
+    "sync",
+    "reset",
     "schema",
     "current",
     "status",

@@ -4,6 +4,7 @@
 
 mod comparison;
 mod langbuilder;
+mod live;
 mod models;
 mod print;
 mod table;

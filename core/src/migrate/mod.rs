@@ -32,6 +32,7 @@ mod startup_error;
 mod startup_report;
 mod states;
 mod status;
+mod stored;
 mod sync;
 
 pub use clear::ClearOptions;

@@ -99,6 +99,7 @@ fn the_books() {
             state: StepState::Running,
             tool: "limbeck".to_owned(),
             applied_by: Some("it's \\ me".to_owned()),
+            plan: None,
         };
         let id = backend.insert_history(&tables(), &row).unwrap();
         assert_eq!(backend.history(&tables()), Ok(vec![HistoryRow { id, ..row.clone() }]));
@@ -138,14 +139,14 @@ fn what_was_in_flight_is_found_out() {
         );
         assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone));
         for sql in statements.map(|sql| sql.replace("limbeck_further", &format!("{}_further", database.name))) {
-            backend.announce(&tables(), 1, &statement(&sql)).unwrap();
+            backend.announce(&tables(), 1, 0, &statement(&sql)).unwrap();
             assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone), "{}: {sql}", server.name);
             backend.execute(&statement(&sql)).unwrap();
             assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Done), "{}: {sql}", server.name);
             backend.update_history(&tables(), 1, 1, StepState::Running, None).unwrap();
             assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone));
         }
-        backend.announce(&tables(), 1, &statement("CALL p()")).unwrap();
+        backend.announce(&tables(), 1, 0, &statement("CALL p()")).unwrap();
         assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Unknown { sql: "CALL p()".to_owned() }));
     }
 }
