@@ -17,6 +17,8 @@ use crate::{
 pub struct DieselType {
     /// Its name in Rust.
     pub name: String,
+    /// Whether it is that without a sign.
+    pub unsigned: bool,
     /// Whether the column is a list of it.
     pub list: bool,
     /// The longest text that it holds, where Diesel is told.
@@ -39,7 +41,7 @@ pub struct CustomType {
 impl DieselType {
     /// A type that Diesel has.
     pub fn known(name: impl Into<String>) -> Self {
-        Self { name: name.into(), list: false, max_length: None, custom: None }
+        Self { name: name.into(), unsigned: false, list: false, max_length: None, custom: None }
     }
 
     /// A list of it.
@@ -199,7 +201,8 @@ impl SchemaRs {
             text.push_str(&format!("        #[max_length = {length}]\n"));
         }
         // What a list holds may be NULL in every database that has lists.
-        let element = if ty.list { format!("Array<Nullable<{}>>", ty.name) } else { ty.name.clone() };
+        let name_of_type = if ty.unsigned { format!("Unsigned<{}>", ty.name) } else { ty.name.clone() };
+        let element = if ty.list { format!("Array<Nullable<{name_of_type}>>") } else { name_of_type };
         let whole = if column.nullable { format!("Nullable<{element}>") } else { element };
         text.push_str(&format!("        {name} -> {whole},\n"));
         text
@@ -252,6 +255,27 @@ pub fn rust_name(name: &str) -> String {
         Some(first) if first.is_ascii_digit() => format!("_{mapped}"),
         _ => mapped,
     }
+}
+
+/// The words of a name, as types are written: `post_status` is `PostStatus`.
+pub fn camel(name: &str) -> String {
+    let mut result = String::new();
+    let mut begins = true;
+    let mut before = ' ';
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            begins = true;
+            continue;
+        }
+        let begins_word = std::mem::take(&mut begins) || (before.is_lowercase() && c.is_uppercase());
+        if begins_word {
+            result.extend(c.to_uppercase());
+        } else {
+            result.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    result
 }
 
 /// The name in Rust of a column, which cannot be that of its table.
