@@ -11,15 +11,18 @@ use limbeck_core::{
     backend::Backend,
     dialect::Dialect,
     migrate::{
-        self, FunctionError, Functions, MigrateError, MigratorOptions, Observer, OfflineScript, Plan, Report, Silent,
-        Status,
+        self, DriftPolicy, FunctionError, Functions, MigrateError, MigratorOptions, Observer, OfflineScript,
+        OutdatedPolicy, Plan, Report, Silent, StartupPolicies, StartupReport, Status, UnknownPolicy, UnversionedPolicy,
     },
     name::{SchemaName, TableName},
     revision::RevisionId,
     script::{EmbeddedMigrations, ScriptDirectory, ScriptError},
 };
 
-use crate::{Database, events::tell};
+use crate::{
+    Database,
+    events::{started, tell},
+};
 
 /// Brings a program's own database along its history.
 ///
@@ -43,6 +46,7 @@ use crate::{Database, events::tell};
 pub struct Migrator<'a> {
     history: History<'a>,
     policies: Policies,
+    startup: StartupPolicies,
     functions: Functions,
     observer: Option<Mutex<Box<dyn Observer + Send + 'a>>>,
     mistake: Option<String>,
@@ -78,7 +82,14 @@ impl<'a> Migrator<'a> {
     }
 
     fn over(history: History<'a>) -> Self {
-        Self { history, policies: Policies::default(), functions: Functions::new(), observer: None, mistake: None }
+        Self {
+            history,
+            policies: Policies::default(),
+            startup: StartupPolicies::default(),
+            functions: Functions::new(),
+            observer: None,
+            mistake: None,
+        }
     }
 
     /// Registers the function that revisions call by `run = "name"`. It gets the program's own connection within the
@@ -143,6 +154,43 @@ impl<'a> Migrator<'a> {
         self
     }
 
+    /// Where [`startup`](Self::startup) goes: `heads`, a revision, a label; the one head unless something else is said.
+    #[must_use]
+    pub fn target(mut self, target: impl Into<String>) -> Self {
+        self.startup.target = Some(target.into());
+        self
+    }
+
+    /// What a start does about tables without a version, which something else has made.
+    #[must_use]
+    pub fn unversioned(mut self, policy: UnversionedPolicy) -> Self {
+        self.startup.unversioned = policy;
+        self
+    }
+
+    /// What a start does about a version that this program does not know: a newer one may have run. It is refused, unless
+    /// this says that it is accepted.
+    #[must_use]
+    pub fn unknown(mut self, policy: UnknownPolicy) -> Self {
+        self.startup.unknown = policy;
+        self
+    }
+
+    /// What a start does about tables that are not those of their version; it says so, unless this says that nobody
+    /// looks, or that it is refused.
+    #[must_use]
+    pub fn drift(mut self, policy: DriftPolicy) -> Self {
+        self.startup.drift = policy;
+        self
+    }
+
+    /// What a start does about a version table that is older than the tables.
+    #[must_use]
+    pub fn outdated(mut self, policy: OutdatedPolicy) -> Self {
+        self.startup.outdated = policy;
+        self
+    }
+
     /// Who is told of each step. While one call tells it something, others wait.
     #[must_use]
     pub fn observer(mut self, observer: impl Observer + Send + 'a) -> Self {
@@ -180,6 +228,21 @@ impl<'a> Migrator<'a> {
         Ok(options)
     }
 
+    /// The history within the program; nothing where the revisions come from elsewhere.
+    #[cfg(feature = "cli")]
+    pub(crate) fn embedded(&self) -> Option<&'a EmbeddedMigrations> {
+        match self.history {
+            History::Embedded(migrations) => Some(migrations),
+            History::Scripts(_) => None,
+        }
+    }
+
+    /// The functions that were registered here.
+    #[cfg(feature = "cli")]
+    pub(crate) fn own_functions(&self) -> &Functions {
+        &self.functions
+    }
+
     /// All functions that revisions may call: those registered here, and those that revisions in Rust bring along.
     pub fn functions(&self) -> Result<Functions, ScriptError> {
         let mut functions = self.functions.clone();
@@ -192,6 +255,20 @@ impl<'a> Migrator<'a> {
 
 /// What it does. Every call fails with a [`MigrateError`], which says what state the database is in.
 impl Migrator<'_> {
+    /// What a service does first: looks at the database that it finds, does the right thing, and says which. An empty
+    /// database or one that is behind is upgraded; tables that something else has made are adopted where they are those of
+    /// a revision; what was left half done is gone on with; everything else is refused with nothing touched.
+    ///
+    /// Of several instances that start at once one migrates, and the others find it done. The report is a sentence or two
+    /// as a text; with the feature `tracing` it is an event of level INFO.
+    pub fn startup(&self, database: impl Database) -> Result<StartupReport, MigrateError> {
+        self.tell("startup", database, |migrator, backend, observer| {
+            let report = migrator.startup(backend, &self.startup, observer)?;
+            started(&report);
+            Ok(report)
+        })
+    }
+
     /// Brings the database up to a target: `head`, `heads`, a revision, a label, `+1`.
     pub fn upgrade(&self, database: impl Database, target: &str) -> Result<Report, MigrateError> {
         // Without a target it is the one head, or an error that lists them.

@@ -1,5 +1,6 @@
 //! The commands, one a file.
 
+mod adopt;
 mod branches;
 mod check;
 mod completions;
@@ -15,6 +16,7 @@ mod init;
 mod list_templates;
 mod merge;
 mod plan;
+mod repair;
 mod reset;
 mod revision;
 mod schema;
@@ -43,6 +45,8 @@ pub enum Command {
     Downgrade(downgrade::DowngradeArgs),
     Plan(plan::PlanArgs),
     Stamp(stamp::StampArgs),
+    Adopt(adopt::AdoptArgs),
+    Repair(repair::RepairArgs),
     Check(check::CheckArgs),
     Diff(diff::DiffArgs),
     Sync(sync::SyncArgs),
@@ -60,6 +64,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it works on the files of a project, in a program that carries a history too.
+    pub fn writes_files(&self) -> bool {
+        matches!(self, Self::Init(_) | Self::Revision(_) | Self::Merge(_) | Self::Edit(_))
+    }
+
     /// Does it.
     pub fn run(self, context: &Context) -> Result<Outcome, CliError> {
         match self {
@@ -72,6 +81,8 @@ impl Command {
             Self::Downgrade(args) => downgrade::run(context, args),
             Self::Plan(args) => plan::run(context, args),
             Self::Stamp(args) => stamp::run(context, args),
+            Self::Adopt(args) => adopt::run(context, args),
+            Self::Repair(args) => repair::run(context, args),
             Self::Check(args) => check::run(context, args),
             Self::Diff(args) => diff::run(context, args),
             Self::Sync(args) => sync::run(context, args),

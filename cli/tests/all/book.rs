@@ -51,7 +51,9 @@ pages! {
     json: "docs/json.md";
     autogenerate: "docs/autogenerate.md";
     from_alembic: "docs/from-alembic.md";
+    a_cascade_that_was_forgotten: "examples/cascade/README.md";
     from_diesel: "docs/from-diesel.md";
+    startup: "docs/startup.md";
     replay: "docs/explanation/replay.md";
     #[postgres]
     postgresql: "docs/guides/postgresql.md";
@@ -62,6 +64,7 @@ pages! {
 fn every_page_with_commands_is_typed() {
     let mut pages = vec![root().join("README.md")];
     collect(&root().join("docs"), &mut pages);
+    collect(&root().join("examples"), &mut pages);
     let with_commands = pages.iter().filter(|page| fs::read_to_string(page).unwrap().contains("```console\n"));
     let with_commands: BTreeSet<_> =
         with_commands.map(|page| page.strip_prefix(root()).unwrap().to_str().unwrap()).collect();
@@ -238,11 +241,28 @@ fn toured(text: &str, here: &Place) -> String {
     anew
 }
 
+/// Copies the files of a directory.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 #[track_caller]
 fn check(pages: &[&str], here: &Place) {
     for page in pages {
         let path = root().join(page);
         let text = fs::read_to_string(&path).unwrap();
+        // The page of an example is typed in a copy of it.
+        if page.starts_with("examples/") {
+            copy(path.parent().unwrap(), here.dir.path());
+        }
         let anew = toured(&text, here);
         if env::var_os("LIMBECK_BLESS").is_some() {
             fs::write(&path, anew).unwrap();

@@ -130,6 +130,7 @@ fn kind(property: &Value) -> &'static str {
         Some("array") => "list of texts",
         Some("object") => "table",
         Some(other) => panic!("how is {other} called on the page?"),
+        None if property.get("enum").is_some() => "text",
         None => "text or number",
     }
 }
@@ -143,6 +144,7 @@ fn the_page_of_the_configuration_has_every_key() {
         ("`[models]`", "models"),
         ("`[naming_convention]`", "naming_convention"),
         ("`[autogenerate]`", "autogenerate"),
+        ("`[print_schema]`", "print_schema"),
         ("`[[hooks]]`", "hook"),
     ] {
         assert_eq!(rows(&page, heading), keys(&schema["definitions"][definition]["properties"]), "{heading}");

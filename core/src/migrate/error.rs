@@ -60,6 +60,18 @@ pub enum MigrateError {
         /// The way out.
         help: String,
     },
+    /// An operation that a person has yet to decide something about.
+    #[error("{} of revision {revision} waits for a decision: operation {operation} (`{word}`) is `undecided`", noun(*.direction))]
+    Undecided {
+        /// The revision.
+        revision: RevisionId,
+        /// Which way it was to run.
+        direction: Direction,
+        /// The place of the operation among those of the revision, from 1.
+        operation: usize,
+        /// The operation's word.
+        word: &'static str,
+    },
     /// Replaying a revision in memory met something that its database would refuse.
     #[error("revision {revision} does not fit what is before it: operation {operation} (`{word}`): {cause}")]
     Replay {
@@ -234,9 +246,10 @@ impl MigrateError {
         match self {
             Self::Graph(error) => error.code(),
             Self::Script(error) => error.code(),
-            Self::Backend(error) => error.code(),
-            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.code(),
+            Self::Backend(error) | Self::Statement { error, .. } => error.code(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } | Self::Refused { cause } => cause.code(),
             Self::NoFunction { .. } => "no-function",
+            Self::Undecided { .. } => "undecided",
             Self::Irreversible { .. } => "irreversible",
             Self::Step(failure) => failure.cause.code(),
             Self::Unfinished { .. } => "unfinished",
@@ -248,8 +261,6 @@ impl MigrateError {
             Self::Moved { .. } => "version-moved",
             Self::Behind { .. } => "not-at-head",
             Self::HasRevisions { .. } => "has-revisions",
-            Self::Refused { cause } => cause.code(),
-            Self::Statement { error, .. } => error.code(),
             Self::Compare(error) => error.code(),
             Self::Startup(error) => error.code(),
             Self::NotOffline { .. } => "not-offline",
@@ -262,24 +273,28 @@ impl MigrateError {
             Self::Graph(error) => Some(error.help()),
             Self::Script(error) => error.help(),
             Self::Backend(error) => error.help(),
-            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.help(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } | Self::Refused { cause } => cause.help(),
             Self::NoFunction { help, .. } => Some(help.clone()),
+            Self::Undecided { .. } => {
+                Some("do what the comment above it asks for, and take `undecided = true` out".to_owned())
+            }
             Self::Irreversible { .. } => {
                 Some("write a `downgrade` into its file, or restore a backup from before it".to_owned())
             }
             Self::Step(failure) => Some(failure.help()),
             Self::Unfinished { revision, .. } => Some(format!(
-                "bring the database by hand to where {revision} is wholly done or not begun, then `stamp` that revision"
+                "`limbeck repair` shows how far the tables are; bring them to where {revision} is wholly done or not \
+                 begun, and say which: `--done {revision}`, `--undone {revision}`"
             )),
             Self::InFlight { revision, .. } => Some(format!(
-                "find out whether that statement took effect, bring the database by hand to where {revision} is wholly \
-                 done or not begun, then `stamp` that revision"
+                "`limbeck repair` shows how far the tables are; find out whether that statement took effect, bring them \
+                 to where {revision} is wholly done or not begun, and say which: `--done {revision}`, `--undone \
+                 {revision}`"
             )),
             Self::Behind { .. } => Some("upgrade it first, or compare with what the revisions build".to_owned()),
             Self::HasRevisions { .. } => {
                 Some("write a revision for it: what is changed past them, they do not know of".to_owned())
             }
-            Self::Refused { cause } => cause.help(),
             Self::Statement { error, state } => {
                 Some(error.help().into_iter().chain([state.clone()]).collect::<Vec<_>>().join("; "))
             }
@@ -311,6 +326,7 @@ impl MigrateError {
     pub fn revision(&self) -> Option<&RevisionId> {
         match self {
             Self::Lower { revision, .. }
+            | Self::Undecided { revision, .. }
             | Self::NoFunction { revision, .. }
             | Self::Replay { revision, .. }
             | Self::Irreversible { revision, .. }

@@ -4,6 +4,7 @@
 //! the database will have by then, all of that before anything runs; then each revision runs with its version row,
 //! in one transaction where the database can, and journalled where it can't.
 
+mod adopt;
 mod alone;
 mod apart;
 mod apply;
@@ -24,6 +25,7 @@ mod offline;
 mod options;
 mod plan;
 mod recall;
+mod repair;
 mod request;
 mod resume;
 mod run;
@@ -34,8 +36,10 @@ mod startup_error;
 mod startup_report;
 mod states;
 mod status;
+mod stored;
 mod sync;
 
+pub use adopt::Closing;
 pub use clear::ClearOptions;
 pub use diesel::DieselState;
 pub use drift::Drift;
@@ -47,6 +51,7 @@ pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
 pub use plan::{Observer, Plan, PlannedStep, Report, Silent, Status};
+pub use repair::{Finding, Shown, Verdicts};
 pub use startup::{DriftPolicy, OutdatedPolicy, StartupPolicies, UnknownPolicy, UnversionedPolicy};
 pub use startup_error::StartupError;
 pub use startup_report::{Found, StartupReport};
