@@ -156,7 +156,7 @@ fn a_script_cannot_call_a_function() {
 
 fn twice() -> Revision {
     Revision::new("c3").down_revision("a1").upgrade(|op| {
-        op.create_table("tag", |t| drop(t.column("id", Type::Integer).primary_key()));
+        op.create_table("tag", |t| drop(t.column("id", Type::INTEGER).primary_key()));
         op.run_with("fill", |connection: &mut SqliteConnection| {
             diesel::insert_into(post::table).values(post::id.eq(1)).execute(connection).map(drop)
         });

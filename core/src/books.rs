@@ -29,13 +29,13 @@ pub fn versions(books: &mut impl Books, tables: &BookkeepingTables) -> Result<Op
     Ok(Some(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect()))
 }
 
-/// What Diesel's migrations have written down in a database, as [`Backend::diesel_versions`] gives it.
+/// The versions that Diesel's own table names, as [`Backend::diesel_versions`] gives them.
 pub fn diesel_versions(books: &mut impl Books) -> Result<Option<Vec<String>>, BackendError> {
-    let table = TableName::of_our_own("__diesel_schema_migrations");
-    if books.columns(None, &table)?.is_empty() {
+    let tables = BookkeepingTables::with_version_table(TableName::of_our_own("__diesel_schema_migrations"), None);
+    if books.columns(None, &tables.version)?.is_empty() {
         return Ok(None);
     }
-    let rows = books.read(&format!("SELECT version FROM {table}"))?;
+    let rows = books.read(&books.journal(&tables).select_diesel_versions())?;
     let mut versions: Vec<_> = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
     versions.sort_unstable();
     Ok(Some(versions))

@@ -157,6 +157,11 @@ impl<'a> Journal<'a> {
         format!("SELECT {} FROM {}", self.spelling.text_of("version_num"), self.version())
     }
 
+    /// The query for the rows of a version table that is Diesel's own.
+    pub fn select_diesel_versions(&self) -> String {
+        format!("SELECT {} FROM {}", self.spelling.text_of("version"), self.version())
+    }
+
     /// The query for the rows of the history table, oldest first, as [`HistoryRow::from_texts`] reads them; given are the
     /// columns that are there.
     pub fn select_history(&self, columns: &[String]) -> String {

@@ -134,7 +134,8 @@ impl<'a> MySqlBackend<'a> {
 
     /// Finds out whose server it is and what it can do, and which database the connection is in.
     fn probe(&mut self) -> Result<(), BackendError> {
-        let found = self.query("SELECT VERSION(), @@version_comment, DATABASE()")?;
+        let found =
+            self.query("SELECT VERSION(), @@version_comment, DATABASE(), CAST(@@lower_case_table_names AS CHAR)")?;
         let text = |column| found.first().and_then(|row| row.text(column)).unwrap_or_default();
         let (server, version) = server(text(0), text(1));
         let refused =
@@ -143,13 +144,13 @@ impl<'a> MySqlBackend<'a> {
             let message = format!("it is {} {version}, and {oldest} is the oldest that limbeck reads", server.word());
             return refused(message, "use a newer server");
         }
-        let database = text(2).to_owned();
+        let (database, folded_names) = (text(2).to_owned(), !matches!(text(3), "" | "0"));
         if database.is_empty() {
             return refused("the connection is in no database".to_owned(), "connect to one");
         }
         self.database = database;
-        self.dialect =
-            MySql { capabilities: Capabilities::of(server, version), home: SchemaName::new(&self.database).ok() };
+        let capabilities = Capabilities { folded_names, ..Capabilities::of(server, version) };
+        self.dialect = MySql { capabilities, home: SchemaName::new(&self.database).ok() };
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use limbeck_core::{
     name::{ColumnName, ConstraintName, SchemaName},
     operation::{
         ConstraintTarget, CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreatePrimaryKey,
-        CreateUniqueConstraint, DropConstraint, RenameConstraint, ValidateConstraint,
+        CreateUniqueConstraint, DropConstraint, RenameConstraint, ReplayError, ValidateConstraint,
     },
     schema::{Check, Deferrable, DialectOptions, Exclude, ForeignKey, PrimaryKey, Unique},
     statement::{Cost, LowerError},
@@ -242,6 +242,11 @@ pub(super) fn drop_constraint(alteration: &mut Alteration<'_>, drop: &DropConstr
         let reason = format!("the name that the server gave to the constraint of `{}` is not known", table.name);
         return Err(unsupported("drop_constraint", reason, "drop it by its name, which `\\d` in psql shows"));
     };
+    let without = drop.find(table).filter(|_| !drop.cascade).map(|found| found.gone(table));
+    if let Some(owner) = without.and_then(|without| alteration.schema.left_without_key(table, &without)) {
+        let by = format!("a foreign key of the table `{}`", owner.display_name());
+        return Err(ReplayError::InUse { kind: "constraint", name, within: Some(table.display_name()), by }.into());
+    }
     let if_exists = when(drop.common.if_exists, "IF EXISTS ");
     let cascade = when(drop.cascade, " CASCADE");
     alteration.close_before(&name);

@@ -50,7 +50,7 @@ fn of(ty: &Type, schema: &Schema) -> DieselType {
             return custom(name.as_str(), found.and_then(|found| found.schema.clone()));
         }
         Type::Array(element) => return of(element, schema).within_list(),
-        Type::PerDialect(sql) => return native(sql.for_dialect(&crate::dialect_name()).unwrap_or_default()),
+        Type::PerDialect(sql) => return spelled(sql.for_dialect(&crate::dialect_name()).unwrap_or_default(), schema),
         Type::Native(spelling) => return native(spelling),
     };
     DieselType::known(known)
@@ -75,6 +75,14 @@ const FURTHER: [&str; 16] = [
     "nummultirange",
     "datemultirange",
 ];
+
+/// The type of a spelling, which may be one of a neutral type.
+fn spelled(spelling: &str, schema: &Schema) -> DieselType {
+    match super::from_spelling(spelling) {
+        Type::Native(spelling) => native(&spelling),
+        known => of(&known, schema),
+    }
+}
 
 fn native(spelling: &str) -> DieselType {
     let word = spelling.split(['(', '[']).next().unwrap_or_default().trim().to_lowercase();

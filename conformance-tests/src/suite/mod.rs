@@ -42,6 +42,7 @@ mod report;
 mod rows;
 pub mod servers;
 mod setup;
+mod startup;
 mod value;
 
 pub use case::{Case, CaseError, Exception, Expect};
@@ -84,6 +85,7 @@ fn trials(setup: &dyn Setup) -> Vec<Trial> {
             );
         }
         trials.extend(histories::trials(dialect, &place));
+        trials.extend(startup::trials(&place));
         trials.extend(random::trials(&place));
     }
     trials

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)] // a test fails by panicking
 
+mod changed;
 mod comparison;
 mod langbuilder;
 mod live;

@@ -197,7 +197,7 @@ fn missing(from: &Schema, to: &Schema, all: &[Rename], rename: &Rename) -> Optio
             .or_else(|| {
                 absent(
                     wanted.columns.contains(new.as_str()),
-                    &format!("the models have in `{}`", wanted.name),
+                    &format!("the models' `{}` has", wanted.name),
                     "column",
                     new.as_str(),
                     columns(wanted),

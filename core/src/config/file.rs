@@ -44,8 +44,17 @@ record! {
 }
 
 /// The keys that concern a place of work, and not a program that carries a history.
-const LEFT_BEHIND: [&str; 8] =
-    ["script_location", "database_url", "databases", "models", "hooks", "print_schema", "file_template", "timezone"];
+const LEFT_BEHIND: [&str; 9] = [
+    "script_location",
+    "version_locations",
+    "database_url",
+    "databases",
+    "models",
+    "hooks",
+    "print_schema",
+    "file_template",
+    "timezone",
+];
 
 /// The keys of `limbeck.toml`.
 pub(crate) fn keys() -> Vec<&'static str> {
@@ -151,6 +160,7 @@ impl Config {
         let entries = root.into_iter().flat_map(|root| &root.entries);
         let carried = entries.filter(|entry| !LEFT_BEHIND.contains(&entry.key.as_str()));
         let lines = carried.map(|entry| format!("{} = {}\n", render_key(&entry.key), render_inline(&entry.node)));
+        // Where they are when nothing says so depends on what is there, which the program cannot see.
         let inner =
             |path: &PathBuf| path.strip_prefix(&self.script_location).unwrap_or(path).to_string_lossy().into_owned();
         let locations = Node::array(self.version_locations.iter().map(inner).map(Node::string));

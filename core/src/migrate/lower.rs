@@ -110,6 +110,20 @@ pub(super) fn lower_all<'a>(
     Ok(prepared)
 }
 
+/// The same, as far as it goes: a step that fits nothing is left out, and makes what is after it a matter of doubt.
+pub(super) fn lower_each<'a>(dialect: &dyn Dialect, mut schema: Schema, sources: Vec<Source<'a>>) -> Vec<Prepared<'a>> {
+    let mut doubt = Doubt::default();
+    let mut prepared = Vec::new();
+    for source in sources {
+        match lower_step(dialect, &mut schema, &mut doubt, source) {
+            Ok(step) => prepared.push(step),
+            Err(_) => doubt.contents = true,
+        }
+    }
+    set_apart(&mut prepared, false);
+    prepared
+}
+
 fn lower_step<'a>(
     dialect: &dyn Dialect,
     schema: &mut Schema,

@@ -4,12 +4,15 @@
 //! the database will have by then, all of that before anything runs; then each revision runs with its version row,
 //! in one transaction where the database can, and journalled where it can't.
 
+mod adopt;
+mod alone;
 mod apart;
 mod apply;
 mod atomic;
 mod books;
 mod check;
 mod clear;
+mod diesel;
 mod drift;
 mod error;
 mod failure;
@@ -22,6 +25,7 @@ mod offline;
 mod options;
 mod plan;
 mod recall;
+mod repair;
 mod request;
 mod resume;
 mod run;
@@ -35,7 +39,9 @@ mod status;
 mod stored;
 mod sync;
 
+pub use adopt::Closing;
 pub use clear::ClearOptions;
+pub use diesel::DieselState;
 pub use drift::Drift;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
@@ -45,6 +51,7 @@ pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
 pub use plan::{Observer, Plan, PlannedStep, Report, Silent, Status};
+pub use repair::{Finding, Shown, Verdicts};
 pub use startup::{DriftPolicy, OutdatedPolicy, StartupPolicies, UnknownPolicy, UnversionedPolicy};
 pub use startup_error::StartupError;
 pub use startup_report::{Found, StartupReport};

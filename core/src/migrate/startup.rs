@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     autogenerate::CompareOptions,
-    backend::{Backend, BackendError},
-    revision::{GraphError, RevisionId, Target},
+    backend::{Backend, BackendError, InFlight},
+    revision::{GraphError, RevisionId},
 };
 
 /// How often a start-up looks again because another instance has changed what it saw.
@@ -145,11 +145,18 @@ impl Start<'_, '_> {
         let map = self.migrator.scripts.map();
         let applied = map.applied(rows)?;
         let history = self.backend.history(&self.migrator.options.tables)?;
-        let open = unfinished(&history).filter(|row| {
+        let mut ids = Vec::new();
+        for row in unfinished(&history).filter(|row| map.contains(&row.revision)) {
             let is_applied = applied.iter().any(|revision| revision.as_str() == row.revision);
-            map.contains(&row.revision) && is_applied == (row.direction == "downgrade")
-        });
-        let mut ids: Vec<_> = open.map(|row| RevisionId::from_row(row.revision.as_str())).collect();
+            // Of what failed at its first statement nothing is there.
+            let mut left = || -> Result<bool, MigrateError> {
+                let in_flight = self.backend.in_flight(&self.migrator.options.tables, row.id)?;
+                Ok(row.statement > 0 || in_flight != InFlight::Undone)
+            };
+            if is_applied == (row.direction == "downgrade") && left()? {
+                ids.push(RevisionId::from_row(row.revision.as_str()));
+            }
+        }
         ids.dedup();
         Ok(ids)
     }
@@ -184,12 +191,13 @@ impl Start<'_, '_> {
         let pending: Vec<_> = map.topological().into_iter().filter(|revision| !applied.contains(revision)).collect();
         let found = if pending.is_empty() { Found::AtHead } else { Found::Behind(pending.clone()) };
         let report = StartupReport::new(found, rows.clone());
+        self.warn_of_files(&applied)?;
         if self.policies.drift == DriftPolicy::Ignore {
             return self.upgraded(report);
         }
         let Some(held) = self.held(&rows)? else { return Ok(Look::Again) };
         let differences = self.migrator.drift_of(self.backend.dialect(), &held, &rows, &self.policies.compare)?;
-        let drift = Drift { differences, others: held.others.clone() };
+        let drift = Drift { differences, others: held.others.clone(), fits: None };
         if drift.differences.is_empty() {
             return self.upgraded(StartupReport { drift: Some(drift), ..report });
         }
@@ -238,14 +246,7 @@ impl Start<'_, '_> {
 
     /// Stamps, and upgrades from there.
     fn stamped(&mut self, mut report: StartupReport, version: Vec<RevisionId>) -> Result<Look, MigrateError> {
-        let Self { migrator, backend, observer, .. } = self;
-        let targets: Vec<Target> = version.iter().map(|row| row.as_str().parse()).collect::<Result<_, GraphError>>()?;
-        let stamp = migrator.within(*backend, |backend| {
-            if !same_rows(&report.before, &migrator.rows(backend)?) {
-                return Err(BackendError::VersionMoved(name_rows(&report.before)).into());
-            }
-            migrator.stamp_within(backend, &targets, false, *observer)
-        });
+        let stamp = self.migrator.stamp_from(self.backend, &report.before, &version, self.observer);
         match stamp {
             Err(MigrateError::Backend(BackendError::VersionMoved(_))) => return Ok(Look::Again),
             Err(error) => return Err(error),
@@ -261,6 +262,20 @@ impl Start<'_, '_> {
         report.steps = ran.steps;
         report.version = ran.version;
         Ok(Look::Done(report))
+    }
+
+    /// Says which files are not what ran.
+    fn warn_of_files(&mut self, applied: &[RevisionId]) -> Result<(), MigrateError> {
+        let history = self.backend.history(&self.migrator.options.tables)?;
+        let edited = self.migrator.edited(applied, &history)?;
+        if !edited.is_empty() {
+            self.observer.warning(&format!("edited after it ran: {}", name_rows(&edited)));
+        }
+        let skipped = self.migrator.skipped(applied, &history)?;
+        if !skipped.is_empty() {
+            self.observer.warning(&format!("below others that ran, and never ran itself: {}", name_rows(&skipped)));
+        }
+        Ok(())
     }
 
     fn note_others(&mut self, others: &[String]) {

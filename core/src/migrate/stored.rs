@@ -192,6 +192,7 @@ mod tests {
             Statement { session, ..Statement::check("SELECT 1", "there is one").over_in(Some(&schema), "t").at_end() },
             Statement::call("fill"),
             Statement {
+                call: Some("f".to_owned()),
                 expect: Expectation::Changed(2, "two".to_owned()),
                 after_commit: Some("'new'".to_owned()),
                 ..Statement::new("DELETE FROM t", Cost::Rewrite)

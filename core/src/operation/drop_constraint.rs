@@ -151,7 +151,7 @@ impl Found {
 
 impl Found {
     /// The table without the constraint.
-    fn gone(self, table: &Table) -> Table {
+    pub fn gone(self, table: &Table) -> Table {
         let mut without = table.clone();
         self.take(&mut without);
         without
@@ -349,9 +349,9 @@ impl Replay for DropConstraint {
 }
 
 impl DropConstraint {
-    /// Refuses to drop what a foreign key needs, or drops the key along with it. Where a unique constraint is no more
-    /// than an index, another may come in the same statement; then only the primary key is asked about, as far as it is
-    /// referred to as such.
+    /// Refuses to drop the primary key while a foreign key refers to it as such, or drops what needs the constraint
+    /// along with it. A key that names its columns may have others to go by, or get them in the same statement, as the
+    /// database decides.
     fn release(&self, schema: &mut Schema, found: Found) -> Result<(), ReplayError> {
         if schema.rules.dangling_references {
             return Ok(());
@@ -363,10 +363,9 @@ impl DropConstraint {
             return Ok(());
         }
         let home = schema.home.as_ref();
-        let at_once = !schema.rules.unique_is_index;
         let user = schema.referrers(&target).find(|owner| {
             let mut keys = owner.foreign_keys.iter().filter(|key| key.refers_to(owner, &target, home));
-            keys.any(|key| (at_once || key.references.columns.is_empty()) && found.is_needed_by(key, &target))
+            keys.any(|key| key.references.columns.is_empty() && found.is_needed_by(key, &target))
         });
         let Some(owner) = user else { return Ok(()) };
         let name = match &self.target {

@@ -30,8 +30,8 @@ pub(super) fn place(schema: &Schema, size: impl Fn(&Table) -> (f64, f64)) -> (Ve
     let edges = edges(schema, &tables);
     let area: f64 = sizes.iter().map(|(width, height)| (width + ALLEY) * (height + GAP)).sum();
     let tallest = sizes.iter().map(|(_, height)| *height).fold(0.0, f64::max);
-    // A little wider than high, as screens are.
-    let limit = (area / 1.6).sqrt().max(tallest);
+    // Layers by themselves make it wide; so they are high.
+    let limit = (area * 1.2).sqrt().max(tallest);
     let mut columns = Vec::new();
     for layer in ordered(layers(tables.len(), &edges), &edges) {
         columns.extend(split(&layer, &sizes, limit));
@@ -45,13 +45,7 @@ pub(super) fn place(schema: &Schema, size: impl Fn(&Table) -> (f64, f64)) -> (Ve
         let mut y = GAP + (height - height_of(column)) / 2.0;
         for &at in column {
             let (own, tall) = sizes[at];
-            placed.push(Placed {
-                table: tables[at],
-                x: (x + (width - own) / 2.0).round(),
-                y: y.round(),
-                width: own,
-                height: tall,
-            });
+            placed.push(Placed { table: tables[at], x, y: y.round(), width: own, height: tall });
             y += tall + GAP;
         }
         x += width + ALLEY;

@@ -36,10 +36,10 @@ pub fn mentions(sql: &str, name: &str) -> bool {
 }
 
 /// The expression without what says nothing: white space, quotes around plain names, the case of words, and parentheses
-/// around comparisons, which bind closer than `AND` and `OR` anyway. What is equal then means the same, and not the
+/// around comparisons, which bind closer than `AND` and `OR` anyway; nor the types that PostgreSQL writes behind values. What is equal then means the same, and not the
 /// other way round.
 pub fn plain(sql: &str) -> String {
-    let words = words(sql);
+    let words = without_casts(words(sql));
     let mut partner = vec![None; words.len()];
     let mut open = Vec::new();
     for (at, word) in words.iter().enumerate() {
@@ -57,10 +57,32 @@ pub fn plain(sql: &str) -> String {
         let Some(other) = partner[at] else { return false };
         let (begin, end) = (at.min(other), at.max(other));
         let is_call = begin > 0 && binds(&words[begin - 1]);
-        !is_call && (is_whole(&words, &partner, begin, end) || is_clause(&words, &partner, begin, end))
+        !is_call
+            && (end == begin + 2 || is_whole(&words, &partner, begin, end) || is_clause(&words, &partner, begin, end))
     };
     let kept: Vec<_> = words.iter().enumerate().filter(|(at, _)| !idle(*at)).map(|(_, word)| word.as_str()).collect();
     kept.join(" ")
+}
+
+/// The words without `::` and the name of a type behind it.
+fn without_casts(words: Vec<String>) -> Vec<String> {
+    const FURTHER: [&str; 6] = ["varying", "precision", "with", "without", "time", "zone"];
+    let mut kept = Vec::new();
+    let mut rest = words.into_iter().peekable();
+    while let Some(word) = rest.next() {
+        if word != "::" {
+            kept.push(word);
+            continue;
+        }
+        rest.next();
+        while rest.next_if(|word| FURTHER.contains(&word.as_str())).is_some() {}
+        if rest.next_if(|word| word == "(").is_some() {
+            while rest.next_if(|word| word != ")").is_some() {}
+            rest.next();
+        }
+        while rest.next_if(|word| word == "[" || word == "]" || word == "[]").is_some() {}
+    }
+    kept
 }
 
 /// Whether only parentheses stand around these.

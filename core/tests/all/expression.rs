@@ -9,6 +9,7 @@ fn what_is_equal_without_idle_words_means_the_same() {
     same("n>0 and id<1000", "((`n` > 0) and (`id` < 1000))");
     same("kind IN ('a', 'B')", "(`kind` in (_utf8mb4'a',_utf8mb4'B'))");
     same("a != 1", "(\"a\" <> 1)");
+    same("kind <> 'a b'", "((kind)::text <> 'a b'::character varying(20))");
     same("(a AND b) OR c", "a and b or c");
     let differ = |one: &str, other: &str| assert_ne!(plain(one), plain(other), "{one} / {other}");
     differ("a AND (b OR c)", "a AND b OR c");
