@@ -43,6 +43,7 @@ pub mod cli;
 mod database;
 mod events;
 mod migrator;
+mod policies;
 
 pub use database::Database;
 pub use migrator::Migrator;
