@@ -37,6 +37,7 @@ mod cases;
 mod histories;
 mod journey;
 mod laws;
+mod metadata;
 mod random;
 mod report;
 mod rows;
@@ -86,6 +87,7 @@ fn trials(setup: &dyn Setup) -> Vec<Trial> {
         }
         trials.extend(histories::trials(dialect, &place));
         trials.extend(startup::trials(&place));
+        trials.extend(metadata::trials(&place));
         trials.extend(random::trials(&place));
     }
     trials
