@@ -88,6 +88,9 @@ impl MySqlBackend<'static> {
             return Err(error::unreachable(address.describe(), message));
         }
         backend.probe()?;
+        if address.wants_tls() {
+            backend.require_tls()?;
+        }
         backend.settle_in()?;
         if mode == OpenMode::Read {
             backend.run("SET SESSION TRANSACTION READ ONLY")?;
@@ -152,6 +155,23 @@ impl<'a> MySqlBackend<'a> {
         let capabilities = Capabilities { folded_names, ..Capabilities::of(server, version) };
         self.dialect = MySql { capabilities, home: SchemaName::new(&self.database).ok() };
         Ok(())
+    }
+
+    /// Fails where the connection is not encrypted: MariaDB's client library passes over the mode that asks for it.
+    fn require_tls(&mut self) -> Result<(), BackendError> {
+        let catalog = match self.dialect.capabilities.server {
+            Server::MySql => "performance_schema",
+            Server::MariaDb => "information_schema",
+        };
+        let sql = format!("SELECT variable_value FROM {catalog}.session_status WHERE variable_name = 'Ssl_cipher'");
+        if self.value(&sql)?.is_some_and(|cipher| !cipher.is_empty()) {
+            return Ok(());
+        }
+        Err(BackendError::Connect {
+            database: self.describe.clone(),
+            message: "the connection is not encrypted, and `ssl_mode` asks for that".to_owned(),
+            help: "set TLS up at the server; MariaDB's client library also wants `ssl_ca` before it asks for TLS",
+        })
     }
 
     /// The rows that a query finds.

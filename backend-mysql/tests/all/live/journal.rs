@@ -300,3 +300,44 @@ fn a_history_without_plans_gets_them() {
         assert_eq!(backend.history(&tables).unwrap()[0].plan.as_deref(), Some("{}"));
     }
 }
+
+/// What a revision of one statement asks of the server besides that statement, counted by the server.
+#[test]
+fn the_books_take_few_round_trips() {
+    const REVISIONS: usize = 20;
+    for server in servers() {
+        let database = Database::new(&server);
+        let revision = |number: usize| {
+            let revision = match number {
+                0 => Revision::base(RevisionId::new("r0").unwrap()),
+                _ => Revision::on(
+                    RevisionId::new(format!("r{number}")).unwrap(),
+                    [RevisionId::new(format!("r{}", number - 1)).unwrap()],
+                ),
+            };
+            let header = Header { revision, message: String::new(), created: None, transaction: true };
+            let table = format!(
+                "create_table = \"t{number}\"\ncolumns = [{{ name = \"id\", type = \"integer\", primary_key = true }}]"
+            );
+            Script::in_memory(header, script(&table), Downgrade::Derived)
+        };
+        let scripts = ScriptDirectory::from_scripts((0..=REVISIONS).map(revision)).unwrap();
+        let migrator = Migrator::new(&scripts, MigratorOptions::default());
+        let mut backend = database.open();
+        let catalog = if server.name.starts_with("mysql") { "performance_schema" } else { "information_schema" };
+        let asked = |backend: &mut limbeck_backend_mysql::MySqlBackend<'_>| {
+            let counted = format!(
+                "CAST((SELECT SUM(variable_value) FROM {catalog}.session_status \
+                 WHERE variable_name IN ('Questions', 'Com_stmt_prepare')) AS UNSIGNED)"
+            );
+            diesel::select(sql::<Unsigned<diesel::sql_types::BigInt>>(&counted))
+                .get_result::<u64>(backend.connection())
+                .unwrap()
+        };
+        migrator.upgrade(&mut backend, Some("r0"), &mut Silent).unwrap();
+        let before = asked(&mut backend);
+        migrator.upgrade(&mut backend, Some(&format!("r{REVISIONS}")), &mut Silent).unwrap();
+        let all = asked(&mut backend) - before;
+        assert!(all < 14 * 20, "{}: {all} for 20 revisions, with what a run takes as a whole", server.name);
+    }
+}
