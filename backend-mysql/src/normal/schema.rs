@@ -5,7 +5,7 @@ use limbeck_core::{
     node::{Node, Value},
     schema::{
         Column, ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexElement,
-        IndexPart, Named, Schema, SortOrder, Table, Type, Unique,
+        IndexPart, Named, Schema, SequenceOptions, SortOrder, Table, Type, Unique,
     },
 };
 
@@ -36,11 +36,25 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
         found.definition = None;
         found.materialized = false;
     }
+    canonical.sequences.iter_mut().for_each(|found| sequence(&mut found.options));
     // The values stand in the columns.
     canonical.enums.retain(|_| false);
     canonical.extensions.retain(|_| false);
     canonical.namespaces.clear();
     canonical
+}
+
+/// How a sequence counts, without what it does by itself.
+fn sequence(options: &mut SequenceOptions) {
+    let up = options.increment.is_none_or(|step| step >= 0);
+    let (least, most) = if up { (1, i64::MAX - 1) } else { (i64::MIN + 1, -1) };
+    let first = if up { options.min.unwrap_or(least) } else { options.max.unwrap_or(most) };
+    options.min.take_if(|min| *min == least);
+    options.max.take_if(|max| *max == most);
+    options.start.take_if(|start| *start == first);
+    options.increment.take_if(|step| *step == 1);
+    options.cache.take_if(|cache| *cache == 1000);
+    options.cycle.take_if(|cycle| !*cycle);
 }
 
 /// The last statement, which is the one that makes the thing.
