@@ -128,8 +128,9 @@ impl Statement {
 
     /// A call of a function of the program, which gets the connection: what a backend makes of `run`.
     pub fn call(name: &str) -> Self {
-        // In a script it does nothing, whatever line ends the name holds.
-        let shown = name.replace(['\n', '\r'], " ");
+        // A function of a revision's own has a long name, of which the end says enough here. The comment stays one,
+        // whatever line ends the name holds.
+        let shown = name.rsplit("::").next().unwrap_or(name).replace(['\n', '\r'], " ");
         Self { call: Some(name.to_owned()), ..Self::new(format!("-- run {shown}"), Cost::Unknown) }
     }
 

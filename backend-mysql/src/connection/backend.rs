@@ -139,7 +139,7 @@ impl Backend for MySqlBackend<'_> {
         self.change_again(&Repeated::of(tables, |journal| journal.update_plan(id, plan))).map(drop)
     }
 
-    /// A query changes nothing, and may run twice.
+    /// A query changes nothing, and may run twice; a function that runs outside of any transaction has to bear it.
     fn announce(
         &mut self,
         tables: &BookkeepingTables,
@@ -147,7 +147,7 @@ impl Backend for MySqlBackend<'_> {
         done: i64,
         statement: &Statement,
     ) -> Result<Announced, BackendError> {
-        if matches!(statement.expect, Expectation::NoRows(_)) {
+        if matches!(statement.expect, Expectation::NoRows(_)) || statement.call.is_some() {
             return Ok(Announced::Nothing);
         }
         let (text, tells) = self.announcement(&statement.sql)?;
@@ -205,6 +205,9 @@ impl MySqlBackend<'_> {
         for part in reflect::Part::of(&self.dialect.capabilities) {
             let rows = self.query(&part.query(&self.dialect.capabilities, catalog.name.as_ref()))?;
             catalog.read(part, rows.into_iter().map(Row::into_values).collect());
+        }
+        if let Some(sql) = reflect::doubtful_defaults(&catalog, self.dialect.capabilities.server) {
+            catalog.defaults = self.query(&sql)?.into_iter().map(Row::into_values).collect();
         }
         if let Some(sql) = reflect::sequences(&catalog) {
             catalog.sequences = self.query(&sql)?.into_iter().map(Row::into_values).collect();

@@ -9,4 +9,5 @@ mod view;
 
 pub use default::default;
 pub use expression::expression;
+pub(crate) use schema::counting;
 pub use schema::schema;

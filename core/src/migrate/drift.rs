@@ -14,7 +14,7 @@ use crate::{
     node::{Field, render_inline},
     operation::Operation,
     revision::RevisionId,
-    schema::{Schema, expression},
+    schema::{Column, Schema, Type, expression},
 };
 
 /// How a database differs from what its revisions build.
@@ -22,6 +22,8 @@ use crate::{
 pub struct Drift {
     /// The changes that would make the database what its revisions build.
     pub differences: Comparison,
+    /// Where something differs, the place where nothing does: the tables are there, and the version table is wrong.
+    pub fits: Option<Vec<RevisionId>>,
     /// The tables and views of the database that no revision makes: they are left alone, and are no drift.
     pub others: Vec<String>,
 }
@@ -46,7 +48,9 @@ impl Migrator<'_> {
         rows.retain(|row| self.scripts.map().contains(row.as_str()));
         let held = self.held(backend)?;
         let differences = self.drift_of(backend.dialect(), &held, &rows, options)?;
-        Ok(Drift { differences, others: held.others })
+        let others = held.others.clone();
+        let fits = if differences.is_empty() { None } else { self.fit_of(backend.dialect(), held, options)?.version };
+        Ok(Drift { differences, fits: fits.filter(|fits| !fits.is_empty()), others })
     }
 
     /// How a database that has been read differs from what these revisions build.
@@ -102,10 +106,46 @@ fn compared(
     wanted: &Schema,
     options: &CompareOptions,
 ) -> Result<Comparison, CompareError> {
-    let mut held = held.clone();
-    merge(wanted, &mut held);
+    let held = with_enums(dialect, held, wanted);
     let options = CompareOptions { render_as_batch: false, ..options.clone() };
     compare(dialect, &held, wanted, &options)
+}
+
+/// What a catalog shows, with the enums of `wanted` where it has none: where a column is as such an enum makes it, it has
+/// that enum.
+pub(super) fn with_enums(dialect: &dyn Dialect, held: &Schema, wanted: &Schema) -> Schema {
+    let mut merged = held.clone();
+    if held.rules.enums_in_catalog {
+        return merged;
+    }
+    merge(wanted, &mut merged);
+    if merged == *held {
+        return merged;
+    }
+    let (raw, normal) = (dialect.normal(held), dialect.normal(&merged));
+    for table in &held.tables {
+        let places = (raw.table(table.schema.as_ref(), &table.name), normal.table(table.schema.as_ref(), &table.name));
+        let (Some(before), Some(after)) = places else { continue };
+        let other = |column: &&Column| {
+            let name = column.name.as_str();
+            let changed = before.columns.get(name).map(|c| &c.ty) != after.columns.get(name).map(|c| &c.ty);
+            changed || !holds_texts(&column.ty)
+        };
+        for column in table.columns.iter().filter(other) {
+            if let Some(table) = merged.table_mut(table.schema.as_ref(), &table.name)
+                && let Some(merged) = table.columns.get_mut(column.name.as_str())
+            {
+                merged.ty = column.ty.clone();
+            }
+        }
+    }
+    merged
+}
+
+/// Whether a column of this type may be what a database without enum types makes of one.
+fn holds_texts(ty: &Type) -> bool {
+    matches!(ty, Type::Char(_) | Type::Varchar(_) | Type::Text | Type::Enum(_) | Type::InlineEnum(_))
+        || matches!(ty, Type::PerDialect(_) | Type::Native(_))
 }
 
 /// Whether SQL that tells nothing of its effects names what an operation is about, so that it may be the reason for it.

@@ -110,6 +110,20 @@ pub(super) fn lower_all<'a>(
     Ok(prepared)
 }
 
+/// The same, as far as it goes: a step that fits nothing is left out, and makes what is after it a matter of doubt.
+pub(super) fn lower_each<'a>(dialect: &dyn Dialect, mut schema: Schema, sources: Vec<Source<'a>>) -> Vec<Prepared<'a>> {
+    let mut doubt = Doubt::default();
+    let mut prepared = Vec::new();
+    for source in sources {
+        match lower_step(dialect, &mut schema, &mut doubt, source) {
+            Ok(step) => prepared.push(step),
+            Err(_) => doubt.contents = true,
+        }
+    }
+    set_apart(&mut prepared, false);
+    prepared
+}
+
 fn lower_step<'a>(
     dialect: &dyn Dialect,
     schema: &mut Schema,
@@ -119,6 +133,7 @@ fn lower_step<'a>(
     if let Some((resume, plan)) = source.resume.clone().and_then(|resume| Some((resume.clone(), resume.plan?))) {
         return resumed(dialect, schema, doubt, (source, resume, &plan));
     }
+    refuse_undecided(dialect, &source)?;
     let operations = arranged(&source.written, dialect);
     let mut lowered: Vec<Vec<Statement>> = Vec::new();
     let mut deferred: Option<String> = None;
@@ -148,6 +163,19 @@ fn lower_step<'a>(
     let mut step = Prepared { source, operations, lowered, deferred, journalled, session };
     take_up(&mut step)?;
     Ok(step)
+}
+
+/// Refuses a step in which a person has yet to decide something.
+fn refuse_undecided(dialect: &dyn Dialect, source: &Source<'_>) -> Result<(), MigrateError> {
+    let name = dialect.name();
+    let open = |operation: &Operation| operation.runs_on(&name) && operation.is_undecided();
+    let Some(index) = source.written.iter().position(open) else { return Ok(()) };
+    Err(MigrateError::Undecided {
+        revision: source.step.revision.clone(),
+        direction: source.step.direction,
+        operation: index + 1,
+        word: source.written[index].word(),
+    })
 }
 
 /// The statements of an operation on a schema, which then is as the operation leaves it.

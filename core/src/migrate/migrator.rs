@@ -96,7 +96,7 @@ impl<'a> Migrator<'a> {
     }
 
     /// Refuses a step that calls a function which is not there, or which takes another connection.
-    fn require_functions(&self, backend: &mut dyn Backend, step: &Prepared<'_>) -> Result<(), MigrateError> {
+    pub(super) fn require_functions(&self, backend: &mut dyn Backend, step: &Prepared<'_>) -> Result<(), MigrateError> {
         for (index, operation) in step.operations.iter().enumerate() {
             let Operation::Run(run) = operation else { continue };
             let none = Functions::new();

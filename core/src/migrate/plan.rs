@@ -55,6 +55,9 @@ pub struct Status {
     pub pending: Vec<RevisionId>,
     /// The revisions that were edited after they ran.
     pub edited: Vec<RevisionId>,
+    /// The revisions that never ran, although the version table stands above them: their files came between others
+    /// that had run.
+    pub skipped: Vec<RevisionId>,
     /// The rows that no file is there for.
     pub unknown: Vec<RevisionId>,
     /// The steps that were begun and did not end well.

@@ -48,7 +48,7 @@ impl Migrator<'_> {
         Ok(Report { steps: Vec::new(), version: stamp.rows })
     }
 
-    fn note_stamp(&self, backend: &mut dyn Backend, revision: &RevisionId) -> Result<(), MigrateError> {
+    pub(super) fn note_stamp(&self, backend: &mut dyn Backend, revision: &RevisionId) -> Result<(), MigrateError> {
         let checksum = &body(self.script(revision)?)?.checksum;
         let mut row = self.history_row(revision, "stamp", checksum);
         row.finished_at = Some(now());

@@ -59,7 +59,7 @@ fn likest(nearest: Option<&Nearest>) -> String {
     nearest.map_or_else(String::new, |nearest| {
         let differences = &nearest.differences;
         let base = if nearest.version.is_empty() { "an empty database" } else { &name_rows(&nearest.version) };
-        format!("; the nearest is {base}, which would need {}:{}", counted(differences), listed(differences))
+        format!("; the nearest is {base}, but for {}:{}", counted(differences), listed(differences))
     })
 }
 
@@ -78,20 +78,15 @@ impl StartupError {
     pub fn help(&self) -> String {
         match self {
             Self::NoFit { .. } => {
-                "nothing was touched; `limbeck adopt` shows the differences, and `limbeck adopt --repair` closes them"
+                "nothing was touched; `limbeck adopt --plan` shows the differences, and `limbeck adopt --repair` closes them"
                     .to_owned()
             }
             Self::Unversioned { .. } => {
                 "`limbeck adopt` stamps it, or let the program do so by its policy for unversioned databases".to_owned()
             }
-            Self::Outdated { tables, .. } => {
-                let tables: Vec<_> = tables.iter().map(RevisionId::as_str).collect();
-                format!(
-                    "nothing was touched; `limbeck stamp {}` corrects the version table, if what the revisions between \
-                     do to rows is done",
-                    tables.join(" ")
-                )
-            }
+            Self::Outdated { .. } => "nothing was touched; `limbeck repair` stamps where the tables are, if what the \
+                                      revisions between do to rows is done"
+                .to_owned(),
             Self::Drift { .. } => {
                 "`limbeck status` lists it all; undo it in the database, or bring it into a revision with \
                  `limbeck revision --autogenerate`"

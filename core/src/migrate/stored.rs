@@ -190,6 +190,7 @@ mod tests {
         vec![
             Statement { transactional: false, ..Statement::new("ALTER TABLE t", Cost::Metadata).noted("why") },
             Statement { session, ..Statement::check("SELECT 1", "there is one").over_in(Some(&schema), "t").at_end() },
+            Statement::call("fill"),
             Statement {
                 call: Some("f".to_owned()),
                 expect: Expectation::Changed(2, "two".to_owned()),

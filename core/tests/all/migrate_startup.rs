@@ -125,7 +125,7 @@ fn tables_that_fit_nowhere_are_refused_and_not_touched() {
     let before = backend.world.schema.clone();
     let error = start(&scripts, &mut backend).unwrap_err();
     insta::assert_snapshot!(error, @r"
-    a fake has tables and no version, and no revision builds what it has; the nearest is revision bb, which would need 1 difference:
+    a fake has tables and no version, and no revision builds what it has; the nearest is revision bb, but for 1 difference:
       drop_column t_bb.more
     ");
     assert_eq!(error.code(), "no-revision-fits");
@@ -282,4 +282,18 @@ fn what_another_instance_did_meanwhile_is_seen() {
     let report = start(&scripts, &mut backend).unwrap();
     assert_eq!(report.stamped, None, "the other has stamped it");
     assert_eq!((ids(&report.steps), backend.rows()), (vec!["bb"], vec!["bb"]));
+}
+
+#[test]
+fn a_revision_that_came_between_others_is_found() {
+    let mut backend = FakeBackend::new();
+    start(&line(&["aa", "bb", "cc"]), &mut backend).unwrap();
+    let scripts = line(&["aa", "xx", "bb", "cc"]);
+    let status = migrator(&scripts).status(&mut backend).unwrap();
+    assert_eq!((status.skipped, status.edited), (vec![RevisionId::from_row("xx")], vec![RevisionId::from_row("bb")]));
+    // What another tool ran has no history at all, and what was stamped over has none between.
+    backend.world.history.retain(|row| row.revision == "cc");
+    assert!(migrator(&scripts).status(&mut backend).unwrap().skipped.is_empty());
+    migrator(&scripts).stamp(&mut backend, &["bb".to_owned()], false, &mut Silent).unwrap();
+    assert!(migrator(&scripts).status(&mut backend).unwrap().skipped.is_empty());
 }
