@@ -1,5 +1,9 @@
 //! What a program can hand to its migrator: a connection of its own, or a pool of them.
 
+#[cfg(feature = "r2d2")]
+use diesel::r2d2::{ConnectionManager, Pool, PoolError, PooledConnection};
+#[cfg(feature = "r2d2")]
+use limbeck_core::backend::BackendError;
 use limbeck_core::{backend::Backend, migrate::MigrateError};
 
 /// A database that a program is connected to: `&mut SqliteConnection`, `&mut PgConnection`, `&mut MysqlConnection`, and
@@ -35,6 +39,22 @@ macro_rules! connections {
                 work(self)
             }
         }
+
+        #[cfg(all(feature = $feature, feature = "r2d2"))]
+        impl Database for &mut PooledConnection<ConnectionManager<$connection>> {
+            fn with<T>(self, work: impl FnOnce(&mut dyn Backend) -> Result<T, MigrateError>) -> Result<T, MigrateError> {
+                let connection: &mut $connection = self;
+                connection.with(work)
+            }
+        }
+
+        #[cfg(all(feature = $feature, feature = "r2d2"))]
+        impl Database for &Pool<ConnectionManager<$connection>> {
+            fn with<T>(self, work: impl FnOnce(&mut dyn Backend) -> Result<T, MigrateError>) -> Result<T, MigrateError> {
+                let mut connection = self.get().map_err(|error| no_connection(&error))?;
+                (&mut connection).with(work)
+            }
+        }
     )*};
 }
 
@@ -45,40 +65,10 @@ connections! {
 }
 
 #[cfg(feature = "r2d2")]
-mod pool {
-    use diesel::r2d2::{ConnectionManager, Pool, PooledConnection, R2D2Connection};
-    use limbeck_core::{
-        backend::{Backend, BackendError},
-        migrate::MigrateError,
-    };
-
-    use super::Database;
-
-    impl<C> Database for &mut PooledConnection<ConnectionManager<C>>
-    where
-        C: R2D2Connection + 'static,
-        for<'c> &'c mut C: Database,
-    {
-        fn with<T>(self, work: impl FnOnce(&mut dyn Backend) -> Result<T, MigrateError>) -> Result<T, MigrateError> {
-            let connection: &mut C = self;
-            connection.with(work)
-        }
-    }
-
-    impl<C> Database for &Pool<ConnectionManager<C>>
-    where
-        C: R2D2Connection + 'static,
-        for<'c> &'c mut C: Database,
-    {
-        fn with<T>(self, work: impl FnOnce(&mut dyn Backend) -> Result<T, MigrateError>) -> Result<T, MigrateError> {
-            let mut connection = self.get().map_err(|error| {
-                MigrateError::from(BackendError::Connect {
-                    database: "the pool's database".to_owned(),
-                    message: error.to_string(),
-                    help: "check that the server is there, and that the pool is large enough",
-                })
-            })?;
-            (&mut connection).with(work)
-        }
-    }
+fn no_connection(error: &PoolError) -> MigrateError {
+    MigrateError::from(BackendError::Connect {
+        database: "the pool's database".to_owned(),
+        message: error.to_string(),
+        help: "check that the server is there, and that the pool is large enough",
+    })
 }

@@ -1,7 +1,7 @@
 //! What is told while a migrator works: to the observer of the program, and with the feature `tracing` to `tracing`.
 
 #[cfg(not(feature = "tracing"))]
-use limbeck_core::migrate::{MigrateError, Observer};
+use limbeck_core::migrate::{MigrateError, Observer, StartupReport};
 
 /// Does something, and tells of it.
 #[cfg(not(feature = "tracing"))]
@@ -14,8 +14,12 @@ pub fn tell<T>(
     work(observer)
 }
 
+/// Says what a start has found and done.
+#[cfg(not(feature = "tracing"))]
+pub fn started(_report: &StartupReport) {}
+
 #[cfg(feature = "tracing")]
-pub use traced::tell;
+pub use traced::{started, tell};
 
 /// A span around each call, within it a span around each revision, and events in them. The text of a statement is in
 /// none of them: it may hold data.
@@ -27,7 +31,7 @@ mod traced {
     };
 
     use limbeck_core::{
-        migrate::{MigrateError, Observer},
+        migrate::{MigrateError, Observer, StartupReport},
         revision::{Direction, RevisionId},
         statement::Statement,
     };
@@ -40,13 +44,19 @@ mod traced {
         observer: &mut dyn Observer,
         work: impl FnOnce(&mut dyn Observer) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
-        let _span = info_span!("limbeck", action, database).entered();
+        let _span = info_span!(target: "limbeck", "limbeck", action, database).entered();
         let result = work(&mut Traced { inner: observer, step: None });
         if let Err(failure) = &result {
             let revision = failure.revision().map(RevisionId::as_str);
-            error!(code = failure.code(), revision, "failed");
+            error!(target: "limbeck", code = failure.code(), revision, "failed");
         }
         result
+    }
+
+    /// Says what a start has found and done.
+    pub fn started(report: &StartupReport) {
+        let version: Vec<_> = report.version.iter().map(RevisionId::as_str).collect();
+        info!(target: "limbeck", steps = report.steps.len(), version = version.join(", "), "{report}");
     }
 
     /// The revision that runs.
@@ -75,8 +85,9 @@ mod traced {
             };
             // The span of the step before ends first: spans are a stack.
             self.step = None;
-            let span = info_span!("revision", revision = revision.as_str(), direction = word).entered();
-            debug!(message, "begins");
+            let span =
+                info_span!(target: "limbeck", "revision", revision = revision.as_str(), direction = word).entered();
+            debug!(target: "limbeck", message, "begins");
             let now = Instant::now();
             self.step = Some(Step { _span: span, direction: word, statements: 0, begun: now, statement: now });
             self.inner.step_started(revision, message, direction);
@@ -88,7 +99,7 @@ mod traced {
 
         fn statement_started(&mut self, statement: &Statement, rows: Option<u64>) {
             let function = statement.call.as_deref();
-            debug!(cost = statement.cost.word(), note = statement.note.as_deref(), function, rows, "statement begins");
+            debug!(target: "limbeck", cost = statement.cost.word(), note = statement.note.as_deref(), function, rows, "statement begins");
             if let Some(step) = &mut self.step {
                 step.statement = Instant::now();
             }
@@ -98,7 +109,7 @@ mod traced {
         fn statement_finished(&mut self, statement: &Statement) {
             if let Some(step) = &mut self.step {
                 step.statements += 1;
-                debug!(number = step.statements, elapsed_ms = millis(step.statement), "statement done");
+                debug!(target: "limbeck", number = step.statements, elapsed_ms = millis(step.statement), "statement done");
             }
             self.inner.statement_finished(statement);
         }
@@ -106,13 +117,13 @@ mod traced {
         fn step_finished(&mut self, revision: &RevisionId) {
             if let Some(step) = self.step.take() {
                 let elapsed_ms = millis(step.begun);
-                info!(statements = step.statements, elapsed_ms, "{} done", step.direction);
+                info!(target: "limbeck", statements = step.statements, elapsed_ms, "{} done", step.direction);
             }
             self.inner.step_finished(revision);
         }
 
         fn warning(&mut self, message: &str) {
-            warn!("{message}");
+            warn!(target: "limbeck", "{message}");
             self.inner.warning(message);
         }
     }

@@ -1,25 +1,26 @@
 //! The migrator of a program: its history, its policies, and its database.
 
 use std::{
-    any::Any,
     fmt,
     sync::{Mutex, PoisonError},
-    time::Duration,
 };
 
 use limbeck_core::{
     backend::Backend,
     dialect::Dialect,
     migrate::{
-        self, FunctionError, Functions, MigrateError, MigratorOptions, Observer, OfflineScript, Plan, Report, Silent,
-        Status,
+        self, Functions, MigrateError, MigratorOptions, Observer, OfflineScript, Plan, Report, Silent, StartupPolicies,
+        StartupReport, Status,
     },
-    name::{SchemaName, TableName},
     revision::RevisionId,
     script::{EmbeddedMigrations, ScriptDirectory, ScriptError},
 };
 
-use crate::{Database, events::tell};
+use crate::{
+    Database,
+    events::{started, tell},
+    policies::Policies,
+};
 
 /// Brings a program's own database along its history.
 ///
@@ -42,10 +43,12 @@ use crate::{Database, events::tell};
 /// this builder says otherwise. A mistake in what a method was given is told by the first call that would need it.
 pub struct Migrator<'a> {
     history: History<'a>,
-    policies: Policies,
-    functions: Functions,
-    observer: Option<Mutex<Box<dyn Observer + Send + 'a>>>,
-    mistake: Option<String>,
+    pub(crate) policies: Policies,
+    pub(crate) startup: StartupPolicies,
+    pub(crate) functions: Functions,
+    pub(crate) observer: Option<Mutex<Box<dyn Observer + Send + 'a>>>,
+    /// What was wrong with something that the builder was given.
+    pub(crate) mistake: Option<String>,
 }
 
 /// Where the revisions are.
@@ -53,16 +56,6 @@ pub struct Migrator<'a> {
 enum History<'a> {
     Embedded(&'a EmbeddedMigrations),
     Scripts(&'a ScriptDirectory),
-}
-
-/// What the builder says otherwise than `limbeck.toml`.
-#[derive(Debug, Clone, Default)]
-struct Policies {
-    version_table: Option<TableName>,
-    version_table_schema: Option<SchemaName>,
-    lock_timeout: Option<Duration>,
-    transaction_per_migration: Option<bool>,
-    applied_by: Option<String>,
 }
 
 /// What it works with.
@@ -78,76 +71,14 @@ impl<'a> Migrator<'a> {
     }
 
     fn over(history: History<'a>) -> Self {
-        Self { history, policies: Policies::default(), functions: Functions::new(), observer: None, mistake: None }
-    }
-
-    /// Registers the function that revisions call by `run = "name"`. It gets the program's own connection within the
-    /// transaction of the revision, and what it does is undone together with the revision when either fails. A program
-    /// that runs on several databases registers one for each type of connection, under the same name.
-    ///
-    /// A name that no revision calls does no harm; a revision that calls a name which is not registered is refused
-    /// before anything runs.
-    #[must_use]
-    pub fn run<C, E>(
-        mut self,
-        name: impl Into<String>,
-        function: impl Fn(&mut C) -> Result<(), E> + Send + Sync + 'static,
-    ) -> Self
-    where
-        C: Any,
-        E: Into<FunctionError>,
-    {
-        self.functions.register(name, function);
-        self
-    }
-
-    /// Keeps the version table under another name, such as `alembic_version`, which takes a database over from Alembic.
-    #[must_use]
-    pub fn version_table(mut self, name: &str) -> Self {
-        match TableName::new(name) {
-            Ok(name) => self.policies.version_table = Some(name),
-            Err(error) => self.mistake = Some(error.to_string()),
+        Self {
+            history,
+            policies: Policies::default(),
+            startup: StartupPolicies::default(),
+            functions: Functions::new(),
+            observer: None,
+            mistake: None,
         }
-        self
-    }
-
-    /// Keeps the version table and the history table in another schema.
-    #[must_use]
-    pub fn version_table_schema(mut self, name: &str) -> Self {
-        match SchemaName::new(name) {
-            Ok(name) => self.policies.version_table_schema = Some(name),
-            Err(error) => self.mistake = Some(error.to_string()),
-        }
-        self
-    }
-
-    /// How long to wait for another instance that is migrating; 60 seconds unless something else is said.
-    #[must_use]
-    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
-        self.policies.lock_timeout = Some(timeout);
-        self
-    }
-
-    /// Whether each revision has a transaction of its own, as it does unless this says otherwise, or a move has one for
-    /// all its revisions.
-    #[must_use]
-    pub fn transaction_per_migration(mut self, each: bool) -> Self {
-        self.policies.transaction_per_migration = Some(each);
-        self
-    }
-
-    /// Who is written into the history table as the one who ran it: the name of the service, say.
-    #[must_use]
-    pub fn applied_by(mut self, name: impl Into<String>) -> Self {
-        self.policies.applied_by = Some(name.into());
-        self
-    }
-
-    /// Who is told of each step. While one call tells it something, others wait.
-    #[must_use]
-    pub fn observer(mut self, observer: impl Observer + Send + 'a) -> Self {
-        self.observer = Some(Mutex::new(Box::new(observer)));
-        self
     }
 
     /// The revisions. Fails with what is wrong with a file.
@@ -180,6 +111,21 @@ impl<'a> Migrator<'a> {
         Ok(options)
     }
 
+    /// The history within the program; nothing where the revisions come from elsewhere.
+    #[cfg(feature = "cli")]
+    pub(crate) fn embedded(&self) -> Option<&'a EmbeddedMigrations> {
+        match self.history {
+            History::Embedded(migrations) => Some(migrations),
+            History::Scripts(_) => None,
+        }
+    }
+
+    /// The functions that were registered here.
+    #[cfg(feature = "cli")]
+    pub(crate) fn own_functions(&self) -> &Functions {
+        &self.functions
+    }
+
     /// All functions that revisions may call: those registered here, and those that revisions in Rust bring along.
     pub fn functions(&self) -> Result<Functions, ScriptError> {
         let mut functions = self.functions.clone();
@@ -192,6 +138,20 @@ impl<'a> Migrator<'a> {
 
 /// What it does. Every call fails with a [`MigrateError`], which says what state the database is in.
 impl Migrator<'_> {
+    /// What a service does first: looks at the database that it finds, does the right thing, and says which. An empty
+    /// database or one that is behind is upgraded; tables that something else has made are adopted where they are those of
+    /// a revision; what was left half done is gone on with; everything else is refused with nothing touched.
+    ///
+    /// Of several instances that start at once one migrates, and the others find it done. The report is a sentence or two
+    /// as a text; with the feature `tracing` it is an event of level INFO.
+    pub fn startup(&self, database: impl Database) -> Result<StartupReport, MigrateError> {
+        self.tell("startup", database, |migrator, backend, observer| {
+            let report = migrator.startup(backend, &self.startup, observer)?;
+            started(&report);
+            Ok(report)
+        })
+    }
+
     /// Brings the database up to a target: `head`, `heads`, a revision, a label, `+1`.
     pub fn upgrade(&self, database: impl Database, target: &str) -> Result<Report, MigrateError> {
         // Without a target it is the one head, or an error that lists them.

@@ -176,6 +176,25 @@ fn the_recipes_of_the_guide_are_the_files() {
     }
 }
 
+/// The words in backquotes that stand first in the rows of the tables of a page.
+fn first_cells(page: &str) -> BTreeSet<String> {
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    rows.flat_map(|cell| cell.split(['`', ',', ' '])).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_page_of_the_library_has_every_module_and_every_feature() {
+    let (manifest, source) = (read("Cargo.toml"), read("src/lib.rs"));
+    let features = manifest.split("\n[features]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let features = features.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "));
+    let modules = source.split("pub use limbeck_core::{\n").nth(1).unwrap().split("\n};").next().unwrap();
+    let modules = modules.split([',', ' ', '\n']).filter(|word| !word.is_empty());
+    let named = features.map(|(name, _)| name).filter(|name| *name != "default").chain(modules);
+    let page = first_cells(&read("docs/reference/library.md"));
+    let missing: Vec<_> = named.filter(|name| !page.contains(*name)).collect();
+    assert!(missing.is_empty(), "docs/reference/library.md says nothing of {missing:?}");
+}
+
 #[test]
 fn the_toolchain_is_said_the_same_everywhere() {
     let manifest = read("Cargo.toml");

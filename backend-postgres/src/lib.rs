@@ -89,6 +89,12 @@ impl Dialect for Postgres {
         SchemaName::new("public").ok()
     }
 
+    /// `cannot alter type of a column used by a view or rule`:
+    /// [`ALTER TABLE`](https://www.postgresql.org/docs/current/sql-altertable.html).
+    fn views_hold_types(&self) -> bool {
+        true
+    }
+
     fn transactional_ddl(&self) -> bool {
         true
     }

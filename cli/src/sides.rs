@@ -72,6 +72,8 @@ pub struct Loaded {
 pub struct Sides {
     backends: Vec<Option<Box<dyn Backend>>>,
     offline: Box<dyn Dialect>,
+    /// Whether target metadata among them has words for everything, as a `schema.toml` has and Rust has not.
+    says_all: bool,
     /// The schemas, in the order asked for.
     pub loaded: Vec<Loaded>,
 }
@@ -113,7 +115,13 @@ impl Sides {
             (Some(live), _) => live,
             (None, name) => context.dialect(name)?,
         };
-        let mut this = Self { backends, offline, loaded: Vec::new() };
+        let says_all = |side: &Side| match side {
+            Side::File(_) => Ok(true),
+            Side::Models => context.config().map(|config| config.models.schema.is_some()),
+            Side::Database | Side::History(_) | Side::Url(_) => Ok(false),
+        };
+        let says_all = sides.iter().try_fold(false, |any, side| says_all(side).map(|all| any || all))?;
+        let mut this = Self { backends, offline, says_all, loaded: Vec::new() };
         // What the others name is what a server of many databases is read for.
         let mut loaded: Vec<Option<Loaded>> = sides.iter().map(|_| None).collect();
         let included = &context.config()?.autogenerate.include_schemas;
@@ -218,6 +226,14 @@ impl Sides {
         let mut options = CompareOptions::of(&context.config()?.autogenerate);
         if !declared.is_empty() {
             options = options.declared(&declared);
+        }
+        let from = self.loaded.first().map(|side| &side.schema);
+        if self.says_all && from.is_some_and(|from| options.is_in_doubt(from)) {
+            // A history that cannot be replayed tells nothing.
+            let heads = context.scripts()?.map().effective_heads();
+            if let Ok(history) = context.offline_migrator()?.schema_at(self.dialect(), &heads) {
+                options = options.remembering(&history);
+            }
         }
         options.renames = renames.to_vec();
         options.renames.extend(self.loaded.get(1).iter().flat_map(|to| &to.target).flat_map(Target::renames));

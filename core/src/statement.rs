@@ -33,6 +33,12 @@ impl Cost {
             Self::Unknown => "unknown",
         }
     }
+
+    /// The cost that a word stands for; one that is not known stands for a cost that nobody knows.
+    pub fn from_word(word: &str) -> Self {
+        let known = [Self::Metadata, Self::Scan, Self::Rewrite, Self::Data];
+        known.into_iter().find(|cost| cost.word() == word).unwrap_or(Self::Unknown)
+    }
 }
 
 impl Serialize for Cost {
@@ -122,8 +128,9 @@ impl Statement {
 
     /// A call of a function of the program, which gets the connection: what a backend makes of `run`.
     pub fn call(name: &str) -> Self {
-        // In a script it does nothing, whatever line ends the name holds.
-        let shown = name.replace(['\n', '\r'], " ");
+        // A function of a revision's own has a long name, of which the end says enough here. The comment stays one,
+        // whatever line ends the name holds.
+        let shown = name.rsplit("::").next().unwrap_or(name).replace(['\n', '\r'], " ");
         Self { call: Some(name.to_owned()), ..Self::new(format!("-- run {shown}"), Cost::Unknown) }
     }
 

@@ -21,11 +21,7 @@ pub fn db_enum(input: TokenStream) -> TokenStream {
     limbeck_models::expand_db_enum(input.into()).into()
 }
 
-/// The history of a project, within the program: `embed_migrations!("migrations")`.
-///
-/// The path is relative to the directory of `Cargo.toml`, and without one it is `migrations`. It names a script directory,
-/// or the directory of a `limbeck.toml`. Every file is read and the graph is checked when the program is compiled; what
-/// is wrong with one does not compile, and the error says where. See `docs/embedding.md`.
+/// All of it, with an example that runs, is in `docs/embedding.md`.
 #[proc_macro]
 pub fn embed_migrations(input: TokenStream) -> TokenStream {
     embed::expand(input.into()).into()

@@ -2,6 +2,7 @@
 
 use limbeck_core::{
     name::ColumnName,
+    operation::ReplayError,
     schema::{Column, ForeignKey, ForeignKeyAction, Table, expression},
     statement::{Cost, LowerError, Statement},
 };
@@ -161,12 +162,17 @@ pub(super) fn of_keys(difference: &Difference<'_>, gone: &[Key]) -> Result<(), L
             keys.filter(|key| !key.references.columns.is_empty())
         });
         let mut others = others.filter(|key| lacking(&key.references.columns));
-        if let Some(key) = own.or_else(|| others.next()) {
-            let name = gone.name.as_deref().unwrap_or("PRIMARY");
-            let user = key.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
+        let name = gone.name.as_deref().unwrap_or("PRIMARY");
+        let called = |key: &ForeignKey| key.name.as_ref().map(|name| format!(" `{name}`")).unwrap_or_default();
+        if let Some(key) = own {
+            let user = called(key);
             let reason =
                 format!("the foreign key{user} looks rows up by the index `{name}` of `{}`", difference.new.name);
             return Err(unsupported("drop_index", reason, "make another index on its columns first, or drop the key"));
+        }
+        if let Some(key) = others.next() {
+            let (kind, name, within) = ("key", name.to_owned(), Some(difference.new.display_name()));
+            return Err(ReplayError::InUse { kind, name, within, by: format!("the foreign key{}", called(key)) }.into());
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! indexes that it makes for foreign keys and takes away again.
 
 use limbeck_core::{
-    name::{ColumnName, SchemaName, TableName},
+    name::{ColumnName, IndexName, SchemaName, TableName},
     operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
     schema::{Index, IndexElement, Schema, Table, TableKey},
 };
@@ -77,6 +77,15 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
             }
             if let Operation::AlterColumn(change) = operation {
                 uncounted(change, table);
+            }
+            if let Operation::RenameConstraint(rename) = operation
+                && is_implied(old, rename.name.as_str())
+                && let Some(mut index) = table.indexes.remove(rename.name.as_str())
+                && let Ok(name) = IndexName::new(rename.to.as_str())
+            {
+                // The key goes and comes again, and the index that the server made for it takes its name.
+                index.name = name;
+                table.indexes.insert(index);
             }
             altered(mysql, table);
             // The index that served a foreign key gives way to the key's own again.
@@ -175,7 +184,7 @@ pub(super) fn is_implied(table: &Table, name: &str) -> bool {
 fn imply(table: &mut Table, first: usize) {
     let keys: Vec<_> = table.foreign_keys.iter().skip(first).cloned().collect();
     for key in keys.into_iter().rev() {
-        let name = key.name.as_ref().and_then(|name| limbeck_core::name::IndexName::new(name.as_str()).ok());
+        let name = key.name.as_ref().and_then(|name| IndexName::new(name.as_str()).ok());
         if let Some(name) = name.filter(|name| !supports(table, &key.columns) && !table.indexes.contains(name.as_str()))
         {
             table.indexes.insert(Index::new(name, key.columns.clone()));

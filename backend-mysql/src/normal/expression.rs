@@ -31,7 +31,7 @@ pub fn expression(sql: &str) -> String {
 
 /// The canonical form, still taken apart; nothing where it cannot be read.
 pub(super) fn parse(sql: &str) -> Option<Expr> {
-    let sql = without_charsets(sql);
+    let sql = with_percent(&without_charsets(sql));
     let parsed = Parser::new(&MySqlDialect {}).try_with_sql(&sql).and_then(|mut parser| {
         let parsed = parser.parse_expr()?;
         parser.expect_token(&Token::EOF)?;
@@ -43,6 +43,25 @@ pub(super) fn parse(sql: &str) -> Option<Expr> {
         ControlFlow::Continue(())
     });
     Some(parsed)
+}
+
+/// MariaDB writes the operator `%` as a word, which the parser does not know.
+fn with_percent(sql: &str) -> String {
+    let tokens = lexer::tokens(sql).unwrap_or_default();
+    let (mut text, mut from) = (String::new(), 0);
+    for pair in tokens.windows(2) {
+        let (before, token) = (&pair[0], &pair[1]);
+        // Behind a value it is the operator; anywhere else the function.
+        let of_value = matches!(before.kind, Kind::Name | Kind::Text) || &sql[before.span.clone()] == ")";
+        let of_value = of_value || sql[before.span.clone()].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if of_value && token.kind == Kind::Word && sql[token.span.clone()].eq_ignore_ascii_case("mod") {
+            text.push_str(&sql[from..token.span.start]);
+            text.push('%');
+            from = token.span.end;
+        }
+    }
+    text.push_str(&sql[from..]);
+    text
 }
 
 /// What the servers write behind `CHAR` in a cast.
@@ -74,6 +93,8 @@ fn canonical(expr: Expr) -> Expr {
     match expr {
         Expr::Nested(inner) => *inner,
         Expr::Prefixed { prefix, value } if prefix.value.starts_with('_') => *value,
+        // MariaDB says of what kind a text is.
+        Expr::TypedString(text) => Expr::value(constant(text.value.value)),
         Expr::Identifier(name) => column(&name),
         Expr::CompoundIdentifier(names) => names.last().map_or_else(|| Expr::Identifier(Ident::new("")), column),
         Expr::Value(value) => Expr::value(constant(value.value)),
@@ -183,7 +204,8 @@ fn negated(expr: Expr) -> Expr {
             };
             Expr::BinaryOp { left, op: opposite, right }
         }
-        other => Expr::UnaryOp { op: UnaryOperator::Not, expr: within(other) },
+        // MariaDB writes `x = 0`, MySQL `0 = x`.
+        other => operation(other, Op::Eq, Expr::value(Value::Number("0".to_owned(), false))),
     }
 }
 
@@ -225,8 +247,13 @@ fn operation(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
             let first = operands.next().map_or_else(|| Expr::Identifier(Ident::new("")), |first| *first);
             operands.fold(first, |left, right| Expr::BinaryOp { left: Box::new(left), op: op.clone(), right })
         }
+        BinaryOperator::Eq if is_nought(&left) && !is_nought(&right) => operation(right, op, left),
         op => Expr::BinaryOp { left: within(left), op, right: within(right) },
     }
+}
+
+fn is_nought(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(value) if matches!(&value.value, Value::Number(number, _) if number == "0"))
 }
 
 fn chain(expr: Expr, op: &BinaryOperator, operands: &mut Vec<Expr>) {
@@ -274,6 +301,7 @@ fn called(function: Function) -> Expr {
             let right = arguments.remove(1);
             operation(arguments.remove(0), BinaryOperator::Modulo, right)
         }
+        ("round", 2) if is_nought(&arguments[1]) => call("round", [arguments.remove(0)]),
         ("isnull", 1) => Expr::IsNull(within(arguments.remove(0))),
         ("count", 1) if arguments[0].to_string() == "0" => call("count", [Expr::Identifier(Ident::new("*"))]),
         ("date_add" | "date_sub", 2) if matches!(arguments[1], Expr::Interval(_)) => {

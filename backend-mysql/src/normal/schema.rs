@@ -5,11 +5,12 @@ use limbeck_core::{
     node::{Node, Value},
     schema::{
         Column, ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexElement,
-        IndexPart, Named, Schema, SortOrder, Table, Type, Unique,
+        IndexPart, Named, Schema, SequenceOptions, SortOrder, Table, Type, Unique,
     },
 };
 
 use super::{
+    case,
     default::{default, shown},
     expression, view,
 };
@@ -21,6 +22,9 @@ use crate::{MySql, Server, dialect_name, lexer, reflect, types};
 pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
     let mut canonical = schema.clone();
     canonical.opaque = false;
+    if mysql.capabilities.folded_names {
+        case::fold(&mut canonical);
+    }
     let keys: Vec<_> = schema.tables.iter().cloned().collect();
     for table in canonical.tables.iter_mut() {
         columns(mysql, table, &schema.enums);
@@ -36,6 +40,7 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
         found.definition = None;
         found.materialized = false;
     }
+    canonical.sequences.iter_mut().for_each(|sequence| sequence.options = counting(&sequence.options));
     // The values stand in the columns.
     canonical.enums.retain(|_| false);
     canonical.extensions.retain(|_| false);
@@ -44,6 +49,23 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
     canonical.namespaces = in_them.into_iter().filter(|name| Some(name) != canonical.home.as_ref()).collect();
     canonical.home = None;
     canonical
+}
+
+/// How a sequence counts, without what it does by itself.
+pub(crate) fn counting(options: &SequenceOptions) -> SequenceOptions {
+    let increment = options.increment.filter(|step| *step != 1);
+    let up = increment.unwrap_or(1) > 0;
+    let (least, most) = if up { (1, i64::MAX - 1) } else { (i64::MIN + 1, -1) };
+    let (min, max) = (options.min.filter(|min| *min != least), options.max.filter(|max| *max != most));
+    let first = if up { min.unwrap_or(least) } else { max.unwrap_or(most) };
+    SequenceOptions {
+        start: options.start.filter(|start| *start != first),
+        increment,
+        min,
+        max,
+        cache: options.cache.filter(|cache| *cache != 1000),
+        cycle: options.cycle.filter(|cycle| *cycle),
+    }
 }
 
 /// The last statement, which is the one that makes the thing.

@@ -146,6 +146,38 @@ pub fn sequences(catalog: &Catalog) -> Option<String> {
     Some(selects.collect::<Vec<_>>().join(" UNION ALL ")).filter(|sql| !sql.is_empty())
 }
 
+/// The query for the defaults that the catalog may show spoiled: its texts know neither characters beyond the basic
+/// plane, for which it has question marks, nor, on MySQL, a byte of zero. `DEFAULT` gives what a row would get; without
+/// a row the null row of a join does, but for a column that holds no NULL, where MySQL gives it beside a count.
+///
+/// Nothing where no default looks like it, which is nearly always.
+pub fn doubtful_defaults(catalog: &Catalog, server: Server) -> Option<String> {
+    let doubtful = catalog.columns.iter().filter(|row| {
+        let (declared, shown) = (text(row, 2), text(row, 4));
+        let computed = text(row, 5).to_ascii_lowercase().contains("default_generated") || optional(row, 9).is_some();
+        let literal = server == Server::MySql || shown.starts_with('\'');
+        let cut = server == Server::MySql && super::column::is_binary(declared) && shown.starts_with("0x");
+        !computed && ((literal && shown.contains('?')) || cut)
+    });
+    let selects = doubtful.map(|row| {
+        let (table, column) = (quote::qualified(catalog.name.as_ref(), text(row, 0)), quote::identifier(text(row, 1)));
+        let value = if super::column::is_binary(text(row, 2)) {
+            format!("HEX(DEFAULT(t.{column}))")
+        } else {
+            format!("HEX(CONVERT(DEFAULT(t.{column}) USING utf8mb4))")
+        };
+        let of_null = match server {
+            Server::MySql => {
+                format!("(SELECT IF(COUNT(*) = 0, ANY_VALUE({value}), NULL) FROM {table} AS t WHERE FALSE)")
+            }
+            Server::MariaDb => format!("(SELECT {value} FROM (SELECT 1 AS one) AS o LEFT JOIN {table} AS t ON FALSE)"),
+        };
+        let (of, name) = (quote::string(text(row, 0)), quote::string(text(row, 1)));
+        format!("SELECT {of}, {name}, CAST(COALESCE((SELECT {value} FROM {table} AS t LIMIT 1), {of_null}) AS CHAR)")
+    });
+    Some(selects.collect::<Vec<_>>().join(" UNION ALL ")).filter(|sql| !sql.is_empty())
+}
+
 /// What the queries found of one database.
 #[derive(Debug, Default)]
 pub struct Catalog {
@@ -160,6 +192,8 @@ pub struct Catalog {
     pub(super) checks: Vec<Row>,
     pub(super) views: Vec<Row>,
     pub(super) triggers: Vec<Row>,
+    /// What the query of [`doubtful_defaults`] found.
+    pub defaults: Vec<Row>,
     /// What the query of [`sequences`] found.
     pub sequences: Vec<Row>,
 }

@@ -78,8 +78,17 @@ fn default(shown: &str, declared: &str, extra: &str, server: Server) -> Option<C
     }
 }
 
-fn is_binary(declared: &str) -> bool {
+pub(super) fn is_binary(declared: &str) -> bool {
     declared.starts_with("binary") || declared.starts_with("varbinary")
+}
+
+/// Puts the default of a row in the place of the one that the catalog shows.
+pub(super) fn set_default(column: &mut Column, hex: &str) {
+    let digits = hex.as_bytes().chunks_exact(2).map(|pair| std::str::from_utf8(pair).unwrap_or_default());
+    let Ok(bytes) = digits.map(|pair| u8::from_str_radix(pair, 16)).collect::<Result<Vec<_>, _>>() else { return };
+    let binary = column.spelling.as_deref().is_some_and(is_binary);
+    let literal = if binary { Some(Literal::Bytes(bytes)) } else { String::from_utf8(bytes).ok().map(Literal::String) };
+    column.default = literal.map(ColumnDefault::Literal).or_else(|| column.default.take());
 }
 
 /// A number as a literal, and anything else as it is.

@@ -22,8 +22,8 @@ use limbeck_core::{
     },
 };
 
-pub use catalog::{Catalog, Part, Row, sequences};
-use catalog::{optional, text};
+pub use catalog::{Catalog, Part, Row, doubtful_defaults, sequences};
+use catalog::{optional, text, written};
 pub(crate) use constraint::{is_given, made_for};
 
 use crate::{MySql, dialect_name, quote};
@@ -96,6 +96,12 @@ impl Database<'_> {
             let column = column::column(row, server, &Characters { collation, usual: &usual })?;
             if let Some(table) = self.table_of(schema, row) {
                 table.columns.insert(column);
+            }
+        }
+        for row in &catalog.defaults {
+            let column = self.table_of(schema, row).and_then(|table| table.columns.get_mut(text(row, 1)));
+            if let Some((column, hex)) = column.zip(written(row, 2)) {
+                column::set_default(column, hex);
             }
         }
         self.each(schema, &catalog.indexes, |table, parts| constraint::index(table, parts, server))?;
@@ -193,22 +199,18 @@ impl Database<'_> {
         Ok(Trigger { name: name(text(row, 1))?, sql: DialectSql::new(sql) })
     }
 
-    /// A sequence; what it does by itself is not named.
+    /// A sequence.
     fn sequence(&self, row: &Row) -> Result<Sequence, BackendError> {
         let number = |column| text(row, column).parse::<i64>().ok();
-        let (start, increment) = (number(1), number(2).filter(|step| *step != 1));
-        let up = increment.unwrap_or(1) > 0;
-        let (least, most) = if up { (1, i64::MAX - 1) } else { (i64::MIN + 1, -1) };
-        let (min, max) = (number(3).filter(|min| *min != least), number(4).filter(|max| *max != most));
-        let first = if up { min.unwrap_or(least) } else { max.unwrap_or(most) };
         let options = SequenceOptions {
-            start: start.filter(|start| *start != first),
-            increment,
-            min,
-            max,
-            cache: number(5).filter(|cache| *cache != 1000),
+            start: number(1),
+            increment: number(2),
+            min: number(3),
+            max: number(4),
+            cache: number(5),
             cycle: (text(row, 6) == "1").then_some(true),
         };
+        let options = crate::normal::counting(&options);
         Ok(Sequence { name: name(text(row, 0))?, schema: self.schema.clone(), options, owned_by: None })
     }
 }

@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     operation::AlterColumn,
-    schema::{Check, Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type},
+    schema::{Check, Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type, expression},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -87,6 +87,10 @@ impl Change<'_> {
     fn stop_counting(&self, alteration: &mut Alteration<'_>) {
         if self.old.identity.is_some() && self.new.identity.is_none() {
             self.clause(alteration, "DROP IDENTITY", Cost::Metadata);
+            // In one statement the server would change the type first, to one that does not count.
+            if self.is_retyped() {
+                alteration.close();
+            }
         }
         if self.old.autoincrement && !self.new.autoincrement {
             self.clause(alteration, "DROP DEFAULT", Cost::Metadata);
@@ -142,6 +146,7 @@ impl Change<'_> {
 
     fn type_text(&self, converted: bool) -> Result<String, LowerError> {
         let spelling = types::spelling(&self.new.ty, self.enums);
+        self.feeds_nothing()?;
         if self.operation.using.is_none() && types::cannot_convert(&self.old.ty, &self.new.ty) {
             let (name, old) = (&self.new.name, types::spelling(&self.old.ty, self.enums));
             let reason = format!("it has no way from {old} to {spelling} for the values of `{name}`");
@@ -163,6 +168,16 @@ impl Change<'_> {
             (None, ..) => (!converted).then(|| format!("{}::{spelling}", self.name)),
         };
         Ok(using.map_or(text.clone(), |using| format!("{text} USING {using}")))
+    }
+
+    /// Refuses to change the type of what a column is computed from, as the server does.
+    fn feeds_nothing(&self) -> Result<(), LowerError> {
+        let own = |sql: &str| expression::mentions(sql, self.old.name.as_str());
+        let computed = |column: &&Column| column.generated.as_ref().is_some_and(|it| it.sql.texts().any(own));
+        let Some(fed) = self.table.columns.iter().find(computed) else { return Ok(()) };
+        let reason = format!("`{}` is computed from `{}`, whose type then cannot change", fed.name, self.old.name);
+        let help = format!("drop `{}` before, and add it again behind: it holds nothing of its own", fed.name);
+        Err(unsupported("alter_column", reason, help))
     }
 
     fn cost_of_type(&self) -> Cost {

@@ -5,6 +5,7 @@ mod alteration;
 mod batch;
 mod bulk_insert;
 mod column;
+mod computed;
 mod constraint;
 mod enum_value;
 mod enumeration;

@@ -9,9 +9,11 @@ use std::{
 
 use limbeck_core::{
     backend::{Backend, BackendError, HistoryRow, StepState},
+    books::{self, Books},
     dialect::{BookkeepingTables, Dialect, VersionChange},
-    journal::words,
-    name::SchemaName,
+    expectation::READ_ROWS,
+    journal::Journal,
+    name::{SchemaName, TableName},
     schema::Schema,
     statement::{Expectation, Session, Statement},
 };
@@ -24,9 +26,6 @@ use super::{
     session::End,
 };
 use crate::{ddl, journal::journal, quote, reflect};
-
-/// How many rows a message shows of what should not be there.
-const SHOWN_ROWS: usize = 3;
 
 impl Backend for SqliteBackend<'_> {
     fn dialect(&self) -> &dyn Dialect {
@@ -50,8 +49,8 @@ impl Backend for SqliteBackend<'_> {
         let counting = self.counting;
         let connection = self.connect()?;
         if let Expectation::NoRows(otherwise) = &statement.expect {
-            let found = first_rows(connection, &statement.sql, SHOWN_ROWS + 1).map_err(|error| context.error(error))?;
-            return nothing_found(&statement.sql, otherwise, &found);
+            let found = first_rows(connection, &statement.sql, READ_ROWS).map_err(|error| context.error(error))?;
+            return statement.found(otherwise, found.iter().map(Row::describe).collect());
         }
         let counted = if counting { progress::counting(statement) } else { None };
         let changed = if ddl::kind(&statement.sql).is_dml() {
@@ -60,15 +59,7 @@ impl Backend for SqliteBackend<'_> {
             // Only a change of rows counts rows; after anything else SQLite gives the number of the change before it.
             run_all(connection, &statement.sql).map(|()| 0)
         };
-        let changed = changed.map_err(|error| context.error(error))?;
-        match &statement.expect {
-            Expectation::Changed(wanted, otherwise) if changed != *wanted => Err(BackendError::Expectation {
-                sql: statement.sql.clone(),
-                message: otherwise.clone(),
-                found: Some(format!("{changed} rows were changed, not {wanted}")),
-            }),
-            _ => Ok(changed),
-        }
+        statement.changed(changed.map_err(|error| context.error(error))?)
     }
 
     fn begin(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
@@ -93,41 +84,23 @@ impl Backend for SqliteBackend<'_> {
     }
 
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
-        if !self.has_table(tables.schema.as_ref(), tables.version.as_str())? {
-            return Ok(None);
-        }
-        let rows = self.query(&journal(tables).select_versions())?;
-        Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+        books::versions(self, tables)
     }
 
     fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
-        if !self.has_table(None, "__diesel_schema_migrations")? {
-            return Ok(None);
-        }
-        let rows = self.query("SELECT version FROM __diesel_schema_migrations ORDER BY version")?;
-        Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+        books::diesel_versions(self)
     }
 
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
-        for statement in journal(tables).create() {
-            self.execute(&statement)?;
-        }
-        Ok(())
+        books::ensure(self, tables, |_, _| Ok(None))
     }
 
     fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        match self.execute(&journal(tables).change_version(change)) {
-            Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(words(change))),
-            done => done.map(|_| ()),
-        }
+        books::change_version(self, tables, change)
     }
 
     fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
-        if !self.has_table(tables.schema.as_ref(), tables.history.as_str())? {
-            return Ok(Vec::new());
-        }
-        let rows = self.query(&journal(tables).select_history())?;
-        Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.text(column))).collect())
+        books::history(self, tables)
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
@@ -147,6 +120,10 @@ impl Backend for SqliteBackend<'_> {
         self.run(&journal(tables).update_history(id, statement, state, finished_at))
     }
 
+    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
+        self.run(&journal(tables).update_plan(id, plan))
+    }
+
     fn count_rows(&mut self, schema: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError> {
         let rows = self.query(&format!("SELECT count(*) FROM {}", quote::qualified(schema, table)))?;
         Ok(rows.first().and_then(|row| row.text(0)).and_then(|count| count.parse().ok()))
@@ -161,13 +138,6 @@ impl Backend for SqliteBackend<'_> {
 }
 
 impl SqliteBackend<'_> {
-    fn has_table(&mut self, schema: Option<&SchemaName>, name: &str) -> Result<bool, BackendError> {
-        let catalog = quote::qualified(schema, "sqlite_schema");
-        let name = quote::string(name);
-        let sql = format!("SELECT 1 FROM {catalog} WHERE type = 'table' AND name = {name} COLLATE NOCASE");
-        Ok(!self.query(&sql)?.is_empty())
-    }
-
     /// The rows of the catalog, in the order in which their objects were made.
     fn catalog(&mut self) -> Result<Vec<reflect::CatalogRow>, BackendError> {
         let databases = self.databases()?;
@@ -217,14 +187,19 @@ fn catalog_row(row: &Row) -> reflect::CatalogRow {
     }
 }
 
-fn nothing_found(sql: &str, otherwise: &str, found: &[Row]) -> Result<usize, BackendError> {
-    if found.is_empty() {
-        return Ok(0);
+impl Books for SqliteBackend<'_> {
+    fn journal<'t>(&self, tables: &'t BookkeepingTables) -> Journal<'t> {
+        journal(tables)
     }
-    let mut shown: Vec<_> = found.iter().take(SHOWN_ROWS).map(Row::describe).collect();
-    if found.len() > SHOWN_ROWS {
-        shown.push("…".to_owned());
+
+    fn read(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, BackendError> {
+        Ok(self.query(sql)?.into_iter().map(Row::into_values).collect())
     }
-    let (sql, message) = (sql.to_owned(), otherwise.to_owned());
-    Err(BackendError::Expectation { sql, message, found: Some(shown.join("; ")) })
+
+    fn columns(&mut self, schema: Option<&SchemaName>, table: &TableName) -> Result<Vec<String>, BackendError> {
+        let place = quote::string(schema.map_or("main", |schema| schema.as_str()));
+        let rows =
+            self.query(&format!("SELECT name FROM pragma_table_info({}, {place})", quote::string(table.as_str())))?;
+        Ok(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect())
+    }
 }

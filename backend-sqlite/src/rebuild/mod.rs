@@ -19,7 +19,7 @@ mod verify;
 
 use limbeck_core::{
     name::{IndexName, TableName},
-    operation::{BatchAlterTable, Operation, Recreate},
+    operation::{BatchAlterTable, Operation, Recreate, ReplayError},
     schema::{Schema, Table},
     statement::{LowerError, Statement},
 };
@@ -122,5 +122,23 @@ pub(crate) fn walk<'a>(
         Some(fold) => fold,
         None => Fold::new(sqlite, batch, before)?,
     };
+    refuse_orphans(batch, before, &fold)?;
     Ok((statements, fold))
+}
+
+/// Refuses to take away what a foreign key goes by: SQLite would let it pass, and then refuse every change of rows.
+fn refuse_orphans(batch: &BatchAlterTable, before: &Schema, fold: &Fold<'_>) -> Result<(), LowerError> {
+    let outcome = fold.outcome();
+    let table = before.table(batch.common.schema.as_ref(), &batch.table);
+    let Some((old, new)) = table.zip(outcome.table(batch.common.schema.as_ref(), &batch.table)) else {
+        return Ok(());
+    };
+    match outcome.left_without_key(old, new) {
+        Some(owner) => {
+            let by = format!("a foreign key of the table `{}`", owner.display_name());
+            let name = old.name.to_string();
+            Err(ReplayError::InUse { kind: "key of the table", name, within: None, by }.into())
+        }
+        None => Ok(()),
+    }
 }

@@ -11,6 +11,7 @@ mod edit;
 mod ensure_version;
 mod heads;
 mod history;
+mod import;
 mod init;
 mod list_templates;
 mod merge;
@@ -36,6 +37,7 @@ use crate::{
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init(init::InitArgs),
+    Import(import::ImportArgs),
     ListTemplates(list_templates::ListTemplatesArgs),
     Revision(revision::RevisionArgs),
     Merge(merge::MergeArgs),
@@ -62,10 +64,16 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it works on the files of a project, in a program that carries a history too.
+    pub fn writes_files(&self) -> bool {
+        matches!(self, Self::Init(_) | Self::Revision(_) | Self::Merge(_) | Self::Edit(_))
+    }
+
     /// Does it.
     pub fn run(self, context: &Context) -> Result<Outcome, CliError> {
         match self {
             Self::Init(args) => init::run(context, args),
+            Self::Import(args) => import::run(context, args),
             Self::ListTemplates(args) => list_templates::run(context, args),
             Self::Revision(args) => revision::run(context, args),
             Self::Merge(args) => merge::run(context, args),

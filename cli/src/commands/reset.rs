@@ -19,6 +19,7 @@ use crate::{
         progress::{self, Kind},
         style, text,
     },
+    schema_file,
 };
 
 /// Drop everything in the database and build it again
@@ -58,7 +59,10 @@ pub fn run(context: &Context, args: ResetArgs) -> Result<Outcome, CliError> {
         return sync::all(context);
     }
     let mut database = context.database(Access::Write)?;
-    progress::run(context, Kind::Move, |observer| migrator.upgrade(&mut *database, Some("heads"), observer))
+    let outcome =
+        progress::run(context, Kind::Move, |observer| migrator.upgrade(&mut *database, Some("heads"), observer))?;
+    schema_file::refresh(context, &mut *database)?;
+    Ok(outcome)
 }
 
 /// What `[autogenerate]` says, and the schemas that the models and the revisions name.

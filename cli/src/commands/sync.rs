@@ -16,7 +16,7 @@ use crate::{
         changes::{self, SyncDocument},
         style, text,
     },
-    renames,
+    renames, schema_file,
     sides::{Side, Sides},
 };
 
@@ -83,6 +83,9 @@ pub fn run(context: &Context, args: SyncArgs) -> Result<Outcome, CliError> {
     }
     context.output.document(&SyncDocument::new(&plan))?;
     context.output.print(&told(&name, &plan, &args))?;
+    if !args.plan {
+        schema_file::refresh(context, database)?;
+    }
     Ok(Outcome::Done)
 }
 
@@ -95,7 +98,7 @@ pub fn all(context: &Context) -> Result<Outcome, CliError> {
 /// Asks of one loss.
 fn question(person: &mut dyn Person, change: &Change) -> bool {
     let why = change.notices.first().map(|notice| format!(" ({})", notice.message)).unwrap_or_default();
-    person.says_yes(&format!("{}{why}?", changes::of_one(change)))
+    person.says_yes(&format!("{}{why}?", changes::names(change).join(", ")))
 }
 
 fn of_revisions(error: limbeck_core::migrate::MigrateError) -> CliError {
@@ -108,9 +111,10 @@ fn of_revisions(error: limbeck_core::migrate::MigrateError) -> CliError {
 }
 
 fn unasked(plan: &SyncPlan) -> CliError {
-    let losses: String = plan.left.changes.iter().map(|change| format!("\n  {}", changes::of_one(change))).collect();
-    let count = text::count(plan.left.changes.len(), "loss").replace("losss", "losses");
-    CliError::new("unconfirmed", format!("nothing is changed: nobody is there to be asked about {count}{losses}"))
+    let left = plan.left.changes.iter().flat_map(changes::names);
+    let list: String = left.map(|line| format!("\n  {line}")).collect();
+    let count = text::count(changes::number(&plan.left), "change");
+    CliError::new("unconfirmed", format!("nothing is changed: nobody is there to be asked about {count}{list}"))
         .with_help("say `--yes` where all of it is meant, or leave `--allow-drops` out")
 }
 

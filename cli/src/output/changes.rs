@@ -133,10 +133,9 @@ fn lines(change: &Change) -> Vec<Line> {
     }
 }
 
-/// One change as text: a line for each of its operations.
-pub fn of_one(change: &Change) -> String {
-    let said = lines(change).into_iter().map(|line| format!("{} {}", line.word.replace('_', " "), line.name));
-    said.collect::<Vec<_>>().join(", ")
+/// What a change does, in a few words for each of its operations.
+pub fn names(change: &Change) -> Vec<String> {
+    lines(change).into_iter().map(|line| format!("{} {}", line.word.replace('_', " "), line.name)).collect()
 }
 
 /// The differences as text: a line an operation, in columns, and below it what a person should look at.

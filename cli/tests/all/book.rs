@@ -9,7 +9,6 @@
 //! address is in the environment. Times and dates may differ. With `LIMBECK_BLESS=1` the documents are written anew.
 
 use std::{
-    collections::BTreeSet,
     env, fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
@@ -20,52 +19,50 @@ use std::{
 use limbeck_conformance_tests::suite::servers::{self, Server};
 use tempfile::TempDir;
 
-/// The pages with commands; those in one row are read behind each other, in one directory.
-macro_rules! pages {
-    ($($test:ident: $($page:literal),+;)* #[postgres] $($live:ident: $($live_page:literal),+;)*) => {
-        const TYPED: &[&str] = &[$($($page),+),* $(, $($live_page),+)*];
-        $(#[test]
-        fn $test() {
-            check(&[$($page),+], &Place::new());
-        })*
-        mod live {
-            use super::{Place, check};
-            $(#[test]
-            fn $live() {
-                if let Some(place) = Place::on_postgres() {
-                    check(&[$($live_page),+], &place);
-                }
-            })*
-        }
-    };
+/// Pages that continue each other.
+const TUTORIAL: &[&str] = &[
+    "docs/tutorial/first-revision.md",
+    "docs/tutorial/branches.md",
+    "docs/tutorial/changing-tables.md",
+    "docs/tutorial/autogenerate.md",
+];
+
+/// Pages about PostgreSQL.
+const ON_POSTGRES: &[&str] = &["docs/guides/postgresql.md", "docs/guides/safe-changes.md"];
+
+#[test]
+fn the_tutorial() {
+    check(TUTORIAL, &Place::new());
 }
 
-pages! {
-    readme: "README.md";
-    tutorial:
-        "docs/tutorial/first-revision.md",
-        "docs/tutorial/branches.md",
-        "docs/tutorial/changing-tables.md",
-        "docs/tutorial/autogenerate.md";
-    targets: "docs/targets.md";
-    json: "docs/json.md";
-    autogenerate: "docs/autogenerate.md";
-    from_alembic: "docs/from-alembic.md";
-    startup: "docs/startup.md";
-    replay: "docs/explanation/replay.md";
-    #[postgres]
-    postgresql: "docs/guides/postgresql.md";
-    safe_changes: "docs/guides/safe-changes.md";
+mod live {
+    use super::{ON_POSTGRES, Place, check};
+
+    #[test]
+    fn pages_about_postgresql() {
+        for page in ON_POSTGRES {
+            if let Some(place) = Place::on_postgres() {
+                check(&[page], &place);
+            }
+        }
+    }
 }
 
 #[test]
-fn every_page_with_commands_is_typed() {
+fn every_other_page_with_commands() {
     let mut pages = vec![root().join("README.md")];
     collect(&root().join("docs"), &mut pages);
-    let with_commands = pages.iter().filter(|page| fs::read_to_string(page).unwrap().contains("```console\n"));
-    let with_commands: BTreeSet<_> =
-        with_commands.map(|page| page.strip_prefix(root()).unwrap().to_str().unwrap()).collect();
-    assert_eq!(with_commands, TYPED.iter().copied().collect());
+    collect(&root().join("examples"), &mut pages);
+    let names = pages.iter().filter(|page| fs::read_to_string(page).unwrap().contains("```console\n"));
+    let names = names.map(|page| page.strip_prefix(root()).unwrap().to_str().unwrap());
+    let (apart, names): (Vec<_>, Vec<_>) =
+        names.partition(|page| TUTORIAL.iter().chain(ON_POSTGRES).any(|it| it == page));
+    assert_eq!(apart.len(), TUTORIAL.len() + ON_POSTGRES.len(), "the pages at the top of this file are {apart:?}");
+    std::thread::scope(|scope| {
+        for page in names {
+            scope.spawn(move || check(&[page], &Place::new()));
+        }
+    });
 }
 
 fn root() -> PathBuf {
@@ -160,17 +157,14 @@ impl Drop for Place {
 
 /// The server's own client on a database.
 fn client(server: &Server, database: &str) -> Command {
-    let mut client = match server.client.as_ref().and_then(|words| words.split_first()) {
-        Some((program, words)) => {
-            let mut client = Command::new(program);
-            client.args(words).args(["-d", database]);
-            client
-        }
-        None => {
-            let mut client = Command::new("psql");
-            client.arg(server.address(database));
-            client
-        }
+    let mut client = if let Some((program, words)) = server.client.as_ref().and_then(|words| words.split_first()) {
+        let mut client = Command::new(program);
+        client.args(words).args(["-d", database]);
+        client
+    } else {
+        let mut client = Command::new("psql");
+        client.arg(server.address(database));
+        client
     };
     client.args(["-v", "ON_ERROR_STOP=1", "-q", "-X"]);
     client
@@ -183,8 +177,10 @@ fn normal(text: &str) -> String {
     let line = |line: &str| {
         let words = line.trim_end().split(' ').map(|word| if is_date(word) { "DATE" } else { word });
         let line = words.collect::<Vec<_>>().join(" ");
-        let time = line.strip_suffix(" ms").map(|rest| rest.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' '));
-        time.map_or(line.clone(), |rest| format!("{rest} TIME"))
+        let time = line.strip_suffix(" ms").or_else(|| line.strip_suffix(" s"));
+        let rest = time.map(|time| time.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.'));
+        let timed = rest.filter(|rest| time.is_some_and(|time| rest.len() < time.len()));
+        timed.map_or_else(|| line.clone(), |rest| format!("{} TIME", rest.trim_end()))
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
@@ -238,11 +234,28 @@ fn toured(text: &str, here: &Place) -> String {
     anew
 }
 
+/// Copies the files of a directory.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 #[track_caller]
 fn check(pages: &[&str], here: &Place) {
     for page in pages {
         let path = root().join(page);
         let text = fs::read_to_string(&path).unwrap();
+        // The page of an example is typed in a copy of it.
+        if page.starts_with("examples/") {
+            copy(path.parent().unwrap(), here.dir.path());
+        }
         let anew = toured(&text, here);
         if env::var_os("LIMBECK_BLESS").is_some() {
             fs::write(&path, anew).unwrap();

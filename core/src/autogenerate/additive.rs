@@ -55,7 +55,9 @@ pub fn additive(
             break;
         }
         changes.retain(|change| !back.contains(change));
-        back.iter().for_each(|change| keep::keep(&held, &mut target, change));
+        for change in &back {
+            keep::keep(&held, &mut target, change);
+        }
         keep::tidy(&mut target);
     }
     let changes = changes.into_iter().flat_map(|change| filled(change, &target)).collect();
@@ -183,5 +185,5 @@ fn filled(change: Change, target: &Schema) -> Vec<Change> {
         format!("rows that are in `{}` get {} for `{}`", table.display_name(), fill::text(&value), add.column.name),
         "give it a default in the models where that is not right",
     );
-    fill::in_two_steps(add, value, [notice])
+    fill::in_two_steps(add, Some(value), [notice])
 }

@@ -6,7 +6,7 @@ use crate::{
     name::SchemaName,
     node::nearest,
     operation::Operation,
-    schema::{Schema, Table},
+    schema::{Column, Schema, Table},
 };
 
 /// Something that could have been renamed, for asking a person.
@@ -54,13 +54,17 @@ fn between(from: &Schema, to: &Schema) -> Vec<Candidate> {
     found
 }
 
-/// The share of columns that both tables have, under the same name and of the same type.
+/// The share of columns that both tables have, under the same name and of the same type. Keys are much alike everywhere,
+/// so they count only where a table has nothing else.
 fn alike(old: &Table, new: &Table) -> usize {
-    let shared = old
-        .columns
-        .iter()
-        .filter(|column| new.columns.get(column.name.as_str()).is_some_and(|other| other.ty == column.ty));
-    200 * shared.count() / (old.columns.len() + new.columns.len()).max(1)
+    let plain = |table: &Table| table.columns.iter().filter(|column| !table.is_key(&column.name)).count();
+    let bare = plain(old) == 0 && plain(new) == 0;
+    let counts = |table: &Table, column: &Column| bare || !table.is_key(&column.name);
+    let both = |column: &&Column| {
+        counts(old, column) && new.columns.get(column.name.as_str()).is_some_and(|other| other.ty == column.ty)
+    };
+    let of = |table: &Table| if bare { table.columns.len() } else { plain(table) };
+    200 * old.columns.iter().filter(both).count() / (of(old) + of(new)).max(1)
 }
 
 fn within_table(old: &Table, new: &Table, found: &mut Vec<Candidate>) {
@@ -193,7 +197,7 @@ fn missing(from: &Schema, to: &Schema, all: &[Rename], rename: &Rename) -> Optio
             .or_else(|| {
                 absent(
                     wanted.columns.contains(new.as_str()),
-                    &format!("the models have in `{}`", wanted.name),
+                    &format!("the models' `{}` has", wanted.name),
                     "column",
                     new.as_str(),
                     columns(wanted),

@@ -10,6 +10,14 @@ use crate::{
 /// The code of the notice that a new column is NOT NULL and nothing says what old rows hold in it.
 pub(super) const UNDECIDED: &str = "not-null-without-default";
 
+/// The code of the notice that a column is to be NOT NULL and nothing says what stands in for NULL.
+pub(super) const NULLS: &str = "null-values";
+
+/// Text as a value.
+pub(super) fn literal(text: &str) -> ColumnDefault {
+    ColumnDefault::Literal(Literal::String(text.to_owned()))
+}
+
 /// The zero of a column's type. Nothing where it has none, or where rows that all hold the same would be in the way of
 /// something that the table says of the column.
 pub(super) fn zero(table: &Table, name: &ColumnName) -> Option<ColumnDefault> {
@@ -53,14 +61,14 @@ pub(super) fn text(value: &ColumnDefault) -> String {
 /// The column added so that old rows may be without a value, and then filled and made NOT NULL.
 pub(super) fn in_two_steps(
     add: &AddColumn,
-    value: ColumnDefault,
+    value: Option<ColumnDefault>,
     notices: impl IntoIterator<Item = Notice>,
 ) -> Vec<Change> {
     let mut first = add.clone();
     first.column.nullable = None;
     let second = AlterColumn {
         nullable: Some(false),
-        fill_null: Some(value),
+        fill_null: value,
         common: add.common.clone(),
         ..AlterColumn::new(add.table.clone(), add.column.name.clone())
     };

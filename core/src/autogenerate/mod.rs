@@ -10,6 +10,7 @@ mod batches;
 mod candidate;
 mod columns;
 mod constraints;
+mod decide;
 mod enums;
 mod fill;
 mod filter;
@@ -27,8 +28,10 @@ mod views;
 mod widening;
 
 pub use additive::{Additive, additive};
+pub use batches::batched;
 pub use candidate::{Candidate, UnusedRename, candidates, unused};
-pub use filter::{Exclusion, Glob, Kind};
+pub use decide::{Fill, ParseFillError, Unfilled};
+pub use filter::{Glob, Kind, Pattern};
 pub use notice::{Notice, Severity};
 pub use rename::{ParseRenameError, Rename};
 
@@ -49,9 +52,13 @@ pub struct CompareOptions {
     /// The schemas that are compared, beside the one that nobody names; all where there are none here.
     pub include_schemas: Vec<String>,
     /// Further things that are left alone.
-    pub exclude: Vec<Exclusion>,
+    pub exclude: Vec<Pattern>,
+    /// Of a kind that is named here, the only things that are not left alone.
+    pub include: Vec<Pattern>,
     /// Kinds of things that the target says nothing of, so that those of the database stay as they are.
     pub undeclared: BTreeSet<Kind>,
+    /// Things of such kinds which the target did once say something of, by their keys: they are compared.
+    pub once_declared: BTreeSet<(Kind, String)>,
     /// Whether types are compared.
     pub compare_type: bool,
     /// Whether defaults are compared.
@@ -70,7 +77,9 @@ impl Default for CompareOptions {
             exclude_tables: Vec::new(),
             include_schemas: Vec::new(),
             exclude: Vec::new(),
+            include: Vec::new(),
             undeclared: BTreeSet::new(),
+            once_declared: BTreeSet::new(),
             compare_type: true,
             compare_default: true,
             column_order: false,
@@ -200,6 +209,7 @@ pub fn compare(
     let missing = enums::needed(from, &target, &changes);
     changes.splice(0..0, missing);
     candidate::hint(&mut changes, &normal.0, &normal.1);
+    settings::say_what_is_named_no_more(&mut changes, options);
     let changes = if options.render_as_batch { batches::together(changes) } else { changes };
     Ok(Comparison { changes })
 }

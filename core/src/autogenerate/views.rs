@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use super::{Change, Sides, tables::Tables, within};
 use crate::{
     name::{ColumnName, TableName},
-    operation::{CreateView, DropView, ReplaceView},
-    schema::{DialectSql, HasName, Schema, View, expression},
+    node::Flat,
+    operation::{CreateIndex, CreateView, DropView, IndexSpec, ReplaceView},
+    schema::{DialectSql, HasName, Index, Named, Schema, View, expression},
 };
 
 /// What happens to views before the tables change, and after.
@@ -28,7 +29,7 @@ pub(super) struct Touched {
 
 pub(super) fn changes(sides: &Sides<'_>, tables: &Tables<'_>) -> Views {
     let (held, wanted) = (&sides.normal_from.views, &sides.normal_to.views);
-    let differs = |view: &View| wanted.get(&view.key()) != Some(view);
+    let differs = |view: &View| wanted.get(&view.key()).is_none_or(|other| !is_same(view, other));
     let mut doomed: HashSet<String> = HashSet::new();
     for view in held {
         let kind = wanted.get(&view.key()).is_none_or(|other| other.materialized != view.materialized);
@@ -49,16 +50,43 @@ pub(super) fn changes(sides: &Sides<'_>, tables: &Tables<'_>) -> Views {
     }
     let dropped = in_order(sides.normal_from).into_iter().rev().filter(|view| doomed.contains(&view.key()));
     let dropped = dropped.filter_map(|view| sides.from.views.get(&view.key())).map(drop).collect();
-    let created = in_order(sides.normal_to).into_iter().filter_map(|view| {
-        let original = sides.to.views.get(&view.key())?;
+    let mut created = Vec::new();
+    for view in in_order(sides.normal_to) {
+        let Some(original) = sides.to.views.get(&view.key()) else { continue };
+        let known = sides.from.views.get(&view.key());
+        let anew = known.is_none() || doomed.contains(&view.key());
         match held.get(&view.key()) {
-            Some(_) if doomed.contains(&view.key()) => Some(create(original)),
-            Some(known) if known == view => None,
-            Some(_) => Some(replace(original)),
-            None => Some(create(original)),
+            _ if anew => created.push(create(original)),
+            Some(known) if is_same(known, view) => {}
+            _ => created.push(replace(original)),
         }
-    });
-    Views { dropped, created: created.collect() }
+        created.extend(indexes(original, known, anew));
+    }
+    Views { dropped, created }
+}
+
+/// Whether two views show the same. Target metadata say nothing of their indexes.
+fn is_same(one: &View, other: &View) -> bool {
+    let bare = |view: &View| View { indexes: Named::default(), ..view.clone() };
+    bare(one) == bare(other)
+}
+
+/// The indexes of a materialized view that are wanted and not there; one that is made anew gets back those that it had
+/// where nobody says which it is to have.
+fn indexes(view: &View, known: Option<&View>, anew: bool) -> Vec<Change> {
+    if !view.materialized {
+        return Vec::new();
+    }
+    let had = known.map(|known| &known.indexes);
+    let wanted = if view.indexes.is_empty() { had.filter(|_| anew) } else { Some(&view.indexes) };
+    let is_there = |index: &&Index| !anew && had.is_some_and(|had| had.contains(index.name.as_str()));
+    let missing = wanted.into_iter().flatten().filter(|index| !is_there(index));
+    missing.map(|index| create_index(view, index)).collect()
+}
+
+fn create_index(view: &View, index: &Index) -> Change {
+    let (spec, table, common) = (Flat(IndexSpec::from(index)), view.name.clone(), within(view.schema.as_ref()));
+    Change::new(CreateIndex { spec, table, concurrently: false, common })
 }
 
 /// Whether a view stands in the way of what becomes of a table. An unchanged one names no column that goes.

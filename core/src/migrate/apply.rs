@@ -1,7 +1,7 @@
 //! Operations that belong to no revision, run on what a database holds: in one transaction where the database can, one
 //! by one elsewhere. Nothing of them is written down.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use super::{
     MigrateError, MigratorOptions, Observer, Silent,
@@ -13,6 +13,7 @@ use crate::{
     autogenerate::{CompareOptions, compare},
     backend::{Backend, BackendError},
     dialect::Dialect,
+    name::SchemaName,
     operation::Operation,
     schema::{HasName, Named, Schema},
     statement::{LowerError, Session, Statement},
@@ -79,6 +80,11 @@ pub(super) fn apply(
             Err(Stop::Failed(error)) => return Err(MigrateError::Statement { error, state }),
         }
     }
+}
+
+/// The schemas that operations are about.
+pub(super) fn schemas(operations: &[Operation]) -> BTreeSet<SchemaName> {
+    operations.iter().filter_map(|operation| operation.common().schema.clone()).collect()
 }
 
 fn refused(cause: LowerError) -> MigrateError {
@@ -183,7 +189,7 @@ impl Attempt<'_> {
     /// Reads the database again where only that knows what an operation has left.
     fn look_again(&mut self, operation: &Operation) -> Result<(), Stop> {
         if needs_reflection(operation) {
-            let mut schema = self.backend.reflect()?;
+            let mut schema = self.backend.reflect_with(&self.schema.named_schemas())?;
             merge(&self.schema, &mut schema);
             self.schema = schema;
         }
@@ -201,7 +207,7 @@ impl Schema {
     ///
     /// Fails before anything runs where the database has nothing of a kind that is wanted.
     pub fn create_all(&self, backend: &mut dyn Backend) -> Result<Vec<Statement>, MigrateError> {
-        let held = backend.reflect()?;
+        let held = backend.reflect_with(&self.named_schemas())?;
         let mut wanted = self.clone();
         wanted.complete_namespaces(&held);
         over(&held.tables, &mut wanted.tables);

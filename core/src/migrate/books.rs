@@ -102,6 +102,7 @@ impl Migrator<'_> {
             state: StepState::Running,
             tool: TOOL.to_owned(),
             applied_by: self.options.applied_by.clone(),
+            plan: None,
         }
     }
 

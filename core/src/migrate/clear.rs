@@ -4,6 +4,7 @@ use super::{MigrateError, Migrator, Observer, apply};
 use crate::{
     autogenerate::{CompareOptions, Comparison, compare},
     backend::Backend,
+    name::SchemaName,
     operation::{DropTable, Operation},
     schema::Schema,
     statement::Statement,
@@ -23,14 +24,16 @@ impl Migrator<'_> {
     /// The tables in which limbeck keeps its books are not among the operations, but [`clear`](Self::clear) drops them
     /// as well.
     pub fn plan_clear(&self, backend: &mut dyn Backend, options: &ClearOptions) -> Result<Comparison, MigrateError> {
-        let held = self.reflect(backend)?;
+        let included = || options.compare.include_schemas.iter().filter_map(|name| SchemaName::new(name).ok());
+        let mut held = self.reflect_with(backend, &included().collect())?;
+        if !held.rules.enums_in_catalog {
+            // They are in no catalog, so there is nothing to drop.
+            held.enums = Schema::new(held.rules).enums;
+        }
         let mut nothing = Schema::new(held.rules);
         nothing.home.clone_from(&held.home);
         nothing.extensions.clone_from(&held.extensions);
-        let named = |name: &&crate::name::SchemaName| {
-            options.compare.include_schemas.iter().any(|known| known == name.as_str())
-                && Some(*name) != held.home.as_ref()
-        };
+        let named = |name: &&SchemaName| included().any(|known| known == **name) && Some(*name) != held.home.as_ref();
         nothing.namespaces = held.namespaces.iter().filter(|name| !named(name)).cloned().collect();
         Ok(compare(backend.dialect(), &held, &nothing, &options.compare)?)
     }
@@ -48,7 +51,7 @@ impl Migrator<'_> {
     ) -> Result<Vec<Statement>, MigrateError> {
         let mut operations: Vec<_> = plan.operations().cloned().collect();
         self.locked(backend, |backend| {
-            let held = backend.reflect()?;
+            let held = backend.reflect_with(&apply::schemas(&operations))?;
             operations.extend(self.books(&held));
             apply::apply(backend, &operations, &held, self.options.lock_timeout, observer)
         })

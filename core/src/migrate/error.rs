@@ -60,6 +60,18 @@ pub enum MigrateError {
         /// The way out.
         help: String,
     },
+    /// An operation that a person has yet to decide something about.
+    #[error("{} of revision {revision} waits for a decision: operation {operation} (`{word}`) is `undecided`", noun(*.direction))]
+    Undecided {
+        /// The revision.
+        revision: RevisionId,
+        /// Which way it was to run.
+        direction: Direction,
+        /// The place of the operation among those of the revision, from 1.
+        operation: usize,
+        /// The operation's word.
+        word: &'static str,
+    },
     /// Replaying a revision in memory met something that its database would refuse.
     #[error("revision {revision} does not fit what is before it: operation {operation} (`{word}`): {cause}")]
     Replay {
@@ -115,6 +127,24 @@ pub enum MigrateError {
         table: String,
         /// How many characters a row of it has.
         width: usize,
+    },
+    /// A revision was to run in a transaction that somebody else began, and needs another one, or none.
+    #[error("revision {revision} cannot run within the transaction that is open")]
+    OuterTransaction {
+        /// The revision.
+        revision: RevisionId,
+    },
+    /// Diesel's table names migrations that no revision is there for.
+    #[error("Diesel's table names {}, and there is no such migration", each(.versions))]
+    DieselUnknown {
+        /// The versions.
+        versions: Vec<RevisionId>,
+    },
+    /// Diesel has left migrations out, which a version table cannot say.
+    #[error("Diesel has not run {}, and has run what comes after", each(.missing))]
+    DieselGap {
+        /// The versions.
+        missing: Vec<RevisionId>,
     },
     /// Another instance moved the version table, so that what was asked for no longer means the same.
     #[error("another instance was migrating at the same time: {reason}")]
@@ -183,6 +213,10 @@ fn lacking(pending: &[RevisionId]) -> String {
     }
 }
 
+fn each(ids: &[RevisionId]) -> String {
+    ids.iter().map(RevisionId::as_str).collect::<Vec<_>>().join(", ")
+}
+
 fn irreversible(cause: Option<&Irreversible>) -> String {
     let said = |cause: &Irreversible| format!("`{}`: {}", cause.operation, cause.reason);
     cause.map_or_else(|| "its file says that it is irreversible".to_owned(), said)
@@ -212,19 +246,21 @@ impl MigrateError {
         match self {
             Self::Graph(error) => error.code(),
             Self::Script(error) => error.code(),
-            Self::Backend(error) => error.code(),
-            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.code(),
+            Self::Backend(error) | Self::Statement { error, .. } => error.code(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } | Self::Refused { cause } => cause.code(),
             Self::NoFunction { .. } => "no-function",
+            Self::Undecided { .. } => "undecided",
             Self::Irreversible { .. } => "irreversible",
             Self::Step(failure) => failure.cause.code(),
             Self::Unfinished { .. } => "unfinished",
             Self::InFlight { .. } => "in-flight",
             Self::LongId { .. } => "id-too-long",
+            Self::OuterTransaction { .. } => "outer-transaction",
+            Self::DieselUnknown { .. } => "diesel-unknown",
+            Self::DieselGap { .. } => "diesel-gap",
             Self::Moved { .. } => "version-moved",
             Self::Behind { .. } => "not-at-head",
             Self::HasRevisions { .. } => "has-revisions",
-            Self::Refused { cause } => cause.code(),
-            Self::Statement { error, .. } => error.code(),
             Self::Compare(error) => error.code(),
             Self::Startup(error) => error.code(),
             Self::NotOffline { .. } => "not-offline",
@@ -237,8 +273,11 @@ impl MigrateError {
             Self::Graph(error) => Some(error.help()),
             Self::Script(error) => error.help(),
             Self::Backend(error) => error.help(),
-            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.help(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } | Self::Refused { cause } => cause.help(),
             Self::NoFunction { help, .. } => Some(help.clone()),
+            Self::Undecided { .. } => {
+                Some("do what the comment above it asks for, and take `undecided = true` out".to_owned())
+            }
             Self::Irreversible { .. } => {
                 Some("write a `downgrade` into its file, or restore a backup from before it".to_owned())
             }
@@ -256,7 +295,6 @@ impl MigrateError {
             Self::HasRevisions { .. } => {
                 Some("write a revision for it: what is changed past them, they do not know of".to_owned())
             }
-            Self::Refused { cause } => cause.help(),
             Self::Statement { error, state } => {
                 Some(error.help().into_iter().chain([state.clone()]).collect::<Vec<_>>().join("; "))
             }
@@ -266,6 +304,19 @@ impl MigrateError {
                 "give the revision a shorter id, or widen the column: PostgreSQL `ALTER TABLE {table} ALTER COLUMN version_num \
                  TYPE varchar(255)`, MySQL `ALTER TABLE {table} MODIFY version_num varchar(255) NOT NULL`"
             )),
+            Self::OuterTransaction { .. } => {
+                Some("write `transaction = false` into its file, or run it with limbeck's own migrator".to_owned())
+            }
+            Self::DieselUnknown { .. } => Some(
+                "name the directory that has them all; or leave the database as it is with --no-stamp, and `stamp` it \
+                 yourself"
+                    .to_owned(),
+            ),
+            Self::DieselGap { .. } => Some(
+                "`diesel migration run` runs what was left out; or leave the database as it is with --no-stamp, and \
+                 `stamp` it yourself"
+                    .to_owned(),
+            ),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
             Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
         }
@@ -275,12 +326,14 @@ impl MigrateError {
     pub fn revision(&self) -> Option<&RevisionId> {
         match self {
             Self::Lower { revision, .. }
+            | Self::Undecided { revision, .. }
             | Self::NoFunction { revision, .. }
             | Self::Replay { revision, .. }
             | Self::Irreversible { revision, .. }
             | Self::Unfinished { revision, .. }
             | Self::InFlight { revision, .. }
             | Self::LongId { revision, .. }
+            | Self::OuterTransaction { revision }
             | Self::NotOffline { revision, .. } => Some(revision),
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
@@ -293,6 +346,8 @@ impl MigrateError {
             | Self::Refused { .. }
             | Self::Statement { .. }
             | Self::Startup(_)
+            | Self::DieselUnknown { .. }
+            | Self::DieselGap { .. }
             | Self::Compare(_) => None,
         }
     }

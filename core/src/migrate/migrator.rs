@@ -5,6 +5,7 @@ use super::{
     lower::{Prepared, lower_all},
     request::Request,
     run::Run,
+    source::Source,
 };
 use crate::{
     backend::{Backend, BackendError},
@@ -75,26 +76,27 @@ impl<'a> Migrator<'a> {
             return Ok(Vec::new());
         }
         self.check_ids(backend, steps.iter().flat_map(|step| &step.changes))?;
-        let sources = self.sources(backend.dialect(), rows, steps)?;
-        let resumes = self.resumes(backend, &sources)?;
-        // What a step left half done is not what its statements were made for; the files say what was there before.
-        let schema = if resumes.is_empty() {
+        let mut sources = self.sources(backend.dialect(), rows, steps)?;
+        self.find_left(backend, &mut sources)?;
+        let forgotten = |source: &Source<'_>| source.resume.as_ref().is_some_and(|resume| resume.plan.is_none());
+        let schema = if sources.iter().any(forgotten) {
+            // What a step left half done is not what its statements were made for, and the history does not say what
+            // those are; the files say what was there before.
+            self.schema_at(backend.dialect(), rows)?
+        } else {
             let mut schema =
                 backend.reflect_with(&named_schemas(sources.iter().flat_map(|source| &*source.written)))?;
             self.recall(backend.dialect(), &mut schema, rows, &sources);
             schema
-        } else {
-            self.schema_at(backend.dialect(), rows)?
         };
         let shared = !self.options.transaction_per_migration;
-        let mut prepared = lower_all(backend.dialect(), schema, sources, shared)?;
-        Self::take_up(&mut prepared, &resumes)?;
+        let prepared = lower_all(backend.dialect(), schema, sources, shared)?;
         prepared.iter().try_for_each(|step| self.require_functions(backend, step))?;
         Ok(prepared)
     }
 
     /// Refuses a step that calls a function which is not there, or which takes another connection.
-    fn require_functions(&self, backend: &mut dyn Backend, step: &Prepared<'_>) -> Result<(), MigrateError> {
+    pub(super) fn require_functions(&self, backend: &mut dyn Backend, step: &Prepared<'_>) -> Result<(), MigrateError> {
         for (index, operation) in step.operations.iter().enumerate() {
             let Operation::Run(run) = operation else { continue };
             let none = Functions::new();

@@ -5,12 +5,14 @@
 //! in one transaction where the database can, and journalled where it can't.
 
 mod adopt;
+mod alone;
 mod apart;
 mod apply;
 mod atomic;
 mod books;
 mod check;
 mod clear;
+mod diesel;
 mod drift;
 mod error;
 mod failure;
@@ -37,10 +39,12 @@ mod startup_policy;
 mod startup_report;
 mod states;
 mod status;
+mod stored;
 mod sync;
 
 pub use adopt::Closing;
 pub use clear::ClearOptions;
+pub use diesel::DieselState;
 pub use drift::Drift;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};

@@ -109,7 +109,7 @@ impl<'r, 'a> Run<'r, 'a> {
             match self.migrator.prepare(self.backend, request, &self.rows) {
                 Ok(prepared) => {
                     self.warn_of_leftovers(&prepared)?;
-                    self.stale = prepared.iter().any(|step| step.resume.is_some());
+                    self.stale = prepared.iter().any(|step| step.resume().is_some());
                     return Ok(prepared);
                 }
                 Err(error) if same_rows(&self.rows, &self.migrator.rows(self.backend)?) => return Err(error),

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{MigrateError, Migrator};
+use super::{MigrateError, Migrator, resume::Resume};
 use crate::{
     dialect::Dialect,
     operation::{Operation, fold, invert_all, split_references},
@@ -23,6 +23,8 @@ pub(super) struct Source<'a> {
     pub step: Step,
     /// The operations as they are written or derived.
     pub written: Cow<'a, [Operation]>,
+    /// Where an earlier run of the step stopped.
+    pub resume: Option<Resume>,
 }
 
 /// What the file of a revision holds.
@@ -59,7 +61,7 @@ impl<'a> Migrator<'a> {
                 return Err(MigrateError::Irreversible { revision: step.revision, cause: None });
             }
         };
-        Ok(Source { script, body, step, written })
+        Ok(Source { script, body, step, written, resume: None })
     }
 
     /// The operations of the downgrades that no file has. One replay of everything applied serves all of them, so that

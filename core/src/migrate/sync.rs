@@ -4,6 +4,7 @@ use super::{MigrateError, Migrator, Observer, apply};
 use crate::{
     autogenerate::{Additive, Change, CompareOptions, additive},
     backend::Backend,
+    name::SchemaName,
     schema::Schema,
     statement::Statement,
 };
@@ -36,7 +37,8 @@ impl Migrator<'_> {
         if !options.force {
             self.require_no_revisions(backend)?;
         }
-        let held = self.reflect(backend)?;
+        let others = options.compare.include_schemas.iter().filter_map(|name| SchemaName::new(name).ok());
+        let held = self.reflect_with(backend, &others.chain(wanted.named_schemas()).collect())?;
         Ok(additive(backend.dialect(), &held, wanted, &options.compare, allow)?)
     }
 
@@ -53,7 +55,7 @@ impl Migrator<'_> {
     ) -> Result<Vec<Statement>, MigrateError> {
         let operations: Vec<_> = plan.changes.operations().cloned().collect();
         self.locked(backend, |backend| {
-            let held = self.reflect(backend)?;
+            let held = self.reflect_with(backend, &apply::schemas(&operations))?;
             apply::apply(backend, &operations, &held, self.options.lock_timeout, observer)
         })
     }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     name::{ColumnName, ConstraintName, TableName},
     node::{DecodeError, Field, Flat, Node, Table as NodeTable, Value, nearest, record},
-    schema::{DialectSql, ForeignKey, IndexElement, PrimaryKey, Schema, Table},
+    schema::{DialectSql, ForeignKey, PrimaryKey, Schema, Table, expression},
 };
 
 /// The kinds of constraints.
@@ -150,29 +150,28 @@ impl Found {
 }
 
 impl Found {
+    /// The table without the constraint.
+    pub fn gone(self, table: &Table) -> Table {
+        let mut without = table.clone();
+        self.take(&mut without);
+        without
+    }
+
+    /// Takes the constraint from its table.
+    fn take(self, table: &mut Table) {
+        match self.kind {
+            ConstraintKind::PrimaryKey => drop(table.primary_key.take()),
+            ConstraintKind::ForeignKey => drop(table.foreign_keys.remove(self.place)),
+            ConstraintKind::Unique => drop(table.unique_constraints.remove(self.place)),
+            ConstraintKind::Check => drop(table.check_constraints.remove(self.place)),
+            ConstraintKind::Exclude => drop(table.exclude_constraints.remove(self.place)),
+        }
+    }
+
     /// Whether a foreign key to `table` can only be because of the constraint: nothing else makes what it refers to
     /// unique.
     fn is_needed_by(self, key: &ForeignKey, table: &Table) -> bool {
-        let case = table.case();
-        let covers = |columns: &[ColumnName]| {
-            let wanted = &key.references.columns;
-            columns.len() == wanted.len() && columns.iter().all(|name| case.among(name, wanted))
-        };
-        let own = match self.kind {
-            ConstraintKind::PrimaryKey => key.references.columns.is_empty() || covers(&self.columns(table)),
-            ConstraintKind::Unique => covers(&self.columns(table)),
-            ConstraintKind::ForeignKey | ConstraintKind::Check | ConstraintKind::Exclude => false,
-        };
-        let mut uniques = table.unique_constraints.iter().enumerate();
-        let other_key = self.kind != ConstraintKind::PrimaryKey
-            && table.primary_key.as_ref().is_some_and(|key| covers(&key.columns));
-        let other_unique = uniques
-            .any(|(at, other)| (self.kind, self.place) != (ConstraintKind::Unique, at) && covers(&other.columns));
-        let index = table.indexes.iter().any(|index| {
-            let columns: Vec<_> = index.elements.iter().filter_map(IndexElement::column_name).cloned().collect();
-            index.unique && index.filter.is_none() && columns.len() == index.elements.len() && covers(&columns)
-        });
-        own && !other_key && !other_unique && !index
+        key.has_key_in(table) && !key.has_key_in(&self.gone(table))
     }
 }
 
@@ -265,7 +264,9 @@ impl DropConstraint {
                 columns.len() == wanted.len() && columns.iter().zip(wanted).all(|(a, b)| case.same(a, b))
             }
             ConstraintTarget::Check(wanted) => {
-                check.is_some_and(|held| held.texts().any(|a| wanted.texts().any(|b| squeezed(a) == squeezed(b))))
+                let same =
+                    |a: &str, b: &str| squeezed(a) == squeezed(b) || expression::plain(a) == expression::plain(b);
+                check.is_some_and(|held| held.texts().any(|a| wanted.texts().any(|b| same(a, b))))
             }
         }
     }
@@ -319,13 +320,7 @@ impl Replay for DropConstraint {
         };
         self.release(schema, found)?;
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
-        match found.kind {
-            ConstraintKind::PrimaryKey => drop(table.primary_key.take()),
-            ConstraintKind::ForeignKey => drop(table.foreign_keys.remove(found.place)),
-            ConstraintKind::Unique => drop(table.unique_constraints.remove(found.place)),
-            ConstraintKind::Check => drop(table.check_constraints.remove(found.place)),
-            ConstraintKind::Exclude => drop(table.exclude_constraints.remove(found.place)),
-        }
+        found.take(table);
         Ok(())
     }
 
@@ -355,7 +350,8 @@ impl Replay for DropConstraint {
 
 impl DropConstraint {
     /// Refuses to drop the primary key while a foreign key refers to it as such, or drops what needs the constraint
-    /// along with it. A key that names its columns may have others to go by, as the database decides.
+    /// along with it. A key that names its columns may have others to go by, or get them in the same statement, as the
+    /// database decides.
     fn release(&self, schema: &mut Schema, found: Found) -> Result<(), ReplayError> {
         if schema.rules.dangling_references {
             return Ok(());
@@ -366,12 +362,10 @@ impl DropConstraint {
             referring::remove(schema, &target, needs);
             return Ok(());
         }
-        let mut referrers = schema.referrers(&target);
-        let user = referrers.find(|owner| {
-            owner.foreign_keys.iter().any(|key| {
-                let to_key = key.references.columns.is_empty() && found.kind == ConstraintKind::PrimaryKey;
-                to_key && key.refers_to(owner, &target, schema.home.as_ref())
-            })
+        let home = schema.home.as_ref();
+        let user = schema.referrers(&target).find(|owner| {
+            let mut keys = owner.foreign_keys.iter().filter(|key| key.refers_to(owner, &target, home));
+            keys.any(|key| key.references.columns.is_empty() && found.is_needed_by(key, &target))
         });
         let Some(owner) = user else { return Ok(()) };
         let name = match &self.target {

@@ -321,3 +321,14 @@ impl Operation {
         }
     }
 }
+
+impl Operation {
+    /// Whether a person has yet to decide something about it, or about one of a batch.
+    pub fn is_undecided(&self) -> bool {
+        let within = match self {
+            Self::BatchAlterTable(batch) => batch.alterations().iter().any(Self::is_undecided),
+            _ => false,
+        };
+        self.common().undecided || within
+    }
+}

@@ -1,6 +1,6 @@
 //! Constraints: primary and foreign keys, unique, CHECK and exclusion.
 
-use super::{DialectOptions, DialectSql, Table};
+use super::{DialectOptions, DialectSql, IndexElement, Table};
 use crate::{
     name::{ColumnName, ConstraintName, SchemaName, TableName},
     node::record,
@@ -190,6 +190,21 @@ pub struct ForeignKey {
 }
 
 impl ForeignKey {
+    /// Whether something makes the columns unique that it refers to in `target`.
+    pub fn has_key_in(&self, target: &Table) -> bool {
+        let case = target.case();
+        let wanted = &self.references.columns;
+        let covers = |columns: &[ColumnName]| {
+            columns.len() == wanted.len() && columns.iter().all(|name| case.among(name, wanted))
+        };
+        let by_key = target.primary_key.as_ref().is_some_and(|key| wanted.is_empty() || covers(&key.columns));
+        let by_index = target.indexes.iter().any(|index| {
+            let columns: Vec<_> = index.elements.iter().filter_map(IndexElement::column_name).cloned().collect();
+            index.unique && index.filter.is_none() && columns.len() == index.elements.len() && covers(&columns)
+        });
+        by_key || by_index || target.unique_constraints.iter().any(|unique| covers(&unique.columns))
+    }
+
     /// Whether it is a key of `owner` to `target`. `home` is the schema that names without one mean.
     pub fn refers_to(&self, owner: &Table, target: &Table, home: Option<&SchemaName>) -> bool {
         let away = |schema: Option<&'_ SchemaName>| schema.filter(|schema| Some(*schema) != home).cloned();

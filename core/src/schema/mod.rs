@@ -105,6 +105,15 @@ impl Schema {
         self.tables.get_mut(&key)
     }
 
+    /// A table with a foreign key to `target` that has nothing to go by once `target` has become `now`.
+    pub fn left_without_key<'a>(&'a self, target: &'a Table, now: &Table) -> Option<&'a Table> {
+        let home = self.home.as_ref();
+        self.referrers(target).find(|owner| {
+            let mut keys = owner.foreign_keys.iter().filter(|key| key.refers_to(owner, target, home));
+            keys.any(|key| key.has_key_in(target) && !key.has_key_in(now))
+        })
+    }
+
     /// The tables with a foreign key to `target`, itself included.
     pub fn referrers<'a>(&'a self, target: &'a Table) -> impl Iterator<Item = &'a Table> {
         let home = self.home.as_ref();

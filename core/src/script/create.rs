@@ -220,11 +220,17 @@ fn check(rendered: &str, wanted: &Header, template: &Template<'_>) -> Result<(),
 }
 
 fn write_pair(dir: &Path, template: &Path, contents: &Contents<'_>) -> Result<PathBuf, ScriptError> {
-    let metadata = Template { path: Path::new("metadata.toml"), text: include_str!("templates/metadata.toml.jinja") };
-    let metadata = contents.render(&metadata)?;
     write_sql(dir, template, contents)?;
-    write_new(&dir.join("metadata.toml"), &metadata)?;
+    write_metadata(dir, contents.header)?;
     Ok(dir.to_owned())
+}
+
+/// Writes the `metadata.toml` of a pair of SQL files. Diesel takes a file that says nothing of a transaction to want none,
+/// so it says it.
+pub(super) fn write_metadata(dir: &Path, header: &Header) -> Result<(), ScriptError> {
+    let template = Template { path: Path::new("metadata.toml"), text: include_str!("templates/metadata.toml.jinja") };
+    let contents = Contents { header, upgrade: None, remarks: &[], downgrade: &Downgrade::Derived, x: &[] };
+    write_new(&dir.join("metadata.toml"), &contents.render(&template)?)
 }
 
 /// Writes `up.sql` and `down.sql` into a folder of their own.

@@ -1,13 +1,10 @@
 //! New revisions in a folder of Diesel's migrations: named as `diesel migration generate` names them, so that Diesel
 //! goes on reading the folder.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{Header, NewScript, ScriptDirectory, file_name::slug};
 use crate::revision::RevisionId;
-
-/// How many seconds a version may lie ahead of the clock: as many as there were migrations made within one second.
-const AHEAD: usize = 60;
 
 /// A version as Diesel has it, and the folder that is named for it.
 pub(super) struct Version {
@@ -24,15 +21,14 @@ pub(super) fn next_version(directory: &ScriptDirectory, new: &NewScript, header:
     if new.upgrade.is_some() || new.rev_id.is_some() || !plain || last != Some(parent.as_str()) {
         return None;
     }
-    (0..AHEAD).find_map(|seconds| {
-        let at = new.created.checked_add(SignedDuration::from_secs(i64::try_from(seconds).ok()?)).ok()?;
-        version_at(at, &new.message).filter(|version| version.id.as_str() > parent.as_str())
-    })
+    let versions = (0..=u16::MAX).map_while(|number| version_at(new.created, number, &new.message));
+    versions.into_iter().find(|version| version.id.as_str() > parent.as_str())
 }
 
-/// Diesel's clock is UTC, whatever the project's.
-fn version_at(at: Timestamp, message: &str) -> Option<Version> {
-    let id = RevisionId::new(at.strftime("%Y%m%d%H%M%S").to_string()).ok()?;
-    let folder = format!("{}_{}", at.strftime("%Y-%m-%d-%H%M%S"), slug(message));
+/// A version is a time and a number for what was made within the same second. Diesel's clock is UTC, whatever the
+/// project's.
+fn version_at(at: Timestamp, number: u16, message: &str) -> Option<Version> {
+    let id = RevisionId::new(format!("{}{number:04x}", at.strftime("%Y%m%d%H%M%S"))).ok()?;
+    let folder = format!("{}-{number:04x}_{}", at.strftime("%Y-%m-%d-%H%M%S"), slug(message));
     Some(Version { id, folder: folder.trim_end_matches('_').to_owned() })
 }

@@ -27,8 +27,8 @@ struct Loaded {
 }
 
 impl EmbeddedMigrations {
-    /// The history that these files make. `settings` is a `limbeck.toml` without addresses; its `script_location` is
-    /// the place that the paths begin at.
+    /// The history that these files make. `settings` is a `limbeck.toml` without addresses; the paths
+    /// begin at its script directory.
     pub const fn new(
         settings: &'static str,
         files: &'static [EmbeddedFile],
@@ -70,7 +70,12 @@ impl EmbeddedMigrations {
     }
 
     fn load(&self) -> Result<Loaded, ScriptError> {
-        let config = Config::parse(Path::new("limbeck.toml"), self.settings)?;
+        let mut config = Config::parse(Path::new("limbeck.toml"), self.settings)?;
+        // The paths of the files begin at the script directory, wherever that was.
+        let location = std::mem::take(&mut config.script_location);
+        for place in &mut config.version_locations {
+            *place = place.strip_prefix(&location).unwrap_or(place).to_owned();
+        }
         let mut functions = Functions::new();
         let mut rust = Vec::new();
         let mut files: Vec<(PathBuf, Cow<'static, [u8]>)> = Vec::new();

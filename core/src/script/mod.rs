@@ -16,6 +16,7 @@ mod files;
 mod graph;
 mod header;
 mod hooks;
+mod import;
 mod init;
 mod place;
 mod render;

@@ -182,7 +182,7 @@ fn privately(
     own: Functions,
     functions: &mut Functions,
 ) -> Vec<Operation> {
-    let full = |name: &str| format!("{id}.{way}.{name}");
+    let full = |name: &str| format!("{id}::{way}::{name}");
     for operation in &mut operations {
         if let Operation::Run(run) = operation
             && own.names().contains(&run.name.as_str())

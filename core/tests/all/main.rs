@@ -6,6 +6,7 @@ mod column_types;
 mod compare_properties;
 mod compare_settings;
 mod compare_support;
+mod expression;
 mod graph_cases;
 mod json_schema;
 mod migrate_journal;

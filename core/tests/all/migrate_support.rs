@@ -347,6 +347,13 @@ impl Backend for FakeBackend {
         Ok(())
     }
 
+    fn update_plan(&mut self, _: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
+        self.note("plan");
+        let row = self.world.history.iter_mut().find(|row| row.id == id).expect("the row is there");
+        row.plan = Some(plan.to_owned());
+        Ok(())
+    }
+
     fn count_rows(&mut self, _: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError> {
         self.note(format!("count {table}"));
         Ok(Some(7))

@@ -99,6 +99,7 @@ fn the_books() {
             state: StepState::Running,
             tool: "limbeck".to_owned(),
             applied_by: Some("it's \\ me".to_owned()),
+            plan: None,
         };
         let id = backend.insert_history(&tables(), &row).unwrap();
         assert_eq!(backend.history(&tables()), Ok(vec![HistoryRow { id, ..row.clone() }]));
@@ -115,6 +116,14 @@ fn what_was_in_flight_is_found_out() {
     let statements = [
         "CREATE TABLE t (a INT PRIMARY KEY AUTO_INCREMENT, b VARCHAR(9))",
         "ALTER TABLE t ADD COLUMN c INT",
+        "ALTER TABLE t ADD UNIQUE KEY u (b)",
+        "ALTER TABLE t DROP INDEX u",
+        "ALTER TABLE t ADD CONSTRAINT k CHECK (c > 0)",
+        "ALTER TABLE t DROP CONSTRAINT k",
+        "ALTER TABLE t ADD CONSTRAINT k UNIQUE (b), DROP COLUMN c",
+        "ALTER TABLE t DROP CONSTRAINT k, ADD COLUMN c INT",
+        "ALTER TABLE t ADD COLUMN d INT INVISIBLE",
+        "ALTER TABLE t DROP COLUMN d",
         "CREATE INDEX i ON t (c)",
         "CREATE VIEW v AS SELECT a FROM t",
         "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET new.c = 1",
@@ -138,14 +147,14 @@ fn what_was_in_flight_is_found_out() {
         );
         assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone));
         for sql in statements.map(|sql| sql.replace("limbeck_further", &format!("{}_further", database.name))) {
-            backend.announce(&tables(), 1, &statement(&sql)).unwrap();
+            backend.announce(&tables(), 1, 0, &statement(&sql)).unwrap();
             assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone), "{}: {sql}", server.name);
             backend.execute(&statement(&sql)).unwrap();
             assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Done), "{}: {sql}", server.name);
             backend.update_history(&tables(), 1, 1, StepState::Running, None).unwrap();
             assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone));
         }
-        backend.announce(&tables(), 1, &statement("CALL p()")).unwrap();
+        backend.announce(&tables(), 1, 0, &statement("CALL p()")).unwrap();
         assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Unknown { sql: "CALL p()".to_owned() }));
     }
 }

@@ -180,6 +180,7 @@ fn the_books() {
             state: StepState::Running,
             tool: "limbeck 0".to_owned(),
             applied_by: Some("me".to_owned()),
+            plan: None,
         };
         let id = backend.insert_history(&tables, &row).unwrap();
         let ended = "2020-01-01T00:00:01.000Z";

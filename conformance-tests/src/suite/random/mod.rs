@@ -18,7 +18,7 @@ use limbeck_core::{dialect::Dialect, operation::NamingConvention, print};
 
 use self::{
     grow::Pair,
-    hold::{Fault, Outcome, hold},
+    hold::{Fault, Ground, Outcome},
 };
 use super::setup::Place;
 use crate::Fallible;
@@ -48,11 +48,12 @@ fn run(place: &Place) -> Fallible<()> {
     let (pairs, seed) = (number("LIMBECK_TEST_RANDOM", PAIRS)?, number("LIMBECK_TEST_SEED", SEED)?);
     let database = place.database()?;
     let dialect = database.offline();
+    let mut ground = Ground::new(place);
     let (mut faults, mut refused, mut one_way) = (Vec::new(), Vec::new(), Vec::new());
     for seed in (seed..).take(usize::try_from(pairs)?) {
         let pair = Pair::new(seed, &*dialect);
         let (from, to) = pair.schemas(&*dialect);
-        match hold(place, &from, &to) {
+        match ground.hold(&from, &to) {
             Ok(Outcome::Held) => {}
             Ok(Outcome::Refused(reason)) => refused.push(reason),
             Ok(Outcome::OneWay(reason)) => one_way.push(reason),
@@ -101,7 +102,7 @@ fn report(place: &Place, seed: u64, dialect: &dyn Dialect, pair: Pair, fault: Fa
 
 /// Leaves out operations as long as the same law does not hold.
 fn smaller(place: &Place, dialect: &dyn Dialect, mut pair: Pair, mut fault: Fault) -> (Pair, Fault) {
-    let mut tries = TRIES;
+    let (mut tries, mut ground) = (TRIES, Ground::new(place));
     let mut size = pair.len().div_ceil(2);
     while size > 0 {
         let mut at = 0;
@@ -109,7 +110,7 @@ fn smaller(place: &Place, dialect: &dyn Dialect, mut pair: Pair, mut fault: Faul
             tries -= 1;
             let less = pair.without(at, at + size);
             let (from, to) = less.schemas(dialect);
-            match hold(place, &from, &to) {
+            match ground.hold(&from, &to) {
                 Err(found) if found.law == fault.law => (pair, fault) = (less, found),
                 _ => at += size,
             }

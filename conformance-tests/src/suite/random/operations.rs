@@ -14,8 +14,10 @@ pub struct Generator<'a> {
     pub schema: &'a Schema,
 }
 
-const NAMES: [&str; 10] = ["a", "b", "c", "d", "e", "f", "g", "h", "order", "Key"];
-const TABLES: [&str; 8] = ["t0", "t1", "t2", "t3", "t4", "t5", "user", "select"];
+/// The names of columns, beside those of keys.
+pub const NAMES: [&str; 10] = ["a", "b", "c", "d", "e", "f", "g", "h", "order", "Key"];
+/// The names of tables.
+pub const TABLES: [&str; 8] = ["t0", "t1", "t2", "t3", "t4", "t5", "user", "select"];
 const ACTIONS: [&str; 4] = ["cascade", "set null", "restrict", "no action"];
 
 impl Generator<'_> {
@@ -128,7 +130,9 @@ impl Generator<'_> {
     fn add_column(&mut self) -> Option<String> {
         let table = self.table()?;
         let name = self.chance.word(&NAMES);
-        let source = self.column(&table, |column| column.generated.is_none() && is_plain(column.name.as_str()));
+        let source = self.column(&table, |column| {
+            column.generated.is_none() && is_plain(column.name.as_str()) && !matches!(column.ty, Type::Char(_))
+        });
         if let Some(source) = source
             && self.chance.once_in(4)
             && let Some((ty, sql)) = Class::of(&source.ty).computed(source.name.as_str(), self.chance)
@@ -313,7 +317,7 @@ impl Generator<'_> {
                 let query = match self.chance.below(3) {
                     0 => format!("SELECT {column} FROM {}", table.name),
                     1 => format!("SELECT {column} AS x, count(*) AS n FROM {} GROUP BY {column}", table.name),
-                    _ => format!("SELECT a.{column} FROM {} a WHERE a.{column} IS NOT NULL", table.name),
+                    _ => format!("SELECT z.{column} FROM {} z WHERE z.{column} IS NOT NULL", table.name),
                 };
                 Some(format!("{word} = \"w\", as = \"{query}\""))
             }

@@ -38,7 +38,7 @@ const TYPES: &[(Class, &[&str])] = &[
     (Class::Integer, &["integer", "bigint", "smallint", "integer", "tinyint", "unsigned integer", "unsigned smallint"]),
     (Class::Text, &["varchar(40)", "varchar(80)", "varchar(255)", "char(8)"]),
     (Class::LongText, &["text", "text", "varchar"]),
-    (Class::Fraction, &["numeric(10,2)", "numeric(12,4)", "double", "real", "numeric(8)"]),
+    (Class::Fraction, &["numeric(10,2)", "numeric(12,4)", "double", "real", "numeric(8,3)"]),
     (Class::Moment, &["timestamp", "timestamptz", "timestamp(6)", "timestamptz(3)"]),
     (Class::Truth, &["boolean"]),
     (Class::Day, &["date"]),
@@ -141,7 +141,7 @@ impl Class {
             }
             Self::Moment => &["@ > '2020-01-01 00:00:00'"],
             Self::Day => &["@ >= '2020-01-01'"],
-            Self::Truth => &["@", "NOT @"],
+            Self::Truth => &["NOT @"],
             Self::Uuid | Self::Time | Self::Bytes | Self::Listed | Self::Other => &["@ IS NOT NULL"],
         };
         let shape = if chance.once_in(6) { "@ IS NOT NULL" } else { chance.word(shapes) };
@@ -149,6 +149,8 @@ impl Class {
     }
 
     /// What may be computed from a column of the class, with the type of the result.
+    ///
+    /// Of a text of a fixed length nothing may be computed where blanks belong to it (MariaDB).
     pub fn computed(self, column: &str, chance: &mut Chance) -> Option<(&'static str, String)> {
         let (ty, shapes): (_, &[&str]) = match self {
             Self::Integer => ("bigint", &["@ + 1", "@ * 2", "abs(@)", "CASE WHEN @ > 0 THEN 1 ELSE 0 END"]),
