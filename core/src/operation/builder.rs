@@ -37,7 +37,7 @@ use crate::{
 /// ```
 #[derive(Debug, Default)]
 pub struct Operations {
-    operations: Vec<Operation>,
+    list: Vec<Operation>,
     mistake: Option<InvalidName>,
     functions: Functions,
 }
@@ -82,13 +82,13 @@ impl Operations {
     pub fn finish(self) -> Result<Vec<Operation>, InvalidName> {
         match self.mistake {
             Some(mistake) => Err(mistake),
-            None => Ok(self.operations),
+            None => Ok(self.list),
         }
     }
 
     /// Any operation.
     pub fn push(&mut self, operation: impl Into<Operation>) {
-        self.operations.push(operation.into());
+        self.list.push(operation.into());
     }
 
     /// Makes a table.

@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
 };
 
 use super::{Header, Script, ScriptDirectory, ScriptError, files::Files, script::Project};
@@ -47,7 +47,7 @@ impl EmbeddedSources {
             .map(|path| Ok(Script::in_rust(rust_header(path, read_rust)?, path.clone())))
             .collect::<Result<_, ScriptError>>()?;
         let project = Arc::new(Project {
-            files: Files::Recorded(Default::default()),
+            files: Files::Recorded(Mutex::default()),
             location: config.script_location.clone(),
             convention: config.naming_convention.clone(),
         });
