@@ -44,6 +44,7 @@ mod database;
 mod events;
 mod harness;
 mod migrator;
+mod policies;
 
 pub use database::Database;
 pub use harness::{HarnessSource, History};

@@ -59,7 +59,12 @@ fn whole(value: &ColumnDefault, nature: Nature) -> Option<String> {
 
 /// A default in SQL, which may be a value all the same.
 fn written(sql: &str, nature: Nature) -> Option<String> {
-    let Some(Expr::Value(value)) = parse(sql) else { return Some(expression(sql)) };
+    let Some(Expr::Value(value)) = parse(sql) else {
+        let text = expression(sql);
+        // The clock has as many digits as the column: the servers take no others.
+        let is_clock = nature == Nature::Moment && text.starts_with("current_timestamp(");
+        return Some(if is_clock { "current_timestamp".to_owned() } else { text });
+    };
     match constant(value.value) {
         Value::Null => None,
         Value::Number(value, _) => Some(number(&value, nature)),

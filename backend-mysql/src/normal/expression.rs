@@ -31,7 +31,7 @@ pub fn expression(sql: &str) -> String {
 
 /// The canonical form, still taken apart; nothing where it cannot be read.
 pub(super) fn parse(sql: &str) -> Option<Expr> {
-    let sql = without_charsets(sql);
+    let sql = with_percent(&without_charsets(sql));
     let parsed = Parser::new(&MySqlDialect {}).try_with_sql(&sql).and_then(|mut parser| {
         let parsed = parser.parse_expr()?;
         parser.expect_token(&Token::EOF)?;
@@ -43,6 +43,25 @@ pub(super) fn parse(sql: &str) -> Option<Expr> {
         ControlFlow::Continue(())
     });
     Some(parsed)
+}
+
+/// MariaDB writes the operator `%` as a word, which the parser does not know.
+fn with_percent(sql: &str) -> String {
+    let tokens = lexer::tokens(sql).unwrap_or_default();
+    let (mut text, mut from) = (String::new(), 0);
+    for pair in tokens.windows(2) {
+        let (before, token) = (&pair[0], &pair[1]);
+        // Behind a value it is the operator; anywhere else the function.
+        let of_value = matches!(before.kind, Kind::Name | Kind::Text) || &sql[before.span.clone()] == ")";
+        let of_value = of_value || sql[before.span.clone()].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if of_value && token.kind == Kind::Word && sql[token.span.clone()].eq_ignore_ascii_case("mod") {
+            text.push_str(&sql[from..token.span.start]);
+            text.push('%');
+            from = token.span.end;
+        }
+    }
+    text.push_str(&sql[from..]);
+    text
 }
 
 /// What the servers write behind `CHAR` in a cast.
@@ -282,6 +301,7 @@ fn called(function: Function) -> Expr {
             let right = arguments.remove(1);
             operation(arguments.remove(0), BinaryOperator::Modulo, right)
         }
+        ("round", 2) if is_nought(&arguments[1]) => call("round", [arguments.remove(0)]),
         ("isnull", 1) => Expr::IsNull(within(arguments.remove(0))),
         ("count", 1) if arguments[0].to_string() == "0" => call("count", [Expr::Identifier(Ident::new("*"))]),
         ("date_add" | "date_sub", 2) if matches!(arguments[1], Expr::Interval(_)) => {

@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     name::ColumnName,
-    schema::{Column, Index, IndexPart, Table, expression::mentions},
+    schema::{Column, DialectSql, Index, IndexPart, Table, expression::mentions},
     statement::LowerError,
 };
 
@@ -16,7 +16,7 @@ pub(super) fn index(table: &Table, index: &Index) -> Result<(), LowerError> {
         IndexPart::Expression(sql) => Some(sql),
         IndexPart::Column(_) => None,
     });
-    let mut texts = expressions.chain(&index.filter).flat_map(|sql| sql.texts());
+    let mut texts = expressions.chain(&index.filter).flat_map(DialectSql::texts);
     let computed =
         |text: &str| table.columns.iter().find(|column| is_virtual(column) && mentions(text, column.name.as_str()));
     match texts.find_map(computed) {

@@ -15,9 +15,8 @@ pub(super) const LONGEST: usize = 63;
 
 /// Gives every constraint without a name that which the server gives it.
 pub(super) fn settle(postgres: &Postgres, schema: &mut Schema) {
-    for table in schema.tables.iter_mut().filter(|table| has_unnamed(table)) {
-        name_all(postgres, table);
-    }
+    // Tables that are not changed stay shared with the schema before.
+    schema.tables.change(has_unnamed, |table| name_all(postgres, table));
 }
 
 /// Which constraint is named, and where that name is kept.

@@ -21,9 +21,9 @@ const REVISIONS: [Revision; 5] = [
     (
         "a1",
         &[],
-        "op.create_table('person', sa.Column('id', sa.Integer, primary_key=True), sa.Column('name', sa.String(80), nullable=False))",
+        "op.create_table('person', sa.Column('id', sa.String(36), primary_key=True), sa.Column('name', sa.String(80), nullable=False))",
         "op.drop_table('person')",
-        "[[upgrade]]\ncreate_table = \"person\"\ncolumns = [{ name = \"id\", type = \"integer\", primary_key = true, identity = true }, \
+        "[[upgrade]]\ncreate_table = \"person\"\ncolumns = [{ name = \"id\", type = \"varchar(36)\", primary_key = true }, \
          { name = \"name\", type = \"varchar(80)\", nullable = false }]\n",
     ),
     (
@@ -55,7 +55,10 @@ const REVISIONS: [Revision; 5] = [
 fn prepare(workshop: &Workshop, config: &str) {
     workshop.write("alembic.ini", "[alembic]\nscript_location = alembic\n");
     workshop.write("alembic/env.py", ENV);
-    workshop.write("limbeck.toml", &format!("version_table = \"alembic_version\"\n{config}"));
+    workshop.write(
+        "limbeck.toml",
+        &format!("version_table = \"alembic_version\"\n{config}\n[naming_convention]\npk = \"\"\n"),
+    );
     for (id, parents, up, down, toml) in REVISIONS {
         let python = match parents {
             [] => "None".to_owned(),

@@ -57,7 +57,8 @@ fn columns(place: &Place) -> Fallible<()> {
     }
     let (wanted, operations) = made(backend.dialect(), &text)?;
     let scripts = project(&[(DONE, &operations)])?;
-    upgrade(&scripts, &mut *backend, DONE)?;
+    upgrade(&scripts, &mut *backend, DONE)
+        .map_err(|error| format!("{error}\n{}", error.statement().unwrap_or_default()))?;
     let migrator = Migrator::new(&scripts, MigratorOptions::default());
     let left = migrator.check(&mut *backend, &wanted, &limbeck_core::autogenerate::CompareOptions::default())?;
     let left: Vec<_> = left.operations().filter_map(Operation::encode).map(|node| render_inline(&node)).collect();

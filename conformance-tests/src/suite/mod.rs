@@ -30,7 +30,11 @@
 //! }
 //! ```
 //!
-//! Every case then is a test of its own, named `server::file::case`, for `cargo test` and for `cargo nextest`.
+//! Every case then is a test of its own, named `server::file::case`, for `cargo test` and for `cargo nextest`. Beside
+//! them are `server::history::neutral`, a project that goes up and down; `server::metadata::columns`, everything that can
+//! be said of a column, made and compared; and `server::random_schemas`, random pairs of schemas, each made, compared,
+//! changed into the other and taken back: `LIMBECK_TEST_RANDOM=500 LIMBECK_TEST_SEED=1` asks for more of them, and says
+//! what was refused.
 
 mod case;
 mod cases;

@@ -232,7 +232,28 @@ fn without_cascade(place: &Place) -> Fallible<()> {
     let error = stage.refused(&StartupPolicies::default())?;
     equal(&error.code(), &"no-revision-fits")?;
     let text = error.to_string();
-    holds(text.contains("the nearest is revision tags") && text.contains("on_delete = \"cascade\""), &text)
+    holds(text.contains("the nearest is revision tags") && text.contains("on_delete = \"cascade\""), &text)?;
+    repaired(stage, place)
+}
+
+/// The revision that closes the differences: it does so here, and changes nothing in a database that went the usual way.
+fn repaired(mut stage: Stage, place: &Place) -> Fallible<()> {
+    let migrator = Migrator::new(&stage.scripts, MigratorOptions::default());
+    let (_, closing) = migrator.closing(&mut *stage.backend, false, &CompareOptions::default())?;
+    let closing = closing.ok_or("there is nothing to close")?;
+    equal(&texts(&closing.version), &["tags"])?;
+    migrator.adopt(&mut *stage.backend, &[], &closing.version, &mut Silent)?;
+    let changes: Vec<_> = closing.changes.into_iter().map(|change| change.operation).collect();
+    let mut lists = HISTORY.iter().map(|(name, text)| Ok((*name, operations(text)?))).collect::<Fallible<Vec<_>>>()?;
+    lists.push(("repair", changes));
+    let lists: Vec<_> = lists.iter().map(|(name, list)| (*name, list.as_slice())).collect();
+    let mut usual = Stage::upgraded(place, "tags")?;
+    for stage in [&mut stage, &mut usual] {
+        stage.scripts = project(&lists)?;
+        equal(&ran(&stage.start_with(&StartupPolicies::default())?), &["repair"])?;
+        equal(&stage.start()?.drift.map(|drift| drift.differences.changes.len()), &Some(0))?;
+    }
+    same(&stage.normal()?, &usual.normal()?, "the one that was repaired is not the usual one")
 }
 
 /// A version table at the first revision while the tables are those of a later one.

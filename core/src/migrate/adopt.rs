@@ -10,6 +10,7 @@ use super::{
 use crate::{
     autogenerate::{Change, CompareOptions},
     backend::{Backend, BackendError},
+    dialect::Dialect,
     operation::Operation,
     revision::{GraphError, RevisionId, Target},
     schema::Schema,
@@ -107,22 +108,8 @@ impl Migrator<'_> {
             closing.changes.push(change);
         }
         let operations: Vec<_> = closing.changes.iter().map(|change| change.operation.clone()).collect();
-        self.try_out(backend, &operations, schema)?;
+        try_out(dialect, &operations, schema)?;
         Ok(closing)
-    }
-
-    /// Lowers operations on a schema, to see that they can run.
-    fn try_out(&self, backend: &dyn Backend, written: &[Operation], mut schema: Schema) -> Result<(), MigrateError> {
-        let dialect = backend.dialect();
-        for (index, operation) in arranged(written, dialect).iter().enumerate() {
-            super::lower::lower_one(dialect, operation, &mut schema).map_err(|cause| MigrateError::Replay {
-                revision: RevisionId::from_row("repair"),
-                operation: super::source::place(written, index, dialect),
-                word: operation.word(),
-                cause: Box::new(cause),
-            })?;
-        }
-        Ok(())
     }
 }
 
@@ -135,4 +122,17 @@ fn pass_over(operation: &mut Operation) {
     } else if word.starts_with("drop_") {
         common.if_exists = true;
     }
+}
+
+/// Lowers operations on a schema, to see that they can run.
+fn try_out(dialect: &dyn Dialect, written: &[Operation], mut schema: Schema) -> Result<(), MigrateError> {
+    for (index, operation) in arranged(written, dialect).iter().enumerate() {
+        super::lower::lower_one(dialect, operation, &mut schema).map_err(|cause| MigrateError::Replay {
+            revision: RevisionId::from_row("repair"),
+            operation: super::source::place(written, index, dialect),
+            word: operation.word(),
+            cause: Box::new(cause),
+        })?;
+    }
+    Ok(())
 }

@@ -1,7 +1,8 @@
 //! Start-up: a program looks at the database that it finds, and does the right thing.
 
 use super::{
-    Drift, Found, MigrateError, Migrator, Observer, StartupError, StartupReport,
+    Drift, DriftPolicy, Found, MigrateError, Migrator, Observer, OutdatedPolicy, StartupError, StartupPolicies,
+    StartupReport, UnknownPolicy, UnversionedPolicy,
     books::{name_rows, same_rows},
     drift::{Held, counted, listed},
     request::Request,
@@ -9,75 +10,12 @@ use super::{
     run::Run,
 };
 use crate::{
-    autogenerate::CompareOptions,
     backend::{Backend, BackendError, InFlight},
     revision::{GraphError, RevisionId},
 };
 
 /// How often a start-up looks again because another instance has changed what it saw.
 const LOOKS: usize = 16;
-
-/// What is done about tables without a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum UnversionedPolicy {
-    /// The first revision whose schema they are is stamped, and what comes after it runs.
-    #[default]
-    First,
-    /// The last revision whose schema they are is stamped: what is between it and the first, which changes rows or
-    /// nothing at all, does not run.
-    Last,
-    /// It is refused, with the revision that fits.
-    Refuse,
-}
-
-/// What is done about rows of the version table that no file is there for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum UnknownPolicy {
-    /// It is refused.
-    #[default]
-    Refuse,
-    /// A newer program has run, and this one works with what it left: nothing is done.
-    Accept,
-}
-
-/// What is done about tables that are not those of their version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DriftPolicy {
-    /// Nobody looks.
-    Ignore,
-    /// It is said, and things go on.
-    #[default]
-    Warn,
-    /// It is refused.
-    Refuse,
-}
-
-/// What is done about a version table that is older than the tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OutdatedPolicy {
-    /// It is refused: what the revisions between do to rows may not have been done.
-    #[default]
-    Refuse,
-    /// The revision whose schema the tables have is stamped, and what comes after it runs.
-    Stamp,
-}
-
-/// What a program that starts does about what it may find.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct StartupPolicies {
-    /// Where to; the one head where nothing is said, and `heads` for all of several.
-    pub target: Option<String>,
-    /// Tables without a version.
-    pub unversioned: UnversionedPolicy,
-    /// Rows of the version table that no file is there for.
-    pub unknown: UnknownPolicy,
-    /// Tables that are not those of their version. To look costs a reading of the catalog and a replay of the files.
-    pub drift: DriftPolicy,
-    /// A version table that is older than the tables; it is noticed where drift is looked for.
-    pub outdated: OutdatedPolicy,
-    /// What of the database is left alone when it is compared.
-    pub compare: CompareOptions,
-}
 
 /// One start.
 struct Start<'r, 'a> {
@@ -102,19 +40,14 @@ impl Migrator<'_> {
     }
 }
 
-/// What a look showed, where it still holds.
-enum Look {
-    Done(StartupReport),
-    /// Another instance has changed what was seen.
-    Again,
-}
+/// What a look led to; nothing where another instance has changed what was seen.
+type Look = Option<StartupReport>;
 
 impl Start<'_, '_> {
     fn run(mut self) -> Result<StartupReport, MigrateError> {
         for _ in 0..LOOKS {
-            match self.look()? {
-                Look::Done(report) => return Ok(report),
-                Look::Again => {}
+            if let Some(report) = self.look()? {
+                return Ok(report);
             }
         }
         Err(MigrateError::Moved { reason: "the version table does not come to rest".to_owned() })
@@ -126,7 +59,7 @@ impl Start<'_, '_> {
         let unknown: Vec<_> = rows.iter().filter(|row| !map.contains(row.as_str())).cloned().collect();
         if !unknown.is_empty() {
             return match self.policies.unknown {
-                UnknownPolicy::Accept => Ok(Look::Done(StartupReport::new(Found::Unknown(unknown), rows))),
+                UnknownPolicy::Accept => Ok(Some(StartupReport::new(Found::Unknown(unknown), rows))),
                 UnknownPolicy::Refuse => Err(map.applied(&rows).err().map_or_else(
                     || GraphError::UnknownRow { row: unknown[0].clone(), nearest: Vec::new() }.into(),
                     MigrateError::from,
@@ -163,7 +96,7 @@ impl Start<'_, '_> {
 
     /// Nothing stands in the version table.
     fn unversioned(&mut self, rows: Vec<RevisionId>) -> Result<Look, MigrateError> {
-        let Some(held) = self.held(&rows)? else { return Ok(Look::Again) };
+        let Some(held) = self.held(&rows)? else { return Ok(None) };
         self.note_others(&held.others);
         if held.schema.is_empty() {
             return self.upgraded(StartupReport::new(Found::Empty, rows));
@@ -195,7 +128,7 @@ impl Start<'_, '_> {
         if self.policies.drift == DriftPolicy::Ignore {
             return self.upgraded(report);
         }
-        let Some(held) = self.held(&rows)? else { return Ok(Look::Again) };
+        let Some(held) = self.held(&rows)? else { return Ok(None) };
         let differences = self.migrator.drift_of(self.backend.dialect(), &held, &rows, &self.policies.compare)?;
         let drift = Drift { differences, others: held.others.clone(), fits: None };
         if drift.differences.is_empty() {
@@ -248,7 +181,7 @@ impl Start<'_, '_> {
     fn stamped(&mut self, mut report: StartupReport, version: Vec<RevisionId>) -> Result<Look, MigrateError> {
         let stamp = self.migrator.stamp_from(self.backend, &report.before, &version, self.observer);
         match stamp {
-            Err(MigrateError::Backend(BackendError::VersionMoved(_))) => return Ok(Look::Again),
+            Err(MigrateError::Backend(BackendError::VersionMoved(_))) => return Ok(None),
             Err(error) => return Err(error),
             Ok(stamp) => report.stamped = Some(stamp.version),
         }
@@ -261,7 +194,7 @@ impl Start<'_, '_> {
         let ran = Run::new(self.migrator, self.backend, self.observer).finish(&request)?;
         report.steps = ran.steps;
         report.version = ran.version;
-        Ok(Look::Done(report))
+        Ok(Some(report))
     }
 
     /// Says which files are not what ran.

@@ -9,6 +9,7 @@ use std::{
 };
 
 use diesel::{prelude::*, sqlite::SqliteConnection};
+use limbeck::{Migrator, config::Config, script::ScriptDirectory};
 
 diesel::table! {
     limbeck_version (version_num) {
@@ -110,20 +111,39 @@ fn commands_that_write_files_work_on_the_project() {
     assert!(err.contains("there is no limbeck.toml"), "{err}");
     assert_eq!(status, 1);
 
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in ["limbeck.toml", "migrations/data/first-notes.csv"] {
-        copy(here, dir.path(), name);
-    }
-    for entry in fs::read_dir(here.join("migrations/versions")).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        copy(here, dir.path(), &format!("migrations/versions/{name}"));
-    }
+    copy_project(dir.path());
     let (out, err, _) = migrate(dir.path(), &["revision", "-m", "more", "--rev-id", "8b00"]);
     assert_eq!(out, "migrations/versions/8b00_more.toml\n", "{err}");
     let text = fs::read_to_string(dir.path().join("migrations/versions/8b00_more.toml")).unwrap();
     assert!(text.contains("down_revision = \"7a90d3f25e16\""), "{text}");
     // The history within the program is what it was.
     assert!(migrate(dir.path(), &["heads"]).0.contains("7a90d3f25e16"));
+}
+
+/// As the plain command does: without the program there is only the source of a revision in Rust.
+#[test]
+fn files_alone_say_where_the_database_stands() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_project(dir.path());
+    assert_eq!(migrate(dir.path(), &["upgrade"]).2, 0);
+    let config = Config::read(&dir.path().join("limbeck.toml")).unwrap();
+    let scripts = ScriptDirectory::open_mixed(&config, Vec::new(), &limbeck_models::read_rust_revision).unwrap();
+    let mut connection = SqliteConnection::establish(dir.path().join("notes.db").to_str().unwrap()).unwrap();
+    let status = Migrator::with_scripts(&scripts).status(&mut connection).unwrap();
+    assert!(status.at_head && status.edited.is_empty(), "{status:?}");
+    let error = Migrator::with_scripts(&scripts).downgrade(&mut connection, "-1").unwrap_err();
+    assert_eq!(error.code(), "rust-revision");
+}
+
+fn copy_project(to: &Path) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in ["limbeck.toml", "migrations/data/first-notes.csv"] {
+        copy(here, to, name);
+    }
+    for entry in fs::read_dir(here.join("migrations/versions")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        copy(here, to, &format!("migrations/versions/{name}"));
+    }
 }
 
 fn copy(from: &Path, to: &Path, name: &str) {

@@ -110,15 +110,19 @@ fn take(text: &str, schema: &mut Schema, dialect: &dyn Dialect) -> Option<()> {
     Some(())
 }
 
-/// Whether every foreign key refers to columns that tell rows apart, and to others than its own, and what views read
-/// from is there.
+/// Whether every foreign key refers to columns of its types that tell rows apart, and to others than its own, and what
+/// views read from is there.
 fn is_sound(schema: &Schema) -> bool {
     let is_sound = |table: &Table, key: &ForeignKey| {
         let Some(target) = schema.table(table.schema.as_ref(), &key.references.table) else { return false };
         let primary = target.primary_key.iter().map(|key| &key.columns);
         let mut keys = primary.chain(target.unique_constraints.iter().map(|unique| &unique.columns));
         let itself = target.name == table.name && key.columns.iter().any(|name| key.references.columns.contains(name));
-        !itself && keys.any(|columns| *columns == key.references.columns)
+        let alike = key.columns.iter().zip(&key.references.columns).all(|(own, referred)| {
+            let (own, referred) = (table.columns.get(own.as_str()), target.columns.get(referred.as_str()));
+            own.zip(referred).is_some_and(|(own, referred)| own.ty == referred.ty && referred.generated.is_none())
+        });
+        !itself && alike && keys.any(|columns| *columns == key.references.columns)
     };
     let keys = schema.tables.iter().all(|table| table.foreign_keys.iter().all(|key| is_sound(table, key)));
     let reads = |query: &str| {

@@ -44,6 +44,14 @@ fn number(variable: &str, usual: u64) -> Fallible<u64> {
     Ok(text.trim().parse().map_err(|_| format!("{variable} is `{text}`, which is no number"))?)
 }
 
+#[expect(clippy::print_stderr, reason = "a person who asks for many pairs wants to know what became of them")]
+fn tell(place: &Place, pairs: u64, refused: &[String], one_way: &[String]) {
+    eprintln!("{}: {pairs} pairs, {} refused, {} one way", place.name(), refused.len(), one_way.len());
+    for reason in refused.iter().chain(one_way) {
+        eprintln!("  {reason}");
+    }
+}
+
 fn run(place: &Place) -> Fallible<()> {
     let (pairs, seed) = (number("LIMBECK_TEST_RANDOM", PAIRS)?, number("LIMBECK_TEST_SEED", SEED)?);
     let database = place.database()?;
@@ -64,10 +72,7 @@ fn run(place: &Place) -> Fallible<()> {
         }
     }
     if env::var_os("LIMBECK_TEST_SEED").is_some() {
-        eprintln!("{}: {pairs} pairs, {} refused, {} one way", place.name(), refused.len(), one_way.len());
-        for reason in refused.iter().chain(&one_way) {
-            eprintln!("  {reason}");
-        }
+        tell(place, pairs, &refused, &one_way);
     }
     if !faults.is_empty() {
         return Err(faults.join("\n").into());

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use limbeck_core::schema::{Column, Schema, Table, Type, expression::mentions};
+use limbeck_core::schema::{Column, DialectSql, Schema, Table, Type, expression::mentions};
 
 use super::{chance::Chance, words::Class};
 
@@ -206,8 +206,8 @@ impl Generator<'_> {
         }
         if self.chance.once_in(5)
             && let Some(column) = self.column(&table, |column| is_plain(column.name.as_str()))
-            && let Some(condition) = Class::of(&column.ty).condition(column.name.as_str(), self.chance)
         {
+            let condition = Class::of(&column.ty).condition(column.name.as_str(), self.chance);
             let _ = write!(text, ", where = \"{condition}\"");
         }
         if self.chance.once_in(8) {
@@ -238,7 +238,7 @@ impl Generator<'_> {
             }
             3..=5 => {
                 let column = self.column(&table, |column| is_plain(column.name.as_str()))?;
-                let condition = Class::of(&column.ty).condition(column.name.as_str(), self.chance)?;
+                let condition = Class::of(&column.ty).condition(column.name.as_str(), self.chance);
                 Some(format!("create_check_constraint = \"{}\", {of}, check = \"{condition}\"", self.fresh("ck")))
             }
             6 if table.primary_key.is_none() => {
@@ -353,7 +353,7 @@ fn is_mentioned(schema: &Schema, column: &str) -> bool {
         let checks = table.check_constraints.iter().flat_map(|check| check.check.texts());
         let generated =
             table.columns.iter().filter_map(|column| column.generated.as_ref()).flat_map(|it| it.sql.texts());
-        let filters = table.indexes.iter().filter_map(|index| index.filter.as_ref()).flat_map(|it| it.texts());
+        let filters = table.indexes.iter().filter_map(|index| index.filter.as_ref()).flat_map(DialectSql::texts);
         let expressions = format!("{:?}", table.indexes.iter().map(|index| &index.elements).collect::<Vec<_>>());
         checks.chain(generated).chain(filters).any(|text| mentions(text, column)) || mentions(&expressions, column)
     };

@@ -130,7 +130,7 @@ impl Class {
     }
 
     /// Something that may be true of a column of the class.
-    pub fn condition(self, column: &str, chance: &mut Chance) -> Option<String> {
+    pub fn condition(self, column: &str, chance: &mut Chance) -> String {
         let shapes: &[&str] = match self {
             Self::Integer => {
                 &["@ > 0", "@ BETWEEN 1 AND 10", "@ IN (1, 2, 3)", "@ <> 5 OR @ IS NULL", "@ * 2 >= 4 - 1"]
@@ -145,7 +145,7 @@ impl Class {
             Self::Uuid | Self::Time | Self::Bytes | Self::Listed | Self::Other => &["@ IS NOT NULL"],
         };
         let shape = if chance.once_in(6) { "@ IS NOT NULL" } else { chance.word(shapes) };
-        Some(shape.replace('@', column))
+        shape.replace('@', column)
     }
 
     /// What may be computed from a column of the class, with the type of the result.
