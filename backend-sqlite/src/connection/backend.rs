@@ -22,7 +22,13 @@ use super::{
     rows::{Row, first_rows, run, run_all},
     session::End,
 };
-use crate::{ddl, journal::journal, quote, reflect};
+use crate::{
+    ddl,
+    journal::journal,
+    quote,
+    rebuild::{COMPARE, FORGET, LEFT_BEHIND, REMEMBER},
+    reflect,
+};
 
 /// How many rows a message shows of what should not be there.
 const SHOWN_ROWS: usize = 3;
@@ -41,29 +47,21 @@ impl Backend for SqliteBackend<'_> {
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
-        let context = Context::new(&statement.sql, &self.describe, self.patience);
-        let counting = self.counting;
-        let connection = self.connect()?;
-        if let Expectation::NoRows(otherwise) = &statement.expect {
-            let found = first_rows(connection, &statement.sql, SHOWN_ROWS + 1).map_err(|error| context.error(error))?;
-            return nothing_found(&statement.sql, otherwise, &found);
+        // Only where it is this transaction that is without them, and not the application's connection.
+        let switched_off = self.around.is_some_and(|around| around.without_foreign_keys());
+        // Where a foreign key fits no table, nothing can be compared, and the rows are the person's own business.
+        if !statement.keeps_references || !switched_off || self.run(REMEMBER).is_err() {
+            return self.execute_alone(statement);
         }
-        let counted = if counting { progress::counting(statement) } else { None };
-        let changed = if ddl::kind(&statement.sql).is_dml() {
-            run(connection, counted.as_deref().unwrap_or(&statement.sql))
-        } else {
-            // Only a change of rows counts rows; after anything else SQLite gives the number of the change before it.
-            run_all(connection, &statement.sql).map(|()| 0)
+        let changed = self.execute_alone(statement)?;
+        match self.execute_alone(&Statement::check(COMPARE, LEFT_BEHIND)) {
+            Err(BackendError::Expectation { message, found, .. }) => {
+                return Err(BackendError::Expectation { sql: statement.sql.clone(), message, found });
+            }
+            other => other?,
         };
-        let changed = changed.map_err(|error| context.error(error))?;
-        match &statement.expect {
-            Expectation::Changed(wanted, otherwise) if changed != *wanted => Err(BackendError::Expectation {
-                sql: statement.sql.clone(),
-                message: otherwise.clone(),
-                found: Some(format!("{changed} rows were changed, not {wanted}")),
-            }),
-            _ => Ok(changed),
-        }
+        self.run(FORGET)?;
+        Ok(changed)
     }
 
     fn begin(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
@@ -214,4 +212,33 @@ fn nothing_found(sql: &str, otherwise: &str, found: &[Row]) -> Result<usize, Bac
     }
     let (sql, message) = (sql.to_owned(), otherwise.to_owned());
     Err(BackendError::Expectation { sql, message, found: Some(shown.join("; ")) })
+}
+
+impl SqliteBackend<'_> {
+    /// Runs a statement and looks at nothing but it.
+    fn execute_alone(&mut self, statement: &Statement) -> Result<usize, BackendError> {
+        let context = Context::new(&statement.sql, &self.describe, self.patience);
+        let counting = self.counting;
+        let connection = self.connect()?;
+        if let Expectation::NoRows(otherwise) = &statement.expect {
+            let found = first_rows(connection, &statement.sql, SHOWN_ROWS + 1).map_err(|error| context.error(error))?;
+            return nothing_found(&statement.sql, otherwise, &found);
+        }
+        let counted = if counting { progress::counting(statement) } else { None };
+        let changed = if ddl::kind(&statement.sql).is_dml() {
+            run(connection, counted.as_deref().unwrap_or(&statement.sql))
+        } else {
+            // Only a change of rows counts rows; after anything else SQLite gives the number of the change before it.
+            run_all(connection, &statement.sql).map(|()| 0)
+        };
+        let changed = changed.map_err(|error| context.error(error))?;
+        match &statement.expect {
+            Expectation::Changed(wanted, otherwise) if changed != *wanted => Err(BackendError::Expectation {
+                sql: statement.sql.clone(),
+                message: otherwise.clone(),
+                found: Some(format!("{changed} rows were changed, not {wanted}")),
+            }),
+            _ => Ok(changed),
+        }
+    }
 }
