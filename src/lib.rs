@@ -1,6 +1,9 @@
 //! Schema migrations for Rust and Diesel, in the manner of Alembic: a graph of revisions with branches and merges,
 //! operations that are data and know no dialect, and on SQLite a batch mode that loses nothing.
 //!
+//! A service carries its history within itself ([`embed_migrations!`]), and brings its database up to date as it starts
+//! ([`Migrator::startup`]).
+//!
 //! This crate gathers the others under one roof: [`core`](limbeck_core), whose modules it re-exports, and the backends,
 //! which cargo features choose. `sqlite` is the default.
 //!
@@ -35,14 +38,60 @@
 //! # }
 //! ```
 
+#[cfg(feature = "cli")]
+pub mod cli;
+mod database;
+mod events;
+mod harness;
+mod migrator;
+
+pub use database::Database;
+pub use harness::{HarnessSource, History};
+pub use migrator::Migrator;
+
 pub use limbeck_core::{
-    backend, config, dialect, migrate, name, node, operation, print, revision, schema, script, statement, target,
+    autogenerate, backend, config, dialect, migrate, name, node, operation, print, revision, schema, script, statement,
+    target,
 };
 
-pub use limbeck_core::target::{DbEnum, DbType, Model};
+pub use limbeck_core::{
+    migrate::{Functions, MigrateError, Observer},
+    script::{EmbeddedMigrations, RustRevision as Revision},
+    target::{DbEnum, DbType, Model},
+};
 
 #[cfg(feature = "derive")]
 pub use limbeck_derive::{DbEnum, Model};
+
+/// The history of a project, within the program.
+///
+/// ```
+/// use limbeck::{EmbeddedMigrations, embed_migrations};
+///
+/// static MIGRATIONS: EmbeddedMigrations = embed_migrations!("examples/service/migrations");
+///
+/// let heads = MIGRATIONS.scripts()?.map().heads();
+/// assert_eq!(heads, ["7a90d3f25e16"]);
+/// # Ok::<(), limbeck::script::ScriptError>(())
+/// ```
+///
+/// The path is relative to the directory of `Cargo.toml`, and without one it is `migrations`. It names a script directory,
+/// or the directory of a `limbeck.toml`; what that file says about how the history runs goes along, and no address does.
+///
+/// Every file is read and the graph is checked when the program is compiled. What is wrong does not compile, and the error
+/// names the file, the line and the column:
+///
+/// ```compile_fail
+/// limbeck::embed_migrations!("examples/service/src");
+/// ```
+///
+/// The program is built again when one of the files changes. For a new file a build script tells cargo to look:
+///
+/// ```no_run
+/// println!("cargo::rerun-if-changed=migrations");
+/// ```
+#[cfg(feature = "derive")]
+pub use limbeck_derive::embed_migrations;
 
 /// What models and enums say together: the [`Target`](target::Target) that a database is compared with.
 ///

@@ -118,6 +118,9 @@ pub struct Capabilities {
     pub row_alias: bool,
     /// Integers are shown without a display width (MySQL 8.0.19).
     pub no_display_width: bool,
+    /// The names of tables are one in either case: `lower_case_table_names` is 1 or 2, which is a matter of the server's
+    /// setting and not of its version.
+    pub folded_names: bool,
 }
 
 impl Capabilities {
@@ -154,6 +157,7 @@ impl Capabilities {
             several_triggers: since(server, version, (5, 7, 2), (10, 2, 3)),
             row_alias: since(server, version, (8, 0, 19), NEVER),
             no_display_width: since(server, version, (8, 0, 19), NEVER),
+            folded_names: false,
         }
     }
 

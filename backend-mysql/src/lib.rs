@@ -38,9 +38,10 @@ pub mod types;
 
 use limbeck_core::{
     backend::{BackendError, HistoryRow},
-    dialect::{BookkeepingTables, Dialect, VersionChange},
+    dialect::{BookkeepingTables, Dialect, PlacedColumn, VersionChange},
     name::{DialectName, SchemaName},
     operation::Operation,
+    print::DieselType,
     schema::{Rules, Schema},
     statement::{LowerError, Statement},
 };
@@ -114,6 +115,10 @@ impl Dialect for MySql {
 
     fn normal(&self, schema: &Schema) -> Schema {
         normal::schema(self, schema)
+    }
+
+    fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
+        types::diesel_type(column, &self.capabilities)
     }
 
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {

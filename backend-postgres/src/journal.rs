@@ -47,10 +47,19 @@ pub fn journal(tables: &BookkeepingTables) -> Journal<'_> {
     Journal::new(tables, &Postgres)
 }
 
+/// The statement that makes a schema.
+pub(crate) fn make_schema(schema: &SchemaName) -> String {
+    format!("CREATE SCHEMA IF NOT EXISTS {}", quote::identifier(schema.as_str()))
+}
+
 /// The statements that make the tables, and their schema, where they are not there yet.
 pub fn bookkeeping(tables: &BookkeepingTables) -> Vec<Statement> {
     // `public` is there, and asking for it takes a right that not everyone has.
     let schema = tables.schema.as_ref().filter(|schema| schema.as_str() != "public");
-    let schema = schema.map(|schema| format!("CREATE SCHEMA IF NOT EXISTS {}", quote::identifier(schema.as_str())));
-    schema.map(|sql| Statement::new(sql, Cost::Metadata)).into_iter().chain(journal(tables).create()).collect()
+    schema
+        .map(make_schema)
+        .map(|sql| Statement::new(sql, Cost::Metadata))
+        .into_iter()
+        .chain(journal(tables).create())
+        .collect()
 }

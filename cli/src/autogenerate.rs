@@ -1,7 +1,7 @@
 //! `limbeck revision --autogenerate`: what a new revision does, from a comparison.
 
 use limbeck_core::{
-    autogenerate::{Change, Comparison, Rename, Severity},
+    autogenerate::{self, Change, CompareOptions, Comparison, Fill, Rename, Severity},
     migrate::Migrator,
     operation::{Operation, invert_all},
     revision::RevisionId,
@@ -9,9 +9,11 @@ use limbeck_core::{
 };
 
 use crate::{
+    ask::{AtTerminal, Person},
     context::Context,
     error::CliError,
-    output::text,
+    output::{style, text},
+    renames,
     sides::{Side, Sides, shorten},
 };
 
@@ -24,8 +26,8 @@ pub struct Autogenerate<'a> {
     pub dialect: Option<&'a str>,
     /// What was renamed.
     pub renames: &'a [Rename],
-    /// Whether it is written even where a person has to decide something first.
-    pub undecided: bool,
+    /// What rows that are there get for columns that must not be NULL.
+    pub fills: &'a [Fill],
 }
 
 /// Puts into a new revision what makes of the database, or of the history, what the models say. Gives what they are
@@ -40,16 +42,19 @@ pub fn fill(context: &Context, new: &mut NewScript, wanted: &Autogenerate<'_>) -
         Some(database) => migrator.require_head(database).map_err(behind)?,
         None => context.scripts()?.map().effective_heads(),
     };
-    let comparison = sides.compare(context, wanted.renames)?;
+    let options = renames::options(context, &mut sides, wanted.renames)?;
+    let single = CompareOptions { render_as_batch: false, ..options.clone() };
+    let comparison = sides.compare_with(&single)?;
     if comparison.is_empty() {
         return Ok(sides.loaded.into_iter().next().map(|side| side.name));
     }
-    if !wanted.undecided {
-        refuse(&comparison)?;
-    }
+    let fills = fills(context, &comparison, wanted.fills)?;
+    let before = comparison.clone().into_operations();
+    new.downgrade = downgrade(context, &sides, &migrator, &rows, &before, options.render_as_batch);
+    let comparison = comparison.for_a_file(&fills, options.render_as_batch);
+    warn(context, &comparison);
     new.remarks = comparison.changes.iter().map(remarks).collect();
     let operations = comparison.into_operations();
-    new.downgrade = downgrade(context, &sides, &migrator, &rows, &operations);
     if let Downgrade::Written(operations) = &mut new.downgrade {
         shorten(operations, &context.config()?.naming_convention);
     }
@@ -73,21 +78,43 @@ fn behind(error: limbeck_core::migrate::MigrateError) -> CliError {
 fn remarks(change: &Change) -> Vec<String> {
     let words = change.notices.iter().map(|notice| match notice.severity {
         Severity::Warn => format!("Look: {notice}."),
-        Severity::Refuse => format!("Decide: {notice}."),
+        Severity::Refuse => format!("Decide: {notice}, then take `undecided` out."),
     });
     words.collect()
 }
 
-/// Stops where a person has to decide something first.
-fn refuse(comparison: &Comparison) -> Result<(), CliError> {
-    let open: Vec<_> = comparison.notices().filter(|notice| notice.severity == Severity::Refuse).collect();
-    if open.is_empty() {
-        return Ok(());
+/// What rows get for columns that must not be NULL: as the command line says, and as a person at a terminal does.
+///
+/// Fails where the command line names a column of which nothing has to be said.
+fn fills(context: &Context, comparison: &Comparison, said: &[Fill]) -> Result<Vec<Fill>, CliError> {
+    let open = comparison.unfilled();
+    if let Some(unused) = said.iter().find(|fill| !open.contains(&fill.column)) {
+        let names: Vec<_> = open.iter().map(ToString::to_string).collect();
+        let names = names.join(", ");
+        let known = if names.is_empty() { "no column does".to_owned() } else { format!("these do: {names}") };
+        let message = format!("`{}` needs nothing to be filled in; {known}", unused.column);
+        return Err(CliError::new("unused-fill", message));
     }
-    let list: String = open.iter().map(|notice| format!("\n  {notice}")).collect();
-    let count = text::count(open.len(), "thing");
-    Err(CliError::new("undecided", format!("nothing is written: {count} to be decided first{list}"))
-        .with_help("change the models, or write it with `--undecided`, as comments, and decide in the file"))
+    let mut fills = said.to_vec();
+    let Some(mut person) = AtTerminal::of(&context.output) else { return Ok(fills) };
+    for column in open.into_iter().filter(|column| !said.iter().any(|fill| fill.column == *column)) {
+        let question =
+            format!("what do rows that are there get for `{column}`? {} ", style::FAINT.apply("[decide later]"));
+        match person.answer(&question) {
+            Some(answer) if !answer.trim().is_empty() => fills.push(column.with(answer.trim())),
+            _ => {}
+        }
+    }
+    Ok(fills)
+}
+
+/// Says that the file does not run as it is.
+fn warn(context: &Context, comparison: &Comparison) {
+    let open = comparison.notices().filter(|notice| notice.severity == Severity::Refuse).count();
+    if open > 0 {
+        let (what, verb) = (text::count(open, "thing"), if open == 1 { "is" } else { "are" });
+        context.output.warn(&format!("{what} {verb} to be decided in the file before it runs: look for `undecided`"));
+    }
 }
 
 /// The way back, written out: to what the revisions build, which is in no database's own words, or else to what the
@@ -98,11 +125,12 @@ fn downgrade(
     migrator: &Migrator<'_>,
     rows: &[RevisionId],
     operations: &[Operation],
+    batched: bool,
 ) -> Downgrade {
     let history = migrator.schema_at(sides.dialect(), rows).ok().filter(|schema| !schema.opaque);
     let before = history.iter().chain(sides.loaded.first().map(|side| &side.schema));
     if let Some(operations) = before.map(|schema| invert_all(operations, schema)).find_map(Result::ok) {
-        return Downgrade::Written(operations);
+        return Downgrade::Written(if batched { autogenerate::batched(operations) } else { operations });
     }
     context.output.warn("no downgrade could be written; look at the file before it is needed");
     Downgrade::Derived

@@ -4,9 +4,9 @@ use limbeck_core::{
     backend::Backend,
     config::Config,
     dialect::{BookkeepingTables, Dialect},
-    migrate::{Migrator, MigratorOptions},
+    migrate::{Functions, Migrator, MigratorOptions},
     revision::RevisionId,
-    script::ScriptDirectory,
+    script::{EmbeddedMigrations, ScriptDirectory, ScriptError},
     target::Target,
 };
 use once_cell::unsync::OnceCell;
@@ -14,8 +14,10 @@ use once_cell::unsync::OnceCell;
 use crate::{
     arguments::GlobalArgs,
     backends::{self, Access},
+    binaries,
     error::{CliError, Place},
     output::Output,
+    program::Program,
 };
 
 /// What a command works on.
@@ -27,40 +29,105 @@ pub struct Context {
     pub output: Output,
     config: OnceCell<Config>,
     scripts: OnceCell<ScriptDirectory>,
+    functions: OnceCell<Functions>,
+    program: Program,
+    /// Whether the command works on the files of the project, also where the program carries a history.
+    on_files: bool,
 }
 
 impl Context {
     /// A context that has read nothing yet.
-    pub fn new(global: GlobalArgs, output: Output) -> Self {
-        Self { global, output, config: OnceCell::new(), scripts: OnceCell::new() }
+    pub fn new(global: GlobalArgs, output: Output, program: Program, on_files: bool) -> Self {
+        Self {
+            global,
+            output,
+            config: OnceCell::new(),
+            scripts: OnceCell::new(),
+            functions: OnceCell::new(),
+            program,
+            on_files,
+        }
+    }
+
+    /// The program whose command this is.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// The history that the program carries, unless the command is about files.
+    fn carried(&self) -> Option<&'static EmbeddedMigrations> {
+        self.program.migrations.filter(|_| !self.on_files)
     }
 
     /// The configuration: of `-n`, where that is given.
     pub fn config(&self) -> Result<&Config, CliError> {
-        self.config.get_or_try_init(|| {
-            let config = Config::find(self.global.config.as_deref())?;
-            match &self.global.name {
-                Some(name) => Ok(config.database(name)?),
-                None => Ok(config),
-            }
+        self.config.get_or_try_init(|| match (self.carried(), &self.global.name) {
+            (Some(_), Some(name)) => Err(CliError::from(ScriptError::NoDatabase {
+                path: "this program".into(),
+                name: name.clone(),
+                known: Vec::new(),
+            })),
+            (Some(migrations), None) => Ok(migrations.config()?.clone()),
+            (None, _) => self.file(),
         })
+    }
+
+    /// The `limbeck.toml` of the project that the command is started in: of `-n`, where that is given.
+    fn file(&self) -> Result<Config, CliError> {
+        let config = Config::find(self.global.config.as_deref())?;
+        match &self.global.name {
+            Some(name) => Ok(config.database(name)?),
+            None => Ok(config),
+        }
     }
 
     /// The revisions.
     pub fn scripts(&self) -> Result<&ScriptDirectory, CliError> {
-        self.scripts.get_or_try_init(|| Ok(ScriptDirectory::open(self.config()?)?))
+        if let Some(migrations) = self.carried() {
+            return Ok(migrations.scripts()?);
+        }
+        self.scripts.get_or_try_init(|| {
+            let rust = self.program.migrations.map(EmbeddedMigrations::rust_revisions).transpose()?;
+            let rust = rust.unwrap_or_default();
+            Ok(ScriptDirectory::open_mixed(self.config()?, rust, &limbeck_models::read_rust_revision)?)
+        })
+    }
+
+    /// The functions that revisions may call.
+    fn functions(&self) -> Result<&Functions, CliError> {
+        self.functions.get_or_try_init(|| {
+            let mut functions = self.program.functions.clone();
+            if let Some(migrations) = self.program.migrations {
+                functions.extend(migrations.functions()?.clone());
+            }
+            Ok(functions)
+        })
+    }
+
+    /// Lets a project do without a directory of revisions: it then has none.
+    pub fn revisions_are_optional(&self) -> Result<(), CliError> {
+        if !self.config()?.script_location.exists() {
+            let none = ScriptDirectory::from_scripts([]).map_err(limbeck_core::migrate::MigrateError::Graph)?;
+            // Whoever read them before has found them.
+            let _ = self.scripts.set(none);
+        }
+        Ok(())
     }
 
     /// The migrator.
     pub fn migrator(&self) -> Result<Migrator<'_>, CliError> {
-        let config = self.config()?;
-        let options = MigratorOptions {
-            tables: self.tables()?,
-            transaction_per_migration: config.transaction_per_migration,
-            lock_timeout: config.lock_timeout,
-            applied_by: ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()),
-        };
-        Ok(Migrator::new(self.scripts()?, options))
+        let mut options = self.options()?;
+        let user = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+        options.applied_by = options.applied_by.or_else(user);
+        Ok(Migrator::new(self.scripts()?, options).with_functions(self.functions()?))
+    }
+
+    /// How the program goes about it; what it does not say, `limbeck.toml` does.
+    fn options(&self) -> Result<MigratorOptions, CliError> {
+        match &self.program.options {
+            Some(options) => Ok(options.clone()),
+            None => Ok(MigratorOptions::of(self.config()?)),
+        }
     }
 
     /// The migrator that writes scripts: the same files give the same text, whoever asks for it.
@@ -72,16 +139,20 @@ impl Context {
 
     /// The tables in which the books are kept.
     pub fn tables(&self) -> Result<BookkeepingTables, CliError> {
-        let config = self.config()?;
-        let schema = config.version_table_schema.clone();
-        Ok(BookkeepingTables::with_version_table(config.version_table.clone(), schema))
+        Ok(self.options()?.tables)
     }
 
     /// The address of the database.
     pub fn url(&self) -> Result<String, CliError> {
-        let config = self.config()?;
-        let url = config.url(self.global.url.as_deref())?;
-        let of_file = config.url_is_of_file(self.global.url.as_deref());
+        let explicit = self.global.url.as_deref();
+        let config = match (self.config()?, &self.program.url) {
+            (config, Some(url)) if config.url_is_of_file(explicit) => return Ok(url.clone()),
+            // What a program carries has no address; the file of the project that it is started in may have one.
+            (config, None) if self.carried().is_some() => self.file().unwrap_or_else(|_| config.clone()),
+            (config, _) => config.clone(),
+        };
+        let url = config.url(explicit)?;
+        let of_file = config.url_is_of_file(explicit);
         Ok(if of_file { backends::relative_to(&url, config.dir()) } else { url })
     }
 
@@ -92,7 +163,10 @@ impl Context {
 
     /// What the models, or the `schema.toml`, say.
     pub fn models(&self) -> Result<Target, CliError> {
-        let config = self.config()?;
+        if let Some(target) = &self.program.models {
+            return Ok(target.clone());
+        }
+        let config = if self.carried().is_some() { self.file()? } else { self.config()?.clone() };
         let models = &config.models;
         if models.rust.is_empty() && models.schema.is_none() {
             let path = config.path().display();
@@ -122,6 +196,11 @@ impl Context {
     /// The error, with the file of the revision that it is about.
     pub fn located(&self, error: CliError) -> CliError {
         error.change(|failure| {
+            // The plain command carries nothing; it says who does.
+            let lacking = failure.code == "rust-revision" || failure.code == "no-function";
+            if let (true, None, Ok(config)) = (lacking, self.program.migrations, self.config()) {
+                failure.help = Some(binaries::help(config.dir()));
+            }
             if failure.place.is_none() {
                 let script = failure.revision.as_deref().zip(self.scripts.get());
                 let script = script.and_then(|(id, scripts)| scripts.script(&RevisionId::from_row(id)));

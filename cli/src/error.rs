@@ -260,6 +260,7 @@ impl From<MigrateError> for CliError {
         match error {
             MigrateError::Script(error) => (*error).into(),
             MigrateError::Step(step) => with_state(failure, step.state).into(),
+            MigrateError::Statement { state, .. } => with_state(failure, state).into(),
             MigrateError::Graph(error) => Self::from(error).change(|whole| whole.revision = failure.revision),
             _ => failure.into(),
         }

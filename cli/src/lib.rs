@@ -4,17 +4,22 @@
 //! `error` decides what every failure is called and which exit code it gets; `output` is all that prints.
 
 mod arguments;
+mod ask;
 mod autogenerate;
 mod backends;
+mod binaries;
 mod commands;
 mod context;
 mod error;
 mod output;
+mod program;
+mod renames;
+mod schema_file;
 mod sides;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::{
     arguments::{ColorWhen, CommandLine},
@@ -23,13 +28,22 @@ use crate::{
     output::Output,
 };
 
+pub use program::Program;
+
 /// Runs the command that these words are, the first of them being the program's own name.
 pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    run_program(Program::default(), words)
+}
+
+fn run_program(mut program: Program, words: impl IntoIterator<Item = OsString>) -> ExitCode {
     let words = arguments::join_negative_ranges(words);
-    match CommandLine::try_parse_from(&words) {
+    match parse(&program.name, &words) {
         Ok(line) => {
-            let output = Output::new(line.global.color, line.global.json, line.global.quiet);
-            let context = Context::new(line.global, output);
+            let output = Output::new(line.global.color, line.global.json, line.global.quiet).of_program(&program.name);
+            if let Some(error) = program.broken.take() {
+                return finish(&output, Err(error.into()));
+            }
+            let context = Context::new(line.global, output, program, line.command.writes_files());
             let result = line.command.run(&context).map_err(|error| context.located(error));
             finish(&context.output, result)
         }
@@ -40,6 +54,18 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
             finish(&plain_output(false), printed.and(Err(CliError::Told)))
         }
     }
+}
+
+/// Reads the command line of a program of that name.
+fn parse(name: &str, words: &[OsString]) -> Result<CommandLine, clap::Error> {
+    let command = CommandLine::command().name(name.to_owned()).bin_name(name);
+    let mut matches = command.try_get_matches_from(words)?;
+    CommandLine::from_arg_matches_mut(&mut matches)
+}
+
+/// The command line with all its commands and options, from which their help is made, and their reference.
+pub fn command() -> clap::Command {
+    CommandLine::command()
 }
 
 fn plain_output(json: bool) -> Output {

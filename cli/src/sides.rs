@@ -72,6 +72,8 @@ pub struct Loaded {
 pub struct Sides {
     backends: Vec<Option<Box<dyn Backend>>>,
     offline: Box<dyn Dialect>,
+    /// Whether target metadata among them has words for everything, as a `schema.toml` has and Rust has not.
+    says_all: bool,
     /// The schemas, in the order asked for.
     pub loaded: Vec<Loaded>,
 }
@@ -80,6 +82,14 @@ impl Sides {
     /// Reads them all, in the dialect of the databases among them; without any, in the one named, or that of the
     /// project's address.
     pub fn load(context: &Context, sides: &[Side], dialect: Option<&str>) -> Result<Self, CliError> {
+        Self::load_as(context, sides, dialect, Access::Read)
+    }
+
+    /// The same, with databases that are opened so.
+    pub fn load_as(context: &Context, sides: &[Side], dialect: Option<&str>, access: Access) -> Result<Self, CliError> {
+        if !sides.iter().any(|side| matches!(side, Side::History(_))) {
+            context.revisions_are_optional()?;
+        }
         let mut live: Option<Box<dyn Dialect>> = None;
         let mut backends = Vec::new();
         for side in sides {
@@ -96,7 +106,7 @@ impl Sides {
                 return Err(mixed(&format!("a database of {other} is not compared with one of {}", own.name())));
             }
             live = Some(own);
-            backends.push(Some(backends::open(&url, Access::Read)?));
+            backends.push(Some(backends::open(&url, access)?));
         }
         let offline = match (live, dialect) {
             (Some(live), Some(name)) if backends::dialect_named(name)?.name() != live.name() => {
@@ -105,7 +115,13 @@ impl Sides {
             (Some(live), _) => live,
             (None, name) => context.dialect(name)?,
         };
-        let mut this = Self { backends, offline, loaded: Vec::new() };
+        let says_all = |side: &Side| match side {
+            Side::File(_) => Ok(true),
+            Side::Models => context.config().map(|config| config.models.schema.is_some()),
+            Side::Database | Side::History(_) | Side::Url(_) => Ok(false),
+        };
+        let says_all = sides.iter().try_fold(false, |any, side| says_all(side).map(|all| any || all))?;
+        let mut this = Self { backends, offline, says_all, loaded: Vec::new() };
         // What the others name is what a server of many databases is read for.
         let mut loaded: Vec<Option<Loaded>> = sides.iter().map(|_| None).collect();
         let included = &context.config()?.autogenerate.include_schemas;
@@ -131,6 +147,16 @@ impl Sides {
     /// The database that the schema of that place was read from.
     pub fn database(&mut self, index: usize) -> Option<&mut (dyn Backend + 'static)> {
         self.backends.get_mut(index)?.as_deref_mut()
+    }
+
+    /// What the side of that place is called.
+    pub fn name(&self, index: usize) -> String {
+        self.loaded.get(index).map(|side| side.name.clone()).unwrap_or_default()
+    }
+
+    /// A copy of the schema of that place, to have beside its database.
+    pub fn schema(&self, index: usize) -> Schema {
+        self.loaded.get(index).map(|side| side.schema.clone()).unwrap_or_default()
     }
 
     fn read(
@@ -176,6 +202,18 @@ impl Sides {
 
     /// The changes that turn the first of two into the second.
     pub fn compare(&mut self, context: &Context, renames: &[Rename]) -> Result<Comparison, CliError> {
+        let options = self.options(context, renames)?;
+        self.compare_with(&options)
+    }
+
+    /// The changes that turn the first of two into the second, with these options.
+    pub fn compare_with(&self, options: &CompareOptions) -> Result<Comparison, CliError> {
+        let [from, to] = self.loaded.as_slice() else { return Ok(Comparison::default()) };
+        Ok(autogenerate::compare(self.dialect(), &from.schema, &to.schema, options)?)
+    }
+
+    /// The options of a comparison of the first two: what `limbeck.toml`, target metadata and the history say of it.
+    pub fn options(&mut self, context: &Context, renames: &[Rename]) -> Result<CompareOptions, CliError> {
         if let [from, to] = self.loaded.as_mut_slice() {
             if to.target.is_some() {
                 to.schema.complete_namespaces(&from.schema);
@@ -183,16 +221,23 @@ impl Sides {
                 from.schema.complete_namespaces(&to.schema);
             }
         }
-        let [from, to] = self.loaded.as_slice() else { return Ok(Comparison::default()) };
         let declared: Vec<_> =
             self.loaded.iter().filter_map(|side| Some((side.target.as_ref()?, &side.schema))).collect();
         let mut options = CompareOptions::of(&context.config()?.autogenerate);
         if !declared.is_empty() {
             options = options.declared(&declared);
         }
+        let from = self.loaded.first().map(|side| &side.schema);
+        if self.says_all && from.is_some_and(|from| options.is_in_doubt(from)) {
+            // A history that cannot be replayed tells nothing.
+            let heads = context.scripts()?.map().effective_heads();
+            if let Ok(history) = context.offline_migrator()?.schema_at(self.dialect(), &heads) {
+                options = options.remembering(&history);
+            }
+        }
         options.renames = renames.to_vec();
-        options.renames.extend(to.target.iter().flat_map(Target::renames));
-        Ok(autogenerate::compare(self.dialect(), &from.schema, &to.schema, &options)?)
+        options.renames.extend(self.loaded.get(1).iter().flat_map(|to| &to.target).flat_map(Target::renames));
+        Ok(options)
     }
 }
 

@@ -15,7 +15,7 @@ diesel::table! {
         self_ -> Nullable<Text>,
         #[sql_name = "async"]
         async_ -> Nullable<Text>,
-        bool -> Nullable<Text>,
+        boolean -> Nullable<Text>,
         #[sql_name = "2x"]
         _2x -> Nullable<Text>,
         #[sql_name = "é"]

@@ -101,6 +101,38 @@ pub fn check_operations(dialect: &str, mut sql: impl FnMut(Option<&str>, &str) -
     check("operations.md", &rendered)
 }
 
+/// Goes through the page of operations likewise, and puts behind each block of `dialect` one of its `variant`, where
+/// that gets other SQL.
+pub fn check_variant(variant: &str, dialect: &str, mut sql: impl FnMut(Option<&str>, &str) -> String) -> Fallible<()> {
+    let text = without(&read("operations.md")?, variant);
+    let (mut rendered, mut example, mut base, kind) = (String::new(), String::new(), None, format!("sql {dialect}"));
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        rendered += &format!("{line}\n");
+        let Some(language) = line.strip_prefix("```").filter(|language| !language.is_empty()) else { continue };
+        let block: String = lines.by_ref().take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
+        rendered += &format!("{block}```\n");
+        if language == "toml" {
+            example.clone_from(&block);
+        } else if language == kind {
+            let other = sql(base.as_deref(), &example);
+            base.get_or_insert_with(|| example.clone());
+            if other != block {
+                rendered += &format!("\n```sql {variant}\n{other}```\n");
+            }
+        }
+    }
+    check("operations.md", &rendered)
+}
+
+/// A page without the blocks of a variant.
+fn without(text: &str, variant: &str) -> String {
+    let opening = format!("\n```sql {variant}\n");
+    let mut parts = text.split(&opening);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |rest, part| rest + part.split_once("```\n").map_or("", |(_, behind)| behind))
+}
+
 /// Puts a table between the marks `<!-- types of … -->` of the page of types.
 pub fn check_types(dialect: &str, table: &str) -> Fallible<()> {
     let (text, open, close) =

@@ -1,6 +1,7 @@
 //! What a backend does with a connection: run statements, read the catalog, keep the books.
 
 use std::{
+    any::Any,
     collections::BTreeSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
@@ -33,6 +34,12 @@ pub trait Backend {
         self.reflect()
     }
 
+    /// The driver's own connection, which functions of the program take ([`run`](crate::operation::Run)). Without one, none
+    /// can be called.
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        None
+    }
+
     /// Runs a statement, and checks what it expects. Gives the number of rows that it changed.
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError>;
 
@@ -57,6 +64,19 @@ pub trait Backend {
     /// The rows of the version table, in the order in which they are read; nothing when there is no such table.
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError>;
 
+    /// How many characters a row of the version table may have: Alembic's has 32. Nothing when there is no such table, and
+    /// where the database keeps texts of any length whatever the column says.
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let _ = tables;
+        Ok(None)
+    }
+
+    /// The versions that Diesel's own table names, `__diesel_schema_migrations`, in their order; nothing when there is no
+    /// such table.
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        Ok(None)
+    }
+
     /// Makes the version table and the history table where they are not there yet.
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError>;
 
@@ -79,12 +99,44 @@ pub trait Backend {
         finished_at: Option<&str>,
     ) -> Result<(), BackendError>;
 
-    /// Writes down, in a row of the history table, that a statement is about to run which no transaction could undo,
-    /// with what will tell later whether it took effect. What is written is wiped out as soon as
-    /// [`update_history`](Self::update_history) says more. Without a word of its own a backend writes nothing.
-    fn announce(&mut self, tables: &BookkeepingTables, id: i64, statement: &Statement) -> Result<(), BackendError> {
-        let _ = (tables, id, statement);
-        Ok(())
+    /// Writes down, in a row of the history table, that `done` statements took effect and that a further one is about to
+    /// run which no transaction could undo, with what will tell later whether it took effect. What is written is wiped
+    /// out as soon as [`update_history`](Self::update_history) says more.
+    ///
+    /// Without a word of its own a backend writes nothing.
+    fn announce(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        done: i64,
+        statement: &Statement,
+    ) -> Result<Announced, BackendError> {
+        let _ = (tables, id, done, statement);
+        Ok(Announced::Nothing)
+    }
+
+    /// Writes into a row of the history table what its step runs, which is another than was planned.
+    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError>;
+
+    /// Ends a step, and changes the version table, outside of a transaction: in one statement that does all of it or
+    /// nothing. Fails as [`change_version`](Self::change_version) does. Gives false, and does nothing, where the database
+    /// has no such statement.
+    fn close_step(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        statement: i64,
+        finished_at: &str,
+        changes: &[VersionChange],
+    ) -> Result<bool, BackendError> {
+        let _ = (tables, id, statement, finished_at, changes);
+        Ok(false)
+    }
+
+    /// Whether the lock is held and keeps every other instance from writing, so that what one statement writes into the
+    /// books needs no transaction around it.
+    fn keeps_out(&self) -> bool {
+        false
     }
 
     /// What became of the statement that was announced in that row, when the run ended without a word on it.
@@ -99,6 +151,17 @@ pub trait Backend {
     /// Counts in `counter`, from now on, each row that a rewrite of a table has gone through, where the client library
     /// allows it. Somebody else looks at the counter while the statement runs.
     fn count_rows_done(&mut self, counter: Arc<AtomicU64>) -> Result<(), BackendError>;
+}
+
+/// What the history says of a statement that is about to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Announced {
+    /// Nothing.
+    Nothing,
+    /// The statement, and the number of those before it; whether it took effect could not be told from the database.
+    Written,
+    /// The same, with what tells for certain whether it took effect.
+    Certain,
 }
 
 /// What became of a statement that was running when its process or its connection ended.
@@ -169,6 +232,8 @@ pub struct HistoryRow {
     pub tool: String,
     /// Who ran it.
     pub applied_by: Option<String>,
+    /// What it runs, as long as it has not run to its end; nothing where it is one transaction.
+    pub plan: Option<String>,
 }
 
 /// What stands in the way of a statement that may run another time.

@@ -8,6 +8,9 @@ use crate::{
     statement::{Cost, Expectation, Statement},
 };
 
+/// The column of the history that holds what a step runs.
+const PLAN: &str = "plan";
+
 /// How a database spells what the statements of the two tables consist of.
 pub trait Spelling {
     /// A table's name, quoted, behind its schema.
@@ -16,6 +19,11 @@ pub trait Spelling {
     /// A string as a literal.
     fn string(&self, text: &str) -> String;
 
+    /// A number as a literal.
+    fn number(&self, number: i64) -> String {
+        number.to_string()
+    }
+
     /// A time, given as `2026-11-21T06:10:00.000Z`, as a literal.
     fn time(&self, at: &str) -> String {
         self.string(at)
@@ -23,6 +31,11 @@ pub trait Spelling {
 
     /// The type, and all else, of the column that counts the rows of the history by itself.
     fn counter(&self) -> &'static str;
+
+    /// The type of a text of any length.
+    fn text_type(&self) -> &'static str {
+        "TEXT"
+    }
 
     /// The type of a time.
     fn time_type(&self) -> &'static str;
@@ -78,6 +91,19 @@ impl<'a> Journal<'a> {
         self.spelling.qualified(self.tables.schema.as_ref(), self.tables.history.as_str())
     }
 
+    /// What is missing of the tables, as statements; given are the columns that are there. A version table of Alembic's
+    /// is left as it is, and a history of a version before this one gets what it lacks.
+    pub fn missing(&self, version: &[String], history: &[String]) -> Vec<Statement> {
+        let has_plan = history.iter().any(|column| column.eq_ignore_ascii_case(PLAN));
+        let further = match history {
+            [] => Some(self.create_history()),
+            _ if has_plan => None,
+            _ => Some(format!("ALTER TABLE {} ADD COLUMN plan {}", self.history(), self.spelling.text_type())),
+        };
+        let create = version.is_empty().then(|| self.create_version());
+        create.into_iter().chain(further).map(|sql| Statement::new(sql, Cost::Metadata)).collect()
+    }
+
     /// The statements that make the tables where they are not there yet. A version table of Alembic's is left as it is.
     pub fn create(&self) -> Vec<Statement> {
         [self.create_version(), self.create_history()].map(|sql| Statement::new(sql, Cost::Metadata)).to_vec()
@@ -102,8 +128,10 @@ impl<'a> Journal<'a> {
                  statement BIGINT NOT NULL,\n    \
                  state VARCHAR(16) NOT NULL,\n    \
                  tool VARCHAR(255) NOT NULL,\n    \
-                 applied_by VARCHAR(255){}\n){}",
+                 applied_by VARCHAR(255),\n    \
+                 plan {}{}\n){}",
             self.history(),
+            spelling.text_type(),
             spelling.further_columns(),
             spelling.table_options(),
         )
@@ -129,13 +157,21 @@ impl<'a> Journal<'a> {
         format!("SELECT {} FROM {}", self.spelling.text_of("version_num"), self.version())
     }
 
-    /// The query for the rows of the history table, oldest first, as [`HistoryRow::from_texts`] reads them.
-    pub fn select_history(&self) -> String {
+    /// The query for the rows of a version table that is Diesel's own.
+    pub fn select_diesel_versions(&self) -> String {
+        format!("SELECT {} FROM {}", self.spelling.text_of("version"), self.version())
+    }
+
+    /// The query for the rows of the history table, oldest first, as [`HistoryRow::from_texts`] reads them; given are the
+    /// columns that are there.
+    pub fn select_history(&self, columns: &[String]) -> String {
+        let has_plan = columns.iter().any(|column| column.eq_ignore_ascii_case(PLAN));
         let text = |column: &&str| self.spelling.text_of(column);
         let columns: Vec<_> = ["id", "revision", "direction", "checksum"].iter().map(text).collect();
         let times = ["started_at", "finished_at"].map(|column| self.spelling.time_of(column));
         let further: Vec<_> = ["statement", "state", "tool", "applied_by"].iter().map(text).collect();
-        let all = [columns, times.to_vec(), further].concat().join(", ");
+        let plan = if has_plan { PLAN } else { "NULL" };
+        let all = [columns, times.to_vec(), further, vec![plan.to_owned()]].concat().join(", ");
         format!("SELECT {all} FROM {} ORDER BY id", self.history())
     }
 
@@ -160,28 +196,41 @@ impl<'a> Journal<'a> {
             string(&row.checksum),
             started.to_owned(),
             finished.to_owned(),
-            row.statement.to_string(),
+            self.spelling.number(row.statement),
             string(row.state.word()),
             string(&row.tool),
             row.applied_by.as_deref().map_or_else(|| "NULL".to_owned(), string),
         ];
+        let plan = row.plan.as_deref().map(string);
+        // A script may meet a history without the column.
+        let column = if plan.is_some() { ", plan" } else { "" };
         format!(
             "INSERT INTO {} (revision, direction, checksum, started_at, finished_at, statement, state, tool, \
-             applied_by) VALUES ({})",
+             applied_by{column}) VALUES ({})",
             self.history(),
-            values.join(", ")
+            values.into_iter().chain(plan).collect::<Vec<_>>().join(", ")
         )
     }
 
     /// The statement that says in a row of the history table how far its step has come.
     pub fn update_history(&self, id: i64, statement: i64, state: StepState, finished_at: Option<&str>) -> String {
         let finished_at = finished_at.map_or_else(|| "NULL".to_owned(), |at| self.spelling.time(at));
+        let done = state == StepState::Done;
+        let number = |number| self.spelling.number(number);
         let (history, state) = (self.history(), self.spelling.string(state.word()));
+        let (statement, id) = (number(statement), number(id));
         let further = self.spelling.further_changes();
+        let done = if done { ", plan = NULL" } else { "" };
         format!(
-            "UPDATE {history} SET statement = {statement}, state = {state}, finished_at = {finished_at}{further} \
+            "UPDATE {history} SET statement = {statement}, state = {state}, finished_at = {finished_at}{done}{further} \
              WHERE id = {id}"
         )
+    }
+
+    /// The statement that writes into a row of the history table what its step runs.
+    pub fn update_plan(&self, id: i64, plan: &str) -> String {
+        let (plan, id) = (self.spelling.string(plan), self.spelling.number(id));
+        format!("UPDATE {} SET plan = {plan} WHERE id = {id}", self.history())
     }
 }
 
@@ -210,6 +259,7 @@ impl HistoryRow {
             state: StepState::from_word(text(7).unwrap_or_default()),
             tool: words(8),
             applied_by: text(9).map(str::to_owned),
+            plan: text(10).map(str::to_owned),
         }
     }
 }

@@ -3,8 +3,10 @@
 
 pub mod autogenerate;
 pub mod backend;
+pub mod books;
 pub mod config;
 pub mod dialect;
+pub mod expectation;
 pub mod journal;
 pub mod json_schema;
 pub mod migrate;

@@ -33,6 +33,12 @@ impl Cost {
             Self::Unknown => "unknown",
         }
     }
+
+    /// The cost that a word stands for; one that is not known stands for a cost that nobody knows.
+    pub fn from_word(word: &str) -> Self {
+        let known = [Self::Metadata, Self::Scan, Self::Rewrite, Self::Data];
+        known.into_iter().find(|cost| cost.word() == word).unwrap_or(Self::Unknown)
+    }
 }
 
 impl Serialize for Cost {
@@ -86,6 +92,8 @@ pub struct Statement {
     /// Whether it changes rows as a person has said, so that no row may come to refer to nothing by it, also where the
     /// session around it is without foreign keys for the sake of other statements.
     pub keeps_references: bool,
+    /// The name of a function of the program that is called in place of SQL, which then is a comment.
+    pub call: Option<String>,
 }
 
 /// What has to be so around the transaction that a statement runs in, because nothing inside could make it so.
@@ -118,7 +126,16 @@ impl Statement {
             at_end: false,
             after_commit: None,
             keeps_references: false,
+            call: None,
         }
+    }
+
+    /// A call of a function of the program, which gets the connection: what a backend makes of `run`.
+    pub fn call(name: &str) -> Self {
+        // A function of a revision's own has a long name, of which the end says enough here. The comment stays one,
+        // whatever line ends the name holds.
+        let shown = name.rsplit("::").next().unwrap_or(name).replace(['\n', '\r'], " ");
+        Self { call: Some(name.to_owned()), ..Self::new(format!("-- run {shown}"), Cost::Unknown) }
     }
 
     /// A query that has to find nothing.

@@ -1,5 +1,7 @@
-//! The derive macros of limbeck. What they read is in `limbeck-models`, which reads source files for the command line
+//! The macros of limbeck. What they read is in `limbeck-models`, which reads source files for the command line
 //! too; they are re-exported by `limbeck`, beside the traits that they implement.
+
+mod embed;
 
 use proc_macro::TokenStream;
 
@@ -17,4 +19,10 @@ pub fn model(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(DbEnum, attributes(limbeck))]
 pub fn db_enum(input: TokenStream) -> TokenStream {
     limbeck_models::expand_db_enum(input.into()).into()
+}
+
+/// All of it, with an example that runs, is in `docs/embedding.md`.
+#[proc_macro]
+pub fn embed_migrations(input: TokenStream) -> TokenStream {
+    embed::expand(input.into()).into()
 }

@@ -84,6 +84,13 @@ impl Address {
         &self.database
     }
 
+    /// Whether the connection has to be encrypted.
+    pub(super) fn wants_tls(&self) -> bool {
+        ["ssl_mode=required", "ssl_mode=verify_ca", "ssl_mode=verify_identity"]
+            .iter()
+            .any(|mode| self.url.split(['?', '&']).any(|parameter| parameter == *mode))
+    }
+
     /// What the database is called in messages: its address without a password.
     pub(super) fn describe(&self) -> &str {
         &self.describe

@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     collections::BTreeSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
@@ -8,22 +9,21 @@ use std::{
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use limbeck_core::{
-    backend::{Backend, BackendError, HistoryRow, InFlight, StepState},
+    backend::{Announced, Backend, BackendError, HistoryRow, InFlight, StepState},
+    books::{self, Books},
     dialect::{BookkeepingTables, Dialect, VersionChange},
-    journal::words,
-    name::SchemaName,
+    expectation::READ_ROWS,
+    journal::{Journal, words},
+    name::{SchemaName, TableName},
     schema::Schema,
     statement::{Expectation, Session, Statement},
 };
 
 use super::{MySqlBackend, rows::Row};
 use crate::{
-    journal::{self, bookkeeping, journal},
+    journal::{self, Repeated, journal},
     lexer, quote, reflect,
 };
-
-/// How many rows a message shows of what should not be there.
-const SHOWN_ROWS: usize = 3;
 
 impl Backend for MySqlBackend<'_> {
     fn dialect(&self) -> &dyn Dialect {
@@ -47,24 +47,24 @@ impl Backend for MySqlBackend<'_> {
         reflect::schema(&self.dialect, &catalogs)
     }
 
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        Some(self.connection())
+    }
+
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
         if let Expectation::NoRows(otherwise) = &statement.expect {
-            return self.find_nothing(&statement.sql, otherwise);
+            let sql = format!("SELECT * FROM ({}) AS limbeck_row LIMIT {READ_ROWS}", statement.sql);
+            let found = self.query(&sql)?;
+            return statement.found(otherwise, found.iter().map(Row::describe).collect());
         }
+        self.heed(statement);
         let changed = if changes_rows(&statement.sql) {
             self.change(&statement.sql)?
         } else {
             self.run(&statement.sql)?;
             0
         };
-        match &statement.expect {
-            Expectation::Changed(wanted, otherwise) if changed != *wanted => Err(BackendError::Expectation {
-                sql: statement.sql.clone(),
-                message: otherwise.clone(),
-                found: Some(format!("{changed} rows were changed, not {wanted}")),
-            }),
-            _ => Ok(changed),
-        }
+        statement.changed(changed)
     }
 
     fn begin(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
@@ -88,42 +88,39 @@ impl Backend for MySqlBackend<'_> {
     }
 
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
-        if !self.has_table(tables.schema.as_ref(), tables.version.as_str())? {
-            return Ok(None);
-        }
-        let rows = self.query(&journal(tables).select_versions())?;
-        Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+        books::versions(self, tables)
     }
 
-    /// Asks first: the statements that make the tables end the transaction that is open, also where there is nothing to
-    /// do.
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let sql = format!(
+            "SELECT character_maximum_length FROM information_schema.columns \
+             WHERE table_schema = {} AND table_name = {} AND column_name = 'version_num'",
+            schema_text(tables.schema.as_ref()),
+            quote::string(tables.version.as_str())
+        );
+        Ok(self.value(&sql)?.and_then(|width| width.parse().ok()))
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        books::diesel_versions(self)
+    }
+
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
-        let schema = tables.schema.as_ref();
-        if self.has_table(schema, tables.version.as_str())? && self.has_table(schema, tables.history.as_str())? {
-            return Ok(());
-        }
-        bookkeeping(tables).iter().try_for_each(|statement| self.execute(statement).map(drop))
+        books::ensure(self, tables, |_, schema| Ok(Some(journal::make_schema(schema))))
     }
 
     fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        match self.execute(&journal(tables).change_version(change)) {
-            Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(words(change))),
-            done => done.map(|_| ()),
-        }
+        books::change_version(self, tables, change)
     }
 
     fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
-        if !self.has_table(tables.schema.as_ref(), tables.history.as_str())? {
-            return Ok(Vec::new());
-        }
-        let rows = self.query(&journal(tables).select_history())?;
-        Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.text(column))).collect())
+        books::history(self, tables)
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
-        self.change(&journal(tables).insert_history(row))?;
-        let id = self.value("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
-        Ok(id.and_then(|id| id.parse().ok()).unwrap_or_default())
+        self.change_again(&Repeated::of(tables, |journal| journal.insert_history(row)))?;
+        let id = self.read("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
+        Ok(id.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or_default())
     }
 
     fn update_history(
@@ -134,15 +131,48 @@ impl Backend for MySqlBackend<'_> {
         state: StepState,
         finished_at: Option<&str>,
     ) -> Result<(), BackendError> {
-        self.change(&journal(tables).update_history(id, statement, state, finished_at)).map(drop)
+        let update = Repeated::of(tables, |journal| journal.update_history(id, statement, state, finished_at));
+        self.change_again(&update).map(drop)
     }
 
-    fn announce(&mut self, tables: &BookkeepingTables, id: i64, statement: &Statement) -> Result<(), BackendError> {
-        if matches!(statement.expect, Expectation::NoRows(_)) {
-            return Ok(());
+    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
+        self.change_again(&Repeated::of(tables, |journal| journal.update_plan(id, plan))).map(drop)
+    }
+
+    /// A query changes nothing, and may run twice; a function that runs outside of any transaction has to bear it.
+    fn announce(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        done: i64,
+        statement: &Statement,
+    ) -> Result<Announced, BackendError> {
+        if matches!(statement.expect, Expectation::NoRows(_)) || statement.call.is_some() {
+            return Ok(Announced::Nothing);
         }
-        let text = self.announcement(&statement.sql)?;
-        self.change(&journal::announce(tables, id, &text)).map(drop)
+        let (text, tells) = self.announcement(&statement.sql)?;
+        self.change_again(&journal::announce(tables, id, done, &text))?;
+        Ok(tells)
+    }
+
+    fn close_step(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        statement: i64,
+        finished_at: &str,
+        changes: &[VersionChange],
+    ) -> Result<bool, BackendError> {
+        let end = (id, statement, finished_at);
+        let ([change], Some(close)) = (changes, journal::close(tables, end, changes)) else { return Ok(false) };
+        match self.change_again(&close)? {
+            0 => Err(BackendError::VersionMoved(words(change))),
+            _ => Ok(true),
+        }
+    }
+
+    fn keeps_out(&self) -> bool {
+        self.locked.is_some()
     }
 
     fn in_flight(&mut self, tables: &BookkeepingTables, id: i64) -> Result<InFlight, BackendError> {
@@ -184,28 +214,33 @@ impl MySqlBackend<'_> {
         }
         Ok(catalog)
     }
+}
 
-    fn has_table(&mut self, schema: Option<&SchemaName>, name: &str) -> Result<bool, BackendError> {
-        let sql = format!(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = {} AND table_name = {}",
-            schema_text(schema),
-            quote::string(name)
-        );
-        Ok(self.value(&sql)?.is_some())
+impl Books for MySqlBackend<'_> {
+    fn journal<'t>(&self, tables: &'t BookkeepingTables) -> Journal<'t> {
+        journal(tables)
     }
 
-    /// Runs a query that has to find nothing.
-    fn find_nothing(&mut self, sql: &str, otherwise: &str) -> Result<usize, BackendError> {
-        let found = self.query(&format!("SELECT * FROM ({sql}) AS limbeck_row LIMIT {}", SHOWN_ROWS + 1))?;
-        if found.is_empty() {
-            return Ok(0);
+    fn read(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, BackendError> {
+        Ok(self.query_again(&Repeated::plain(sql))?.into_iter().map(Row::into_values).collect())
+    }
+
+    fn columns(&mut self, schema: Option<&SchemaName>, table: &TableName) -> Result<Vec<String>, BackendError> {
+        let place = (schema.map(ToString::to_string), table.to_string());
+        if let Some(known) = self.known.columns.get(&place) {
+            return Ok(known.clone());
         }
-        let mut shown: Vec<_> = found.iter().take(SHOWN_ROWS).map(Row::describe).collect();
-        if found.len() > SHOWN_ROWS {
-            shown.push("…".to_owned());
+        let rows = self.query(&format!(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = {} AND table_name = {}",
+            schema_text(schema),
+            quote::string(table.as_str())
+        ))?;
+        let columns: Vec<_> = rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect();
+        // Somebody else makes and drops tables only as long as the lock is not ours.
+        if self.locked.is_some() && !columns.is_empty() {
+            self.known.columns.insert(place, columns.clone());
         }
-        let (sql, message) = (sql.to_owned(), otherwise.to_owned());
-        Err(BackendError::Expectation { sql, message, found: Some(shown.join("; ")) })
+        Ok(columns)
     }
 }
 

@@ -1,18 +1,19 @@
 //! Statements that commit by themselves, and what became of one when nobody was left to say.
 //!
-//! Before such a statement runs, its text is written into the history, together with a mark: a hash of all that the
-//! catalog says of what the statement is about. Since the servers do such a statement wholly or not at all
+//! Before such a statement runs, its text is written into the history, together with a mark: a hash of what the
+//! catalog says of what the statement is about: of everything, or, of a statement that brings or takes one thing, of the
+//! things of that kind. Since the servers do such a statement wholly or not at all
 //! ([atomic DDL](https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html); MariaDB from 10.6 on), the mark is the same
 //! afterwards where it took no effect, and another where it did. A statement that leaves the definition as it was is one
 //! that may run twice.
 
-use limbeck_core::backend::{BackendError, InFlight};
+use limbeck_core::backend::{Announced, BackendError, InFlight};
 
 use super::MySqlBackend;
 use crate::{
     Capabilities, Server,
+    journal::Repeated,
     lexer::{self, Kind as Token},
-    quote,
 };
 
 /// The mark of a statement that may run twice.
@@ -28,7 +29,7 @@ const ABSENT: &str = "absent";
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Subject {
     /// Something of a kind, by its schema, where one is named, and its name.
-    Named(Kind, Option<String>, String),
+    Named(Kind, Part, Option<String>, String),
     /// Nothing that is kept, or nothing that a second time would change.
     Repeatable,
     /// Nobody knows.
@@ -46,10 +47,23 @@ enum Kind {
     Event,
 }
 
+/// The part of a table's definition that a statement is certain to change, where it runs at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    All,
+    /// Whether it is there, and what it is.
+    Table,
+    Columns,
+    Indexes,
+    Constraints,
+}
+
 impl MySqlBackend<'_> {
-    /// What is written down of a statement that is about to run.
-    pub(super) fn announcement(&mut self, sql: &str) -> Result<String, BackendError> {
-        Ok(format!("{}\n{sql}", self.mark(sql)?))
+    /// What is written down of a statement that is about to run, and what that tells.
+    pub(super) fn announcement(&mut self, sql: &str) -> Result<(String, Announced), BackendError> {
+        let mark = self.mark(sql)?;
+        let tells = if mark == REPEATABLE || mark == UNKNOWN { Announced::Written } else { Announced::Certain };
+        Ok((format!("{mark}\n{sql}"), tells))
     }
 
     /// What became of a statement that was written down.
@@ -64,13 +78,15 @@ impl MySqlBackend<'_> {
     }
 
     fn mark(&mut self, sql: &str) -> Result<String, BackendError> {
-        let (kind, schema, name) = match subject(sql) {
-            Subject::Named(kind, schema, name) => (kind, schema, name),
+        let (kind, part, schema, name) = match subject(sql) {
+            Subject::Named(kind, part, schema, name) => (kind, part, schema, name),
             Subject::Repeatable => return Ok(REPEATABLE.to_owned()),
             Subject::Unknown => return Ok(UNKNOWN.to_owned()),
         };
-        let schema = schema.map_or_else(|| "DATABASE()".to_owned(), |schema| quote::string(&schema));
-        let rows = self.query(&kind.query(&self.dialect.capabilities, &schema, &quote::string(&name)))?;
+        let capabilities = &self.dialect.capabilities;
+        let query =
+            Repeated::about(schema.as_deref(), &name, |schema, name| kind.query(capabilities, part, schema, name));
+        let rows = self.query_again(&query)?;
         if rows.is_empty() {
             return Ok(ABSENT.to_owned());
         }
@@ -83,13 +99,13 @@ impl MySqlBackend<'_> {
 impl Kind {
     /// The query for the texts that say how the thing is defined. `SHOW CREATE` would say it in one, but Diesel prepares
     /// every query, and MySQL does not tell beforehand which columns that has.
-    fn query(self, capabilities: &Capabilities, schema: &str, name: &str) -> String {
+    fn query(self, capabilities: &Capabilities, part: Part, schema: &str, name: &str) -> String {
         let select = |what: &str, from: &str, condition: &str| {
             format!("SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} WHERE {condition}")
         };
         let of = |prefix: &str| format!("{prefix}_schema = {schema} AND {prefix}_name = {name}");
         match self {
-            Self::Table => table(capabilities, schema, name),
+            Self::Table => table(capabilities, part, schema, name),
             Self::Trigger => {
                 let what = "event_object_table, action_statement, action_timing, event_manipulation, created";
                 select(what, "triggers", &of("trigger"))
@@ -106,20 +122,34 @@ impl Kind {
     }
 }
 
-/// The query for all that the catalog says of a table but how many rows it has.
-fn table(capabilities: &Capabilities, schema: &str, name: &str) -> String {
-    let (srid, expression, enforced) = match capabilities.server {
+/// The query for what the catalog says of a table, or of a part of it, but how many rows it has.
+fn table(capabilities: &Capabilities, part: Part, schema: &str, name: &str) -> String {
+    let parts = parts(capabilities.server);
+    let wanted = match part {
+        Part::All => &parts[..],
+        Part::Table => &parts[..1],
+        Part::Columns => &parts[1..2],
+        Part::Indexes => &parts[2..3],
+        Part::Constraints => &parts[3..4],
+    };
+    let selects = wanted.iter().map(|(from, what)| {
+        format!(
+            "SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} \
+             WHERE t.table_schema = {schema} AND t.table_name = {name}"
+        )
+    });
+    let further =
+        if part == Part::All { rules_and_checks(capabilities.server, schema, name).to_vec() } else { Vec::new() };
+    selects.chain(further).collect::<Vec<_>>().join(" UNION ALL ")
+}
+
+/// What the catalog says of a table by its name: from where, and what. The first four are the kinds of [`Part`].
+fn parts(server: Server) -> [(&'static str, String); 7] {
+    let (srid, expression, enforced) = match server {
         Server::MySql => ("srs_id", "expression, is_visible", "enforced"),
         Server::MariaDb => ("NULL", "NULL", "NULL"),
     };
-    let checks = match capabilities.server {
-        Server::MySql => {
-            "check_constraints c JOIN information_schema.table_constraints t ON t.constraint_schema = \
-             c.constraint_schema AND t.constraint_name = c.constraint_name"
-        }
-        Server::MariaDb => "check_constraints t",
-    };
-    let parts = [
+    [
         ("tables t", "table_type, engine, table_collation, create_options, table_comment".to_owned()),
         (
             "columns t",
@@ -143,26 +173,28 @@ fn table(capabilities: &Capabilities, schema: &str, name: &str) -> String {
         ),
         ("views t", "'view', view_definition, check_option, security_type".to_owned()),
         ("partitions t", "'partition', partition_name, partition_method, partition_expression".to_owned()),
-    ];
-    let mut selects: Vec<_> = parts
-        .into_iter()
-        .map(|(from, what)| {
-            format!(
-                "SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} \
-                 WHERE t.table_schema = {schema} AND t.table_name = {name}"
-            )
-        })
-        .collect();
-    selects.push(format!(
+    ]
+}
+
+/// What foreign keys do, and what CHECK constraints say.
+fn rules_and_checks(server: Server, schema: &str, name: &str) -> [String; 2] {
+    let (checks, own) = match server {
+        Server::MySql => (
+            "check_constraints c JOIN information_schema.table_constraints t ON t.constraint_schema = \
+             c.constraint_schema AND t.constraint_name = c.constraint_name",
+            "c",
+        ),
+        Server::MariaDb => ("check_constraints t", "t"),
+    };
+    let rules = format!(
         "SELECT CONCAT_WS('|', 'rule', constraint_name, update_rule, delete_rule) \
          FROM information_schema.referential_constraints WHERE constraint_schema = {schema} AND table_name = {name}"
-    ));
-    let own = if capabilities.server == Server::MySql { "c" } else { "t" };
-    selects.push(format!(
+    );
+    let checks = format!(
         "SELECT CONCAT_WS('|', 'check', {own}.constraint_name, {own}.check_clause) FROM information_schema.{checks} \
          WHERE t.constraint_schema = {schema} AND t.table_name = {name}"
-    ));
-    selects.join(" UNION ALL ")
+    );
+    [rules, checks]
 }
 
 /// What a statement is about.
@@ -206,10 +238,45 @@ impl Words {
         } else {
             at + 1
         };
-        match self.name(self.behind_conditions(at)) {
-            Some((schema, name)) => Subject::Named(kind, schema, name),
+        let at = self.behind_conditions(at);
+        match self.name(at) {
+            Some((schema, name)) => {
+                let behind = at + if schema.is_some() { 3 } else { 1 };
+                Subject::Named(kind, self.part_changed(behind), schema, name)
+            }
             None => Subject::Unknown,
         }
+    }
+
+    /// The part of a definition that a statement changes for certain; `at` is the place behind the name. A statement of
+    /// several clauses may take something and bring it again.
+    fn part_changed(&self, at: usize) -> Part {
+        let what = self.upper(1);
+        match (self.upper(0).as_str(), what.as_str()) {
+            ("CREATE" | "DROP", "TABLE" | "VIEW") | ("RENAME", _) => return Part::Table,
+            ("CREATE" | "DROP", "INDEX" | "UNIQUE" | "FULLTEXT" | "SPATIAL") => return Part::Indexes,
+            ("ALTER", "TABLE") if !self.has_several_clauses(at) => {}
+            _ => return Part::All,
+        }
+        match (self.upper(at).as_str(), self.upper(at + 1).as_str()) {
+            ("ADD" | "DROP", "COLUMN") => Part::Columns,
+            ("ADD" | "DROP", "INDEX" | "KEY") | ("ADD", "UNIQUE" | "FULLTEXT" | "SPATIAL") => Part::Indexes,
+            ("ADD" | "DROP", "CONSTRAINT") => Part::Constraints,
+            _ => Part::All,
+        }
+    }
+
+    /// Whether a comma stands outside of all parentheses.
+    fn has_several_clauses(&self, at: usize) -> bool {
+        let mut depth = 0_i32;
+        self.0.iter().skip(at).any(|(kind, text)| {
+            depth += match (kind, text.as_str()) {
+                (Token::Mark, "(") => 1,
+                (Token::Mark, ")") => -1,
+                _ => 0,
+            };
+            *kind == Token::Mark && text == "," && depth == 0
+        })
     }
 
     /// The place behind `IF EXISTS`, `IF NOT EXISTS`.
@@ -257,17 +324,23 @@ mod tests {
     #[test]
     fn what_a_statement_is_about() {
         let about = |sql: &str| match subject(sql) {
-            Subject::Named(kind, schema, name) => {
-                format!("{kind:?} {}{name}", schema.map(|schema| format!("{schema}.")).unwrap_or_default())
+            Subject::Named(kind, part, schema, name) => {
+                let schema = schema.map(|schema| format!("{schema}.")).unwrap_or_default();
+                format!("{kind:?} {schema}{name}, {part:?}")
             }
             other => format!("{other:?}"),
         };
-        assert_eq!(about("CREATE TABLE IF NOT EXISTS `a``b` (c INT)"), "Table a`b");
-        assert_eq!(about("alter table app.t drop column x"), "Table app.t");
-        assert_eq!(about("CREATE UNIQUE INDEX i ON `t` (a)"), "Table t");
-        assert_eq!(about("CREATE OR REPLACE ALGORITHM = MERGE VIEW v AS SELECT 1"), "Table v");
-        assert_eq!(about("DROP TRIGGER t1"), "Trigger t1");
-        assert_eq!(about("RENAME TABLE a TO b"), "Table a");
+        assert_eq!(about("CREATE TABLE IF NOT EXISTS `a``b` (c INT)"), "Table a`b, Table");
+        assert_eq!(about("alter table app.t drop column x"), "Table app.t, Columns");
+        assert_eq!(about("ALTER TABLE t ADD COLUMN x INT DEFAULT (f(1, 2))"), "Table t, Columns");
+        assert_eq!(about("ALTER TABLE t DROP COLUMN x, ADD COLUMN x INT"), "Table t, All");
+        assert_eq!(about("ALTER TABLE `t` ADD UNIQUE KEY u (a, b)"), "Table t, Indexes");
+        assert_eq!(about("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)"), "Table t, Constraints");
+        assert_eq!(about("ALTER TABLE t MODIFY COLUMN x INT"), "Table t, All");
+        assert_eq!(about("CREATE UNIQUE INDEX i ON `t` (a)"), "Table t, Indexes");
+        assert_eq!(about("CREATE OR REPLACE ALGORITHM = MERGE VIEW v AS SELECT 1"), "Table v, All");
+        assert_eq!(about("DROP TRIGGER t1"), "Trigger t1, All");
+        assert_eq!(about("RENAME TABLE a TO b"), "Table a, Table");
         assert_eq!(about("CREATE USER 'u'@'%' IDENTIFIED BY 'x'"), "Unknown");
         assert_eq!(about("ALTER TABLE t EXCHANGE PARTITION p WITH TABLE u"), "Unknown");
         assert_eq!(about("CALL f()"), "Unknown");

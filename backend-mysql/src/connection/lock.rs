@@ -7,7 +7,7 @@ use std::{
 
 use limbeck_core::{backend::BackendError, dialect::BookkeepingTables};
 
-use super::{MySqlBackend, error::locked, hash};
+use super::{Known, MySqlBackend, error::locked, hash, session::seconds};
 use crate::quote;
 
 /// How long to wait before the lock is tried for again: at first, and at most.
@@ -25,8 +25,8 @@ pub(super) struct Held {
 }
 
 impl MySqlBackend<'_> {
-    /// Takes the lock, and from then on waits for a table that others use no longer than for the lock: what waits for a
-    /// table keeps everybody else waiting too.
+    /// Takes the lock, and from then on waits for a table or a row that others use no longer than for the lock: what
+    /// waits for a table keeps everybody else waiting too.
     pub(super) fn take_lock(&mut self, tables: &BookkeepingTables, patience: Duration) -> Result<(), BackendError> {
         let name = self.lock_name(tables);
         let text = quote::string(&name);
@@ -41,16 +41,22 @@ impl MySqlBackend<'_> {
             thread::sleep(pause.min(patience.saturating_sub(waited)));
             pause = (pause * 2).min(PAUSES.1);
         }
-        let timeout = self.value("SELECT CAST(@@SESSION.lock_wait_timeout AS CHAR)")?;
-        let timeout: u64 = timeout.and_then(|seconds| seconds.parse().ok()).unwrap_or(u64::MAX);
-        let set = |seconds| format!("SET SESSION lock_wait_timeout = {seconds}");
-        self.locked = Some(Held { name: text, before: set(timeout) });
-        self.run(&set(patience.as_secs().clamp(1, timeout)))
+        let timeouts = "CAST(@@SESSION.lock_wait_timeout AS CHAR), CAST(@@SESSION.innodb_lock_wait_timeout AS CHAR)";
+        let found = self.query(&format!("SELECT {timeouts}"))?;
+        let value = |column| found.first().and_then(|row| row.text(column)?.parse().ok());
+        let (tables, rows): (u64, u64) = (value(0).unwrap_or(u64::MAX), value(1).unwrap_or(1));
+        let set = |tables, rows| {
+            format!("SET SESSION lock_wait_timeout = {tables}, SESSION innodb_lock_wait_timeout = {rows}")
+        };
+        self.locked = Some(Held { name: text, before: set(tables, rows) });
+        self.known = Known::default();
+        self.run(&set(patience.as_secs().clamp(1, tables), seconds(patience)))
     }
 
     /// Gives the lock back, if it is ours.
     pub(super) fn give_lock(&mut self) -> Result<(), BackendError> {
         let Some(held) = self.locked.take() else { return Ok(()) };
+        self.known = Known::default();
         let restored = self.run(&held.before);
         self.value(&format!("SELECT CAST(RELEASE_LOCK({}) AS CHAR)", held.name))?;
         restored

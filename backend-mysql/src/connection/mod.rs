@@ -12,11 +12,13 @@ mod lock;
 mod rows;
 mod session;
 
+use std::collections::HashMap;
+
 use diesel::{Connection, MysqlConnection};
 use limbeck_core::{backend::BackendError, name::SchemaName};
 
 use self::{address::Address, error::Context, rows::Row};
-use crate::{Capabilities, MySql, Server, Version, quote};
+use crate::{Capabilities, MySql, Server, Version, journal::Repeated, quote};
 
 pub use address::{database_of, serves};
 
@@ -45,10 +47,21 @@ pub struct MySqlBackend<'a> {
     database: String,
     /// What makes the session as it was.
     before: Option<String>,
-    /// Whether a transaction of ours is open, and what makes the session as it was before it.
-    open: Option<String>,
+    /// The transaction of ours that is open.
+    open: Option<session::Open>,
+    /// What is known of the session and of the books; nothing where somebody may have changed it.
+    known: Known,
     /// The lock that is ours.
     locked: Option<lock::Held>,
+}
+
+/// What need not be asked again, as long as nobody but limbeck uses the connection.
+#[derive(Default)]
+struct Known {
+    /// That no transaction is open but one of ours, and how the variables stand that a transaction may change.
+    session: Option<session::Variables>,
+    /// The columns of tables, by schema and name; of those only that are there.
+    columns: HashMap<(Option<String>, String), Vec<String>>,
 }
 
 /// The way to the database.
@@ -75,6 +88,9 @@ impl MySqlBackend<'static> {
             return Err(error::unreachable(address.describe(), message));
         }
         backend.probe()?;
+        if address.wants_tls() {
+            backend.require_tls()?;
+        }
         backend.settle_in()?;
         if mode == OpenMode::Read {
             backend.run("SET SESSION TRANSACTION READ ONLY")?;
@@ -97,6 +113,12 @@ impl<'a> MySqlBackend<'a> {
 
     /// The connection underneath.
     pub fn connection(&mut self) -> &mut MysqlConnection {
+        self.known = Known::default();
+        self.raw()
+    }
+
+    /// The connection, for a use after which everything known of it still holds.
+    fn raw(&mut self) -> &mut MysqlConnection {
         match &mut self.link {
             Link::Own(connection) => connection,
             Link::Borrowed(connection) => connection,
@@ -110,12 +132,13 @@ impl<'a> MySqlBackend<'a> {
 
     fn over(link: Link<'a>, describe: String) -> Self {
         let (dialect, database) = (MySql::default(), String::new());
-        Self { link, dialect, describe, database, before: None, open: None, locked: None }
+        Self { link, dialect, describe, database, before: None, open: None, known: Known::default(), locked: None }
     }
 
     /// Finds out whose server it is and what it can do, and which database the connection is in.
     fn probe(&mut self) -> Result<(), BackendError> {
-        let found = self.query("SELECT VERSION(), @@version_comment, DATABASE()")?;
+        let found =
+            self.query("SELECT VERSION(), @@version_comment, DATABASE(), CAST(@@lower_case_table_names AS CHAR)")?;
         let text = |column| found.first().and_then(|row| row.text(column)).unwrap_or_default();
         let (server, version) = server(text(0), text(1));
         let refused =
@@ -124,20 +147,51 @@ impl<'a> MySqlBackend<'a> {
             let message = format!("it is {} {version}, and {oldest} is the oldest that limbeck reads", server.word());
             return refused(message, "use a newer server");
         }
-        let database = text(2).to_owned();
+        let (database, folded_names) = (text(2).to_owned(), !matches!(text(3), "" | "0"));
         if database.is_empty() {
             return refused("the connection is in no database".to_owned(), "connect to one");
         }
         self.database = database;
-        self.dialect =
-            MySql { capabilities: Capabilities::of(server, version), home: SchemaName::new(&self.database).ok() };
+        let capabilities = Capabilities { folded_names, ..Capabilities::of(server, version) };
+        self.dialect = MySql { capabilities, home: SchemaName::new(&self.database).ok() };
         Ok(())
+    }
+
+    /// Fails where the connection is not encrypted: MariaDB's client library passes over the mode that asks for it.
+    fn require_tls(&mut self) -> Result<(), BackendError> {
+        let catalog = match self.dialect.capabilities.server {
+            Server::MySql => "performance_schema",
+            Server::MariaDb => "information_schema",
+        };
+        let sql = format!("SELECT variable_value FROM {catalog}.session_status WHERE variable_name = 'Ssl_cipher'");
+        if self.value(&sql)?.is_some_and(|cipher| !cipher.is_empty()) {
+            return Ok(());
+        }
+        Err(BackendError::Connect {
+            database: self.describe.clone(),
+            message: "the connection is not encrypted, and `ssl_mode` asks for that".to_owned(),
+            help: "set TLS up at the server; MariaDB's client library also wants `ssl_ca` before it asks for TLS",
+        })
     }
 
     /// The rows that a query finds.
     fn query(&mut self, sql: &str) -> Result<Vec<Row>, BackendError> {
         let context = Context::new(sql, &self.describe);
-        rows::query(self.connection(), sql).map_err(|error| context.error(error))
+        rows::query(self.raw(), sql).map_err(|error| context.error(error))
+    }
+
+    /// The rows that a query finds which runs many times.
+    fn query_again(&mut self, repeated: &Repeated) -> Result<Vec<Row>, BackendError> {
+        rows::query_again(self.raw(), repeated).map_err(|error| self.failed(repeated, error))
+    }
+
+    /// Runs a statement that changes rows and runs many times, and gives the number of them.
+    fn change_again(&mut self, repeated: &Repeated) -> Result<usize, BackendError> {
+        rows::run_again(self.raw(), repeated).map_err(|error| self.failed(repeated, error))
+    }
+
+    fn failed(&self, repeated: &Repeated, error: diesel::result::Error) -> BackendError {
+        Context::new(&repeated.sql(), &self.describe).error(error)
     }
 
     /// The first value of the first row that a query finds.
@@ -148,13 +202,13 @@ impl<'a> MySqlBackend<'a> {
     /// Runs a statement whose rows nobody asks for.
     fn run(&mut self, sql: &str) -> Result<(), BackendError> {
         let context = Context::new(sql, &self.describe);
-        rows::run_all(self.connection(), sql).map_err(|error| context.error(error))
+        rows::run_all(self.raw(), sql).map_err(|error| context.error(error))
     }
 
     /// Runs a statement that changes rows, and gives the number of them.
     fn change(&mut self, sql: &str) -> Result<usize, BackendError> {
         let context = Context::new(sql, &self.describe);
-        rows::run(self.connection(), sql).map_err(|error| context.error(error))
+        rows::run(self.raw(), sql).map_err(|error| context.error(error))
     }
 }
 

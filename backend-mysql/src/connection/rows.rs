@@ -6,8 +6,12 @@ use diesel::{
     connection::SimpleConnection,
     deserialize,
     mysql::{Mysql, MysqlType, MysqlValue},
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
     row::{Field, NamedRow, Row as Rows},
+    sql_types::{BigInt, Text, Untyped},
 };
+
+use crate::journal::{Repeated, Value};
 
 /// A row whose values are read as texts, whatever they are.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -70,6 +74,44 @@ fn text(value: &MysqlValue<'_>) -> String {
         }
         _ => String::from_utf8_lossy(bytes).into_owned(),
     }
+}
+
+/// Diesel keeps the server's handle of a statement without a word against it, so that from the second time on it goes
+/// there once and not twice.
+impl QueryFragment<Mysql> for Repeated {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
+        for (place, part) in self.parts.iter().enumerate() {
+            out.push_sql(part);
+            match self.values.get(place) {
+                Some(Value::Text(text)) => out.push_bind_param::<Text, _>(text)?,
+                Some(Value::Number(number)) => out.push_bind_param::<BigInt, _>(number)?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl QueryId for Repeated {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Repeated {
+    type SqlType = Untyped;
+}
+
+impl RunQueryDsl<MysqlConnection> for &Repeated {}
+
+/// The rows that a query finds which runs many times.
+pub(super) fn query_again(connection: &mut MysqlConnection, repeated: &Repeated) -> QueryResult<Vec<Row>> {
+    RunQueryDsl::load(repeated, connection)
+}
+
+/// Runs a statement that changes rows and runs many times, and gives the number of them.
+pub(super) fn run_again(connection: &mut MysqlConnection, repeated: &Repeated) -> QueryResult<usize> {
+    RunQueryDsl::execute(repeated, connection)
 }
 
 /// The rows that a query finds.

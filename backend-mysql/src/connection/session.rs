@@ -7,13 +7,52 @@ use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
     result::Error,
 };
-use limbeck_core::{backend::BackendError, statement::Session};
+use limbeck_core::{
+    backend::BackendError,
+    statement::{Cost, Session, Statement},
+};
 
 use super::{MySqlBackend, error::Context};
-use crate::{quote, session};
+use crate::{lexer, quote, session};
 
 /// The variables of a session that a migration sets.
 const VARIABLES: [&str; 5] = ["sql_mode", "time_zone", "lc_messages", "autocommit", "foreign_key_checks"];
+
+/// The first words of statements that neither begin or end a transaction in their own words nor set a variable: what
+/// ends one by itself does so at once.
+const KEEPING: [&str; 10] =
+    ["INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "SELECT"];
+
+/// The variables of a session that a transaction of ours may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Variables {
+    /// How many seconds a statement waits for a row that others use.
+    row_patience: u64,
+    foreign_key_checks: String,
+}
+
+/// A transaction that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Open {
+    before: Variables,
+    /// Whether the variables were changed for it.
+    changed: bool,
+}
+
+impl Variables {
+    /// The statement that makes the session so.
+    fn restore(&self) -> String {
+        let Self { row_patience, foreign_key_checks } = self;
+        format!(
+            "SET SESSION innodb_lock_wait_timeout = {row_patience}, SESSION foreign_key_checks = {foreign_key_checks}"
+        )
+    }
+}
+
+/// How many seconds the server is told to wait for a row.
+pub(super) fn seconds(patience: Duration) -> u64 {
+    patience.as_secs().clamp(1, u64::from(u32::MAX / 4))
+}
 
 impl MySqlBackend<'_> {
     /// The statement that makes the session as it is now.
@@ -41,26 +80,53 @@ impl MySqlBackend<'_> {
 
     /// Begins a transaction.
     pub(super) fn start(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
-        if self.open.is_some() || self.is_in_transaction()? {
+        if self.open.is_some() {
             return Err(BackendError::InTransaction);
         }
-        let seconds = patience.as_secs().clamp(1, u64::from(u32::MAX / 4));
-        let found =
-            self.query("SELECT CAST(@@innodb_lock_wait_timeout AS CHAR), CAST(@@foreign_key_checks AS CHAR)")?;
-        let value = |column| found.first().and_then(|row| row.text(column)).unwrap_or("1").to_owned();
-        let after =
-            format!("SET SESSION innodb_lock_wait_timeout = {}, SESSION foreign_key_checks = {}", value(0), value(1));
-        let checks = if session.without_foreign_keys { ", SESSION foreign_key_checks = 0" } else { "" };
-        self.run(&format!("SET SESSION innodb_lock_wait_timeout = {seconds}{checks}"))?;
+        let known = self.variables()?;
+        let seconds = seconds(patience);
+        let changed = seconds != known.row_patience || session.without_foreign_keys;
+        if changed {
+            let checks = if session.without_foreign_keys { ", SESSION foreign_key_checks = 0" } else { "" };
+            self.run(&format!("SET SESSION innodb_lock_wait_timeout = {seconds}{checks}"))?;
+        }
         let context = Context::new("BEGIN", &self.describe);
         // Diesel counts the transactions that it knows of, so that one within this one becomes a savepoint.
-        let begun = AnsiTransactionManager::begin_transaction_sql(self.connection(), "START TRANSACTION");
-        if begun.is_err() {
-            self.run(&after)?;
+        let begun = AnsiTransactionManager::begin_transaction_sql(self.raw(), "START TRANSACTION");
+        if begun.is_err() && changed {
+            self.run(&known.restore())?;
         }
         begun.map_err(|error| context.error(error))?;
-        self.open = Some(after);
+        self.open = Some(Open { before: known, changed });
         Ok(())
+    }
+
+    /// How the session stands. Fails where a transaction is open that is not ours.
+    fn variables(&mut self) -> Result<Variables, BackendError> {
+        if let Some(known) = &self.known.session {
+            return Ok(known.clone());
+        }
+        if self.is_in_transaction()? {
+            return Err(BackendError::InTransaction);
+        }
+        let found =
+            self.query("SELECT CAST(@@innodb_lock_wait_timeout AS CHAR), CAST(@@foreign_key_checks AS CHAR)")?;
+        let value = |column| found.first().and_then(|row| row.text(column)).unwrap_or("1");
+        let row_patience = value(0).parse().unwrap_or(1);
+        let known = Variables { row_patience, foreign_key_checks: value(1).to_owned() };
+        self.known.session = Some(known.clone());
+        Ok(known)
+    }
+
+    /// Forgets what a statement may change that is not limbeck's own.
+    pub(super) fn heed(&mut self, statement: &Statement) {
+        let first = lexer::leading_words(&statement.sql).into_iter().next().unwrap_or_default();
+        if !KEEPING.contains(&first.as_str()) {
+            self.known.session = None;
+        }
+        if statement.cost == Cost::Unknown || !KEEPING.contains(&first.as_str()) {
+            self.known.columns.clear();
+        }
     }
 
     /// Whether the application that the connection belongs to has begun a transaction: then a savepoint is there after
@@ -79,16 +145,18 @@ impl MySqlBackend<'_> {
         &mut self,
         end: impl FnOnce(&mut MysqlConnection) -> Result<(), Error>,
     ) -> Result<(), BackendError> {
-        let Some(after) = self.open.take() else { return Ok(()) };
+        let Some(open) = self.open.take() else { return Ok(()) };
         let context = Context::new("COMMIT", &self.describe);
-        let ended = end(self.connection());
+        let ended = end(self.raw());
         if ended.is_err() {
             // Diesel may still count it.
-            match AnsiTransactionManager::rollback_transaction(self.connection()) {
+            match AnsiTransactionManager::rollback_transaction(self.raw()) {
                 Ok(()) | Err(_) => {}
             }
         }
-        let restored = self.run(&after);
+        // A statement of somebody's own may have changed them as well.
+        let changed = open.changed || self.known.session.is_none();
+        let restored = if changed { self.run(&open.before.restore()) } else { Ok(()) };
         ended.map_err(|error| context.error(error))?;
         restored
     }

@@ -112,6 +112,12 @@ fn computed(table: &Table) -> Result<(), LowerError> {
         let Some(generated) = &column.generated else { continue };
         let own = table.foreign_keys.iter().find(|key| writes(key) && table.case().among(&column.name, &key.columns));
         let sql = generated.sql.for_dialect(&dialect_name()).unwrap_or_default();
+        let counter =
+            table.columns.iter().find(|held| column::counts(held) && expression::mentions(sql, held.name.as_str()));
+        if let Some(counter) = counter {
+            let reason = format!("`{}` is computed from `{}`, which counts up by itself", column.name, counter.name);
+            return Err(unsupported("add_column", reason, "compute it where it is read, in a view"));
+        }
         let source = written(table, sql).filter(|_| generated.stored).map(|(key, _)| key);
         if let Some(key) = own.or(source) {
             let reason = format!("the foreign key{} may change what `{}` is computed from", called(key), column.name);

@@ -61,8 +61,9 @@ pub(crate) fn lower(mysql: &MySql, operation: &Operation, before: &Schema) -> Re
         | Operation::RenameConstraint(_)
         | Operation::DropIndex(_)
         | Operation::RenameIndex(_) => alteration::alone(mysql, operation, before),
-        // An enum type is its columns' business, and a function that of the program.
-        Operation::CreateEnum(_) | Operation::DropEnum(_) | Operation::Run(_) => Ok(Vec::new()),
+        // An enum type is its columns' business.
+        Operation::CreateEnum(_) | Operation::DropEnum(_) => Ok(Vec::new()),
+        Operation::Run(run) => Ok(vec![Statement::call(&run.name)]),
         Operation::AlterEnum(change) => enumeration::alter_enum(mysql, change, before, &after),
         Operation::CreateSequence(create) => sequence::create_sequence(mysql, create),
         Operation::DropSequence(drop) => sequence::drop_sequence(mysql, drop),

@@ -96,11 +96,24 @@ pub(super) fn of_new_table(table: &Table) -> Result<String, LowerError> {
     Ok(texts.into_iter().map(|text| format!(" {text}")).collect())
 }
 
+/// The options that nobody asks for any more: what a table has that never asked.
+fn given_up(old: &Table, new: &Table) -> Result<Vec<(String, Cost)>, LowerError> {
+    let gone = |option| text(&old.options, option).is_some() && text(&new.options, option).is_none();
+    let texts = [("engine", "ENGINE = InnoDB"), ("row_format", "ROW_FORMAT = DEFAULT")];
+    let texts = texts.into_iter().filter(|(option, _)| gone(option)).map(|(_, text)| (text.to_owned(), Cost::Rewrite));
+    if gone("charset") || gone("collate") {
+        let reason = format!("nothing says which character set `{}` is to have in place of its own", new.name);
+        return Err(unsupported("set_table_options", reason, "write it: `mysql = { charset = \"utf8mb4\" }`"));
+    }
+    Ok(texts.collect())
+}
+
 /// The options of a table that are to be otherwise. Where `convert` asks for it, the texts that are there follow the
 /// table's character set.
 pub(super) fn changes(old: &Table, new: &Table, convert: bool) -> Result<Vec<(String, Cost)>, LowerError> {
     let before = options_of(old)?;
     let mut texts: Vec<_> = options_of(new)?.into_iter().filter(|option| !before.contains(option)).collect();
+    texts.extend(given_up(old, new)?);
     if convert {
         let Some(text) = character_set(&new.options)? else {
             let reason = format!("`{}` is to be converted, and nothing says to which character set", new.name);

@@ -13,6 +13,7 @@ enum Nature {
     Text,
     Bytes,
     Moment,
+    Time,
     Other,
 }
 
@@ -74,6 +75,7 @@ fn nature(ty: &Type) -> Nature {
         Type::Char(_) | Type::Varchar(_) | Type::Text | Type::InlineEnum(_) | Type::Enum(_) => Nature::Text,
         Type::Binary(_) | Type::Varbinary(_) | Type::Blob => Nature::Bytes,
         Type::Timestamp(_) | Type::TimestampTz(_) => Nature::Moment,
+        Type::Time(_) => Nature::Time,
         Type::Native(spelling) => match spelling.to_ascii_lowercase() {
             spelling if spelling.contains("text") || spelling.starts_with("set") => Nature::Text,
             spelling if spelling.contains("int") || spelling.starts_with("year") => Nature::Number,
@@ -89,7 +91,7 @@ fn nature(ty: &Type) -> Nature {
 fn number(value: &str, nature: Nature) -> String {
     match nature {
         Nature::Text | Nature::Bytes => text(value, nature),
-        Nature::Number | Nature::Moment | Nature::Other => plain_number(value),
+        Nature::Number | Nature::Moment | Nature::Time | Nature::Other => plain_number(value),
     }
 }
 
@@ -99,6 +101,7 @@ fn text(value: &str, nature: Nature) -> String {
         Nature::Number if is_number() => plain_number(value),
         Nature::Bytes => format!("0x{}", hex(value.as_bytes())),
         Nature::Moment => format!("'{}'", moment(value)),
+        Nature::Time => format!("'{}'", without_idle_fraction(value)),
         Nature::Number | Nature::Text | Nature::Other => format!("'{value}'"),
     }
 }
@@ -108,11 +111,10 @@ fn moment(value: &str) -> String {
     let value = value.replace('T', " ");
     let value = value.trim_end_matches('Z');
     let value = if value.len() == 10 { format!("{value} 00:00:00") } else { value.to_owned() };
-    match value.split_once('.') {
-        Some((whole, fraction)) => {
-            let fraction = fraction.trim_end_matches('0');
-            if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
-        }
-        None => value,
-    }
+    without_idle_fraction(&value).to_owned()
+}
+
+/// The servers write as many digits of a second's fraction as the type has.
+fn without_idle_fraction(value: &str) -> &str {
+    if value.contains('.') { value.trim_end_matches('0').trim_end_matches('.') } else { value }
 }

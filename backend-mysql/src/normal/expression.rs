@@ -74,6 +74,8 @@ fn canonical(expr: Expr) -> Expr {
     match expr {
         Expr::Nested(inner) => *inner,
         Expr::Prefixed { prefix, value } if prefix.value.starts_with('_') => *value,
+        // MariaDB says of what kind a text is.
+        Expr::TypedString(text) => Expr::value(constant(text.value.value)),
         Expr::Identifier(name) => column(&name),
         Expr::CompoundIdentifier(names) => names.last().map_or_else(|| Expr::Identifier(Ident::new("")), column),
         Expr::Value(value) => Expr::value(constant(value.value)),
@@ -183,7 +185,8 @@ fn negated(expr: Expr) -> Expr {
             };
             Expr::BinaryOp { left, op: opposite, right }
         }
-        other => Expr::UnaryOp { op: UnaryOperator::Not, expr: within(other) },
+        // MariaDB writes `x = 0`, MySQL `0 = x`.
+        other => operation(other, Op::Eq, Expr::value(Value::Number("0".to_owned(), false))),
     }
 }
 
@@ -225,8 +228,13 @@ fn operation(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
             let first = operands.next().map_or_else(|| Expr::Identifier(Ident::new("")), |first| *first);
             operands.fold(first, |left, right| Expr::BinaryOp { left: Box::new(left), op: op.clone(), right })
         }
+        BinaryOperator::Eq if is_nought(&left) && !is_nought(&right) => operation(right, op, left),
         op => Expr::BinaryOp { left: within(left), op, right: within(right) },
     }
+}
+
+fn is_nought(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(value) if matches!(&value.value, Value::Number(number, _) if number == "0"))
 }
 
 fn chain(expr: Expr, op: &BinaryOperator, operands: &mut Vec<Expr>) {

@@ -1,6 +1,7 @@
 //! The canonical form of defaults, expressions and whole schemas, so that two spellings of one thing compare equal: that
 //! of an operation, and that in which either server gives it back. What comes out is for comparing only: it is not run.
 
+mod case;
 mod default;
 mod expression;
 mod schema;

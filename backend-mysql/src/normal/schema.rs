@@ -10,6 +10,7 @@ use limbeck_core::{
 };
 
 use super::{
+    case,
     default::{default, shown},
     expression, view,
 };
@@ -21,6 +22,9 @@ use crate::{MySql, Server, dialect_name, lexer, reflect, types};
 pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
     let mut canonical = schema.clone();
     canonical.opaque = false;
+    if mysql.capabilities.folded_names {
+        case::fold(&mut canonical);
+    }
     let keys: Vec<_> = schema.tables.iter().cloned().collect();
     for table in canonical.tables.iter_mut() {
         columns(mysql, table, &schema.enums);

@@ -24,9 +24,11 @@
 //! | `vector(n)` | `VECTOR(n)` | where the server has it (MySQL 9.0, MariaDB 11.7); `JSON` before |
 
 mod compare;
+mod diesel;
 mod read;
 
 pub use compare::{canonical, same_type, widens};
+pub use diesel::diesel_type;
 pub use read::from_spelling;
 
 use limbeck_core::schema::{EnumType, IntegerWidth, Named, Type};

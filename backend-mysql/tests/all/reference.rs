@@ -8,6 +8,8 @@ use limbeck_core::schema::{Named, Type};
 fn every_example_is_lowered_as_the_page_says() {
     let mysql = MySql::default();
     pages::check_operations("mysql", |base, example| pages::lowered(&mysql, base, example).unwrap()).unwrap();
+    let mariadb = MySql { capabilities: Capabilities::of(Server::MariaDb, Version::new(11, 8, 0)), ..MySql::default() };
+    pages::check_variant("mariadb", "mysql", |base, example| pages::lowered(&mariadb, base, example).unwrap()).unwrap();
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
@@ -8,8 +9,10 @@ use std::{
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use limbeck_core::{
     backend::{Backend, BackendError, HistoryRow, StepState},
+    books::{self, Books},
     dialect::{BookkeepingTables, Dialect, VersionChange},
-    journal::words,
+    expectation::READ_ROWS,
+    journal::Journal,
     name::{SchemaName, TableName},
     schema::Schema,
     statement::{Expectation, Session, Statement},
@@ -17,12 +20,9 @@ use limbeck_core::{
 
 use super::{PostgresBackend, rows::Row};
 use crate::{
-    journal::{bookkeeping, journal},
+    journal::{journal, make_schema},
     lexer, quote, reflect,
 };
-
-/// How many rows a message shows of what should not be there.
-const SHOWN_ROWS: usize = 3;
 
 impl Backend for PostgresBackend<'_> {
     fn dialect(&self) -> &dyn Dialect {
@@ -37,23 +37,23 @@ impl Backend for PostgresBackend<'_> {
         self.reflect_only(&reflect::Only::default())
     }
 
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        Some(self.connection())
+    }
+
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
         if let Expectation::NoRows(otherwise) = &statement.expect {
-            return self.find_nothing(&statement.sql, otherwise);
+            let found = self.query(&format!(
+                "SELECT row_to_json(limbeck_row)::text FROM ({}) AS limbeck_row LIMIT {READ_ROWS}",
+                statement.sql
+            ))?;
+            return statement.found(otherwise, found.iter().map(described).collect());
         }
         if !statement.transactional {
             self.drop_unfinished_index(&statement.sql)?;
         }
         let changed = self.run(&statement.sql)?;
-        let changed = if changes_rows(&statement.sql) { changed } else { 0 };
-        match &statement.expect {
-            Expectation::Changed(wanted, otherwise) if changed != *wanted => Err(BackendError::Expectation {
-                sql: statement.sql.clone(),
-                message: otherwise.clone(),
-                found: Some(format!("{changed} rows were changed, not {wanted}")),
-            }),
-            _ => Ok(changed),
-        }
+        statement.changed(if changes_rows(&statement.sql) { changed } else { 0 })
     }
 
     fn begin(&mut self, _: Session, patience: Duration) -> Result<(), BackendError> {
@@ -77,43 +77,37 @@ impl Backend for PostgresBackend<'_> {
     }
 
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
-        if !self.has_table(tables.schema.as_ref(), &tables.version)? {
-            return Ok(None);
-        }
-        let rows = self.query(&journal(tables).select_versions())?;
-        Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+        books::versions(self, tables)
     }
 
-    /// Asks first: the server refuses `IF NOT EXISTS` to whoever may not create, also where there is nothing to do.
+    fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        let table = quote::string(&quote::qualified(tables.schema.as_ref(), tables.version.as_str()));
+        // A `varchar(n)` has n + 4 for its modifier; -1 is no limit.
+        let sql = format!(
+            "SELECT (atttypmod - 4)::text FROM pg_attribute \
+             WHERE attrelid = to_regclass({table}) AND attname = 'version_num' AND atttypmod > 4"
+        );
+        Ok(self.value(&sql)?.and_then(|width| width.parse().ok()))
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        books::diesel_versions(self)
+    }
+
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
-        let schema = tables.schema.as_ref();
-        if self.has_table(schema, &tables.version)? && self.has_table(schema, &tables.history)? {
-            return Ok(());
-        }
-        let there = schema.map(|schema| {
-            format!("SELECT 1::text FROM pg_namespace WHERE nspname = {}", quote::string(schema.as_str()))
-        });
-        let there = there.map(|sql| self.value(&sql)).transpose()?.flatten().is_some();
-        let statements = bookkeeping(tables);
-        for statement in statements.iter().filter(|statement| !(there && statement.sql.starts_with("CREATE SCHEMA"))) {
-            self.execute(statement)?;
-        }
-        Ok(())
+        books::ensure(self, tables, |backend, schema| {
+            let name = quote::string(schema.as_str());
+            let there = backend.value(&format!("SELECT 1::text FROM pg_namespace WHERE nspname = {name}"))?;
+            Ok(there.is_none().then(|| make_schema(schema)))
+        })
     }
 
     fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        match self.execute(&journal(tables).change_version(change)) {
-            Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(words(change))),
-            done => done.map(|_| ()),
-        }
+        books::change_version(self, tables, change)
     }
 
     fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
-        if !self.has_table(tables.schema.as_ref(), &tables.history)? {
-            return Ok(Vec::new());
-        }
-        let rows = self.query(&journal(tables).select_history())?;
-        Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.text(column))).collect())
+        books::history(self, tables)
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
@@ -130,6 +124,10 @@ impl Backend for PostgresBackend<'_> {
         finished_at: Option<&str>,
     ) -> Result<(), BackendError> {
         self.run(&journal(tables).update_history(id, statement, state, finished_at)).map(drop)
+    }
+
+    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
+        self.run(&journal(tables).update_plan(id, plan)).map(drop)
     }
 
     /// What the planner believes: counting a large table takes longer than many a change of it.
@@ -169,26 +167,23 @@ impl PostgresBackend<'_> {
         }
         Ok(catalog)
     }
+}
 
-    fn has_table(&mut self, schema: Option<&SchemaName>, name: &TableName) -> Result<bool, BackendError> {
-        let name = quote::string(&quote::qualified(schema, name.as_str()));
-        Ok(self.value(&format!("SELECT to_regclass({name})::text"))?.is_some())
+impl Books for PostgresBackend<'_> {
+    fn journal<'t>(&self, tables: &'t BookkeepingTables) -> Journal<'t> {
+        journal(tables)
     }
 
-    /// Runs a query that has to find nothing.
-    fn find_nothing(&mut self, sql: &str, otherwise: &str) -> Result<usize, BackendError> {
-        let wrapped =
-            format!("SELECT row_to_json(limbeck_row)::text FROM ({sql}) AS limbeck_row LIMIT {}", SHOWN_ROWS + 1);
-        let found = self.query(&wrapped)?;
-        if found.is_empty() {
-            return Ok(0);
-        }
-        let mut shown: Vec<_> = found.iter().take(SHOWN_ROWS).map(described).collect();
-        if found.len() > SHOWN_ROWS {
-            shown.push("…".to_owned());
-        }
-        let (sql, message) = (sql.to_owned(), otherwise.to_owned());
-        Err(BackendError::Expectation { sql, message, found: Some(shown.join("; ")) })
+    fn read(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, BackendError> {
+        Ok(self.query(sql)?.into_iter().map(Row::into_values).collect())
+    }
+
+    fn columns(&mut self, schema: Option<&SchemaName>, table: &TableName) -> Result<Vec<String>, BackendError> {
+        let name = quote::string(&quote::qualified(schema, table.as_str()));
+        let rows = self.query(&format!(
+            "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass({name}) AND attnum > 0 AND NOT attisdropped"
+        ))?;
+        Ok(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect())
     }
 }
 

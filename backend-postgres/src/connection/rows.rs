@@ -21,6 +21,11 @@ impl Row {
         self.values.get(column)?.as_deref()
     }
 
+    /// All values.
+    pub(super) fn into_values(self) -> Vec<Option<String>> {
+        self.values
+    }
+
     /// A value that is a number.
     pub(super) fn integer(&self, column: usize) -> Option<i64> {
         self.text(column)?.parse().ok()

@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     operation::AlterColumn,
-    schema::{Check, Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type},
+    schema::{Check, Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type, expression},
     statement::{Cost, LowerError, Statement},
 };
 
@@ -87,6 +87,10 @@ impl Change<'_> {
     fn stop_counting(&self, alteration: &mut Alteration<'_>) {
         if self.old.identity.is_some() && self.new.identity.is_none() {
             self.clause(alteration, "DROP IDENTITY", Cost::Metadata);
+            // In one statement the server would change the type first, to one that does not count.
+            if self.is_retyped() {
+                alteration.close();
+            }
         }
         if self.old.autoincrement && !self.new.autoincrement {
             self.clause(alteration, "DROP DEFAULT", Cost::Metadata);
@@ -142,6 +146,12 @@ impl Change<'_> {
 
     fn type_text(&self, converted: bool) -> Result<String, LowerError> {
         let spelling = types::spelling(&self.new.ty, self.enums);
+        self.feeds_nothing()?;
+        if self.operation.using.is_none() && types::cannot_convert(&self.old.ty, &self.new.ty) {
+            let (name, old) = (&self.new.name, types::spelling(&self.old.ty, self.enums));
+            let reason = format!("it has no way from {old} to {spelling} for the values of `{name}`");
+            return Err(unsupported("alter_column", reason, "say how: `using = \"…\"`, or make the column anew"));
+        }
         let mut text = format!("TYPE {spelling}");
         if let Some(collation) = self.new.collation.as_ref().filter(|_| types::is_collatable(&self.new.ty)) {
             text += &format!(" COLLATE {}", quote::identifier(collation));
@@ -154,10 +164,20 @@ impl Change<'_> {
             }
             (None, from, Type::Boolean) if is_number(from) => Some(format!("{} <> 0", self.name)),
             (None, Type::Boolean, to) if is_number(to) => Some(format!("{}::integer::{spelling}", self.name)),
-            (None, from, _) if is_of_enum(from) => Some(format!("{}::text::{spelling}", self.name)),
+            (None, from, to) if is_of_enum(from) || is_of_enum(to) => Some(format!("{}::text::{spelling}", self.name)),
             (None, ..) => (!converted).then(|| format!("{}::{spelling}", self.name)),
         };
         Ok(using.map_or(text.clone(), |using| format!("{text} USING {using}")))
+    }
+
+    /// Refuses to change the type of what a column is computed from, as the server does.
+    fn feeds_nothing(&self) -> Result<(), LowerError> {
+        let own = |sql: &str| expression::mentions(sql, self.old.name.as_str());
+        let computed = |column: &&Column| column.generated.as_ref().is_some_and(|it| it.sql.texts().any(own));
+        let Some(fed) = self.table.columns.iter().find(computed) else { return Ok(()) };
+        let reason = format!("`{}` is computed from `{}`, whose type then cannot change", fed.name, self.old.name);
+        let help = format!("drop `{}` before, and add it again behind: it holds nothing of its own", fed.name);
+        Err(unsupported("alter_column", reason, help))
     }
 
     fn cost_of_type(&self) -> Cost {
@@ -305,7 +325,7 @@ fn is_number(ty: &Type) -> bool {
     matches!(ty, Type::Integer { .. })
 }
 
-/// Whether values are of an enum type, which goes to another one by way of a text.
+/// Whether values are of an enum type, which goes to another type, and comes from one, by way of a text.
 fn is_of_enum(ty: &Type) -> bool {
     matches!(ty, Type::Enum(_))
 }

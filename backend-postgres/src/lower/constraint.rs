@@ -10,7 +10,7 @@ use limbeck_core::{
     statement::{Cost, LowerError},
 };
 
-use super::{alteration::Alteration, metadata, names, options, own_sql, unsupported, when};
+use super::{alteration::Alteration, computed, metadata, names, options, own_sql, unsupported, when};
 use crate::{Postgres, dialect_name, quote};
 
 fn named(name: Option<&ConstraintName>) -> String {
@@ -169,7 +169,14 @@ fn add(alteration: &mut Alteration<'_>, text: &str, not_valid: bool) {
     alteration.clause(format!("ADD {text}{}", when(not_valid, " NOT VALID")), cost);
 }
 
+/// Refuses a key that the server could not look up.
+fn on_stored(alteration: &Alteration<'_>, columns: &[ColumnName], operation: &'static str) -> Result<(), LowerError> {
+    let table = alteration.table()?;
+    computed::key(table, columns, operation, table.name.as_str())
+}
+
 pub(super) fn create_primary_key(alteration: &mut Alteration<'_>, create: &CreatePrimaryKey) -> Result<(), LowerError> {
+    on_stored(alteration, &create.spec.0.columns, "create_primary_key")?;
     let text = primary_key(alteration.postgres, &PrimaryKey::from(&create.spec.0))?;
     add(alteration, &text, false);
     Ok(())
@@ -179,12 +186,14 @@ pub(super) fn create_unique(
     alteration: &mut Alteration<'_>,
     create: &CreateUniqueConstraint,
 ) -> Result<(), LowerError> {
+    on_stored(alteration, &create.spec.0.columns, "create_unique_constraint")?;
     let text = unique(alteration.postgres, &Unique::from(&create.spec.0))?;
     add(alteration, &text, false);
     Ok(())
 }
 
 pub(super) fn create_foreign_key(alteration: &mut Alteration<'_>, create: &CreateForeignKey) -> Result<(), LowerError> {
+    on_stored(alteration, &create.spec.0.columns, "create_foreign_key")?;
     let key = ForeignKey::from(&create.spec.0);
     let text = foreign_key(alteration.postgres, alteration.namespace(), &key)?;
     add(alteration, &text, is_not_valid(key.not_valid, &key.options));

@@ -8,7 +8,8 @@ use limbeck_core::{
 };
 
 use super::{
-    alteration::Alteration, constraint::require_nulls_not_distinct, metadata, options, own_sql, unsupported, when,
+    alteration::Alteration, computed, constraint::require_nulls_not_distinct, metadata, options, own_sql, unsupported,
+    when,
 };
 use crate::{Postgres, dialect_name, quote};
 
@@ -87,6 +88,7 @@ fn element(index: &Index, element: &IndexElement, class: Option<&str>) -> Result
 /// An index; in a batch, a statement between the others.
 pub(super) fn create_index(alteration: &mut Alteration<'_>, create: &CreateIndex) -> Result<(), LowerError> {
     let index = create.spec.index(create.name()?.clone());
+    computed::index(alteration.table()?, &index)?;
     let asked = create.concurrently || index.options.is_on(&dialect_name(), "concurrently");
     // A partitioned table has no rows of its own, and the server refuses to index it so.
     let concurrently = asked && !is_partitioned(alteration.table()?);

@@ -5,6 +5,7 @@ mod alteration;
 mod batch;
 mod bulk_insert;
 mod column;
+mod computed;
 mod constraint;
 mod enum_value;
 mod enumeration;
@@ -79,7 +80,7 @@ pub(crate) fn lower(postgres: &Postgres, operation: &Operation, before: &Schema)
         Operation::DropExtension(drop) => Ok(vec![namespace::drop_extension(drop)]),
         Operation::Execute(execute) => execute::execute(execute),
         Operation::BulkInsert(insert) => bulk_insert::bulk_insert(insert, before),
-        Operation::Run(_) => Ok(Vec::new()),
+        Operation::Run(run) => Ok(vec![Statement::call(&run.name)]),
     }
 }
 

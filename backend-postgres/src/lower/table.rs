@@ -8,7 +8,7 @@ use limbeck_core::{
 
 use super::{
     column::{self, Furnishing},
-    constraint, enumeration,
+    computed, constraint, enumeration,
     index::{self, Making},
     metadata, options, when,
 };
@@ -28,6 +28,7 @@ pub(super) fn create_table(
         return Ok(Vec::new());
     };
     let name = quote::qualified(namespace, table.name.as_str());
+    computed::table(table)?;
     let lines = lines(postgres, table, after)?;
     let mut statements = vec![metadata(format!(
         "CREATE {}TABLE {}{name} (\n  {}\n){}",

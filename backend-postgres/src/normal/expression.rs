@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use sqlparser::{
     ast::{
-        Array, BinaryOperator, Expr, Function, FunctionArguments, Ident, ObjectNamePart, UnaryOperator, Value,
-        visit_expressions_mut,
+        Array, BinaryOperator, DataType, Expr, Function, FunctionArguments, Ident, ObjectNamePart, TimezoneInfo,
+        UnaryOperator, Value, visit_expressions_mut,
     },
     dialect::PostgreSqlDialect,
     parser::Parser,
@@ -112,6 +112,10 @@ fn rewrite(expr: &mut Expr) {
 
 fn canonical(expr: Expr) -> Expr {
     match expr {
+        // The server writes a point in time in the zone of the session, which is always UTC here.
+        Expr::Cast {
+            expr, data_type: DataType::Timestamp(_, TimezoneInfo::WithTimeZone | TimezoneInfo::Tz), ..
+        } => without_zone(*expr),
         Expr::Nested(inner) | Expr::Cast { expr: inner, .. } => *inner,
         Expr::Identifier(name) => Expr::Identifier(plain(&name)),
         Expr::CompoundIdentifier(names) => Expr::Identifier(names.last().map_or_else(|| Ident::new(""), plain)),
@@ -225,4 +229,16 @@ fn called(mut function: Function) -> Expr {
     }
     function.name.0 = vec![ObjectNamePart::Identifier(name)];
     Expr::Function(function)
+}
+
+fn without_zone(expr: Expr) -> Expr {
+    match &expr {
+        Expr::Value(value) => match &value.value {
+            Value::SingleQuotedString(text) => {
+                Expr::value(Value::SingleQuotedString(text.strip_suffix("+00").unwrap_or(text).to_owned()))
+            }
+            _ => expr,
+        },
+        _ => expr,
+    }
 }

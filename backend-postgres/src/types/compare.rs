@@ -66,3 +66,56 @@ pub fn converts_by_itself(from: &Type, to: &Type) -> bool {
         && !matches!(from, Type::Enum(_) | Type::Array(_) | Type::Native(_) | Type::PerDialect(_));
     same_kind || from == to || (number(from) && number(to)) || text(to) || (json(from) && json(to))
 }
+
+/// Whether the server has no way from values of one type to the other, however it is asked: a text is the only thing
+/// that everything becomes, and that becomes everything. What is not known to have none is left to the server
+/// ([`pg_cast`](https://www.postgresql.org/docs/current/catalog-pg-cast.html)).
+pub(crate) fn cannot_convert(from: &Type, to: &Type) -> bool {
+    let (Some(from), Some(to)) = (Kind::of(from), Kind::of(to)) else { return false };
+    let both = |one, other| (from, to) == (one, other) || (from, to) == (other, one);
+    from != to
+        && !both(Kind::Number, Kind::Fraction)
+        && !both(Kind::Number, Kind::Truth)
+        && !both(Kind::Day, Kind::Moment)
+        && !both(Kind::Time, Kind::Interval)
+        && (from, to) != (Kind::Moment, Kind::Time)
+}
+
+/// Types between whose values the server converts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Fraction,
+    Truth,
+    Bytes,
+    Day,
+    Time,
+    Moment,
+    Interval,
+    Uuid,
+    Json,
+    Address,
+    Hardware,
+    List,
+}
+
+impl Kind {
+    fn of(ty: &Type) -> Option<Self> {
+        Some(match ty {
+            Type::Integer { .. } => Self::Number,
+            Type::Real | Type::Double | Type::Numeric(_) => Self::Fraction,
+            Type::Boolean => Self::Truth,
+            Type::Binary(_) | Type::Varbinary(_) | Type::Blob => Self::Bytes,
+            Type::Date => Self::Day,
+            Type::Time(_) => Self::Time,
+            Type::Timestamp(_) | Type::TimestampTz(_) => Self::Moment,
+            Type::Interval => Self::Interval,
+            Type::Uuid => Self::Uuid,
+            Type::Json | Type::Jsonb => Self::Json,
+            Type::Inet | Type::Cidr => Self::Address,
+            Type::Macaddr => Self::Hardware,
+            Type::Array(_) => Self::List,
+            _ => return None,
+        })
+    }
+}

@@ -4,7 +4,10 @@
 use limbeck_core::{
     dialect::PlacedColumn,
     name::SchemaName,
-    print::{CustomType, DieselType, schema_rs},
+    print::{
+        CustomType, DieselType,
+        schema_rs::{self, camel},
+    },
     schema::{Schema, Type},
 };
 
@@ -47,7 +50,7 @@ fn of(ty: &Type, schema: &Schema) -> DieselType {
             return custom(name.as_str(), found.and_then(|found| found.schema.clone()));
         }
         Type::Array(element) => return of(element, schema).within_list(),
-        Type::PerDialect(sql) => return native(sql.for_dialect(&crate::dialect_name()).unwrap_or_default()),
+        Type::PerDialect(sql) => return spelled(sql.for_dialect(&crate::dialect_name()).unwrap_or_default(), schema),
         Type::Native(spelling) => return native(spelling),
     };
     DieselType::known(known)
@@ -73,6 +76,14 @@ const FURTHER: [&str; 16] = [
     "datemultirange",
 ];
 
+/// The type of a spelling, which may be one of a neutral type.
+fn spelled(spelling: &str, schema: &Schema) -> DieselType {
+    match super::from_spelling(spelling) {
+        Type::Native(spelling) => native(&spelling),
+        known => of(&known, schema),
+    }
+}
+
 fn native(spelling: &str) -> DieselType {
     let word = spelling.split(['(', '[']).next().unwrap_or_default().trim().to_lowercase();
     if FURTHER.contains(&word.as_str()) { DieselType::known(camel(&word)) } else { custom(&word, None) }
@@ -81,25 +92,4 @@ fn native(spelling: &str) -> DieselType {
 fn custom(name: &str, schema: Option<SchemaName>) -> DieselType {
     let custom = CustomType { name: name.to_owned(), schema, attribute: "postgres_type" };
     DieselType { custom: Some(custom), ..DieselType::known(camel(name)) }
-}
-
-/// `post_status` as `PostStatus`.
-fn camel(name: &str) -> String {
-    let mut result = String::new();
-    let mut begins = true;
-    let mut before = ' ';
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            begins = true;
-            continue;
-        }
-        let begins_word = std::mem::take(&mut begins) || (before.is_lowercase() && c.is_uppercase());
-        if begins_word {
-            result.extend(c.to_uppercase());
-        } else {
-            result.extend(c.to_lowercase());
-        }
-        before = c;
-    }
-    result
 }

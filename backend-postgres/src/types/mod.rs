@@ -24,7 +24,7 @@ mod compare;
 mod diesel;
 mod read;
 
-pub(crate) use compare::canonical;
+pub(crate) use compare::{cannot_convert, canonical};
 pub use compare::{converts_by_itself, same_type, widens};
 pub use diesel::diesel_type;
 pub use read::from_spelling;

@@ -1,6 +1,7 @@
 //! What the migrator asks of a connection.
 
 use std::{
+    any::Any,
     collections::HashSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
@@ -8,9 +9,11 @@ use std::{
 
 use limbeck_core::{
     backend::{Backend, BackendError, HistoryRow, StepState},
+    books::{self, Books},
     dialect::{BookkeepingTables, Dialect, VersionChange},
-    journal::words,
-    name::SchemaName,
+    expectation::READ_ROWS,
+    journal::Journal,
+    name::{SchemaName, TableName},
     schema::Schema,
     statement::{Expectation, Session, Statement},
 };
@@ -20,7 +23,7 @@ use super::{
     error::Context,
     progress,
     rows::{Row, first_rows, run, run_all},
-    session::End,
+    session::{Around, End},
 };
 use crate::{
     ddl,
@@ -29,9 +32,6 @@ use crate::{
     rebuild::{COMPARE, FORGET, LEFT_BEHIND, REMEMBER},
     reflect,
 };
-
-/// How many rows a message shows of what should not be there.
-const SHOWN_ROWS: usize = 3;
 
 impl Backend for SqliteBackend<'_> {
     fn dialect(&self) -> &dyn Dialect {
@@ -46,9 +46,13 @@ impl Backend for SqliteBackend<'_> {
         reflect::schema(&self.catalog()?)
     }
 
+    fn native_connection(&mut self) -> Option<&mut dyn Any> {
+        self.connection().map(|connection| connection as &mut dyn Any)
+    }
+
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
         // Only where it is this transaction that is without them, and not the application's connection.
-        let switched_off = self.around.is_some_and(|around| around.without_foreign_keys());
+        let switched_off = self.around.is_some_and(Around::without_foreign_keys);
         // Where a foreign key fits no table, nothing can be compared, and the rows are the person's own business.
         if !statement.keeps_references || !switched_off || self.run(REMEMBER).is_err() {
             return self.execute_alone(statement);
@@ -86,33 +90,23 @@ impl Backend for SqliteBackend<'_> {
     }
 
     fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
-        if !self.has_table(tables.schema.as_ref(), tables.version.as_str())? {
-            return Ok(None);
-        }
-        let rows = self.query(&journal(tables).select_versions())?;
-        Ok(Some(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect()))
+        books::versions(self, tables)
+    }
+
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        books::diesel_versions(self)
     }
 
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
-        for statement in journal(tables).create() {
-            self.execute(&statement)?;
-        }
-        Ok(())
+        books::ensure(self, tables, |_, _| Ok(None))
     }
 
     fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        match self.execute(&journal(tables).change_version(change)) {
-            Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(words(change))),
-            done => done.map(|_| ()),
-        }
+        books::change_version(self, tables, change)
     }
 
     fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
-        if !self.has_table(tables.schema.as_ref(), tables.history.as_str())? {
-            return Ok(Vec::new());
-        }
-        let rows = self.query(&journal(tables).select_history())?;
-        Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.text(column))).collect())
+        books::history(self, tables)
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
@@ -132,6 +126,10 @@ impl Backend for SqliteBackend<'_> {
         self.run(&journal(tables).update_history(id, statement, state, finished_at))
     }
 
+    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
+        self.run(&journal(tables).update_plan(id, plan))
+    }
+
     fn count_rows(&mut self, schema: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError> {
         let rows = self.query(&format!("SELECT count(*) FROM {}", quote::qualified(schema, table)))?;
         Ok(rows.first().and_then(|row| row.text(0)).and_then(|count| count.parse().ok()))
@@ -146,13 +144,6 @@ impl Backend for SqliteBackend<'_> {
 }
 
 impl SqliteBackend<'_> {
-    fn has_table(&mut self, schema: Option<&SchemaName>, name: &str) -> Result<bool, BackendError> {
-        let catalog = quote::qualified(schema, "sqlite_schema");
-        let name = quote::string(name);
-        let sql = format!("SELECT 1 FROM {catalog} WHERE type = 'table' AND name = {name} COLLATE NOCASE");
-        Ok(!self.query(&sql)?.is_empty())
-    }
-
     /// The rows of the catalog, in the order in which their objects were made.
     fn catalog(&mut self) -> Result<Vec<reflect::CatalogRow>, BackendError> {
         let databases = self.databases()?;
@@ -202,16 +193,21 @@ fn catalog_row(row: &Row) -> reflect::CatalogRow {
     }
 }
 
-fn nothing_found(sql: &str, otherwise: &str, found: &[Row]) -> Result<usize, BackendError> {
-    if found.is_empty() {
-        return Ok(0);
+impl Books for SqliteBackend<'_> {
+    fn journal<'t>(&self, tables: &'t BookkeepingTables) -> Journal<'t> {
+        journal(tables)
     }
-    let mut shown: Vec<_> = found.iter().take(SHOWN_ROWS).map(Row::describe).collect();
-    if found.len() > SHOWN_ROWS {
-        shown.push("…".to_owned());
+
+    fn read(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, BackendError> {
+        Ok(self.query(sql)?.into_iter().map(Row::into_values).collect())
     }
-    let (sql, message) = (sql.to_owned(), otherwise.to_owned());
-    Err(BackendError::Expectation { sql, message, found: Some(shown.join("; ")) })
+
+    fn columns(&mut self, schema: Option<&SchemaName>, table: &TableName) -> Result<Vec<String>, BackendError> {
+        let place = quote::string(schema.map_or("main", |schema| schema.as_str()));
+        let rows =
+            self.query(&format!("SELECT name FROM pragma_table_info({}, {place})", quote::string(table.as_str())))?;
+        Ok(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect())
+    }
 }
 
 impl SqliteBackend<'_> {
@@ -221,8 +217,8 @@ impl SqliteBackend<'_> {
         let counting = self.counting;
         let connection = self.connect()?;
         if let Expectation::NoRows(otherwise) = &statement.expect {
-            let found = first_rows(connection, &statement.sql, SHOWN_ROWS + 1).map_err(|error| context.error(error))?;
-            return nothing_found(&statement.sql, otherwise, &found);
+            let found = first_rows(connection, &statement.sql, READ_ROWS).map_err(|error| context.error(error))?;
+            return statement.found(otherwise, found.iter().map(Row::describe).collect());
         }
         let counted = if counting { progress::counting(statement) } else { None };
         let changed = if ddl::kind(&statement.sql).is_dml() {
@@ -231,14 +227,6 @@ impl SqliteBackend<'_> {
             // Only a change of rows counts rows; after anything else SQLite gives the number of the change before it.
             run_all(connection, &statement.sql).map(|()| 0)
         };
-        let changed = changed.map_err(|error| context.error(error))?;
-        match &statement.expect {
-            Expectation::Changed(wanted, otherwise) if changed != *wanted => Err(BackendError::Expectation {
-                sql: statement.sql.clone(),
-                message: otherwise.clone(),
-                found: Some(format!("{changed} rows were changed, not {wanted}")),
-            }),
-            _ => Ok(changed),
-        }
+        statement.changed(changed.map_err(|error| context.error(error))?)
     }
 }

@@ -63,11 +63,7 @@ pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> 
         Operation::DropTrigger(operation) => trigger::drop_trigger(operation, before),
         Operation::Execute(operation) => execute::execute(operation),
         Operation::BulkInsert(operation) => bulk_insert::bulk_insert(operation, before),
-        Operation::Run(run) => Err(unsupported(
-            "run",
-            format!("no function `{}` is registered in this program", run.name),
-            "run the revision with the program that registers it",
-        )),
+        Operation::Run(run) => Ok(vec![Statement::call(&run.name)]),
         Operation::CreateSequence(_) | Operation::DropSequence(_) | Operation::AlterSequence(_) => Err(unsupported(
             operation.word(),
             "SQLite has no sequences",

@@ -28,6 +28,7 @@ pub(super) fn create_table(operation: &CreateTable, before: &Schema) -> Result<V
 /// The statement that makes a table, as SQLite is to keep it.
 pub(crate) fn definition(table: &Table, schema: &Schema) -> Result<String, LowerError> {
     let strict = table.options.is_on(&dialect_name(), "strict");
+    has_rows_by(table)?;
     let mut lines = Vec::new();
     for column in &table.columns {
         lines.push(column_definition(table, column, schema, strict)?);
@@ -54,6 +55,15 @@ pub(crate) fn definition(table: &Table, schema: &Schema) -> Result<String, Lower
     Ok(format!("CREATE TABLE {name} (\n  {}\n){}", lines.join(",\n  "), options(table, strict)))
 }
 
+/// Refuses a table that keeps its rows by a key which it does not have.
+fn has_rows_by(table: &Table) -> Result<(), LowerError> {
+    if table.primary_key.is_some() || !table.options.is_on(&dialect_name(), "without_rowid") {
+        return Ok(());
+    }
+    let reason = format!("a table without rowids keeps its rows by their primary key, and `{}` has none", table.name);
+    Err(unsupported("create_table", reason, "give it a primary key, or leave `without_rowid` out"))
+}
+
 fn options(table: &Table, strict: bool) -> String {
     let without_rowid = table.options.is_on(&dialect_name(), "without_rowid");
     let words: Vec<_> = [(strict, " STRICT"), (without_rowid, " WITHOUT ROWID")]
@@ -72,7 +82,10 @@ fn counts_up(table: &Table) -> Result<bool, LowerError> {
         if asks && !is_rowid_key(table, column) {
             return Err(unsupported(
                 "identity",
-                format!("in SQLite only a primary key of one INTEGER column counts up, and `{}` is none", column.name),
+                format!(
+                    "in SQLite only a primary key of one INTEGER column of a table with rowids counts up, and `{}` is none",
+                    column.name
+                ),
                 "make it the primary key, or leave `identity` out",
             ));
         }
@@ -97,7 +110,7 @@ pub(crate) fn is_rowid_key(table: &Table, column: &Column) -> bool {
     let alone = table.primary_key.as_ref().is_some_and(|key| key.columns == [column.name.clone()]);
     let integer = matches!(column.ty, Type::Integer { .. })
         || column.spelling.as_ref().is_some_and(|spelling| spelling.eq_ignore_ascii_case("integer"));
-    alone && integer
+    alone && integer && !table.options.is_on(&dialect_name(), "without_rowid")
 }
 
 /// The spelling of a column's type.

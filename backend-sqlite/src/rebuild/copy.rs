@@ -89,8 +89,11 @@ pub(super) fn rowid_word(definition: &CreateTable) -> Option<&'static str> {
     rowid_words(definition).next()
 }
 
-/// The column that is another name for the rowid: the one column of the primary key, declared INTEGER.
+/// The column that is another name for the rowid, where there is one: the one column of the primary key, declared INTEGER.
 pub(super) fn rowid_column(definition: &CreateTable) -> Option<&str> {
+    if definition.is_without_rowid() {
+        return None;
+    }
     let declared_integer = |name: &str| {
         let column = definition.column(name)?;
         let declared = column.declared_type.as_ref()?;

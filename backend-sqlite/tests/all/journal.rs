@@ -31,6 +31,7 @@ fn row() -> HistoryRow {
         state: StepState::Running,
         tool: "limbeck's own".to_owned(),
         applied_by: Some("o'neil".to_owned()),
+        plan: None,
     }
 }
 

@@ -19,7 +19,7 @@ pub struct CompletionsArgs {
 /// Prints it.
 pub fn run(context: &Context, args: CompletionsArgs) -> Result<Outcome, CliError> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut CommandLine::command(), "limbeck", &mut script);
+    clap_complete::generate(args.shell, &mut CommandLine::command(), &context.program().name, &mut script);
     let script = String::from_utf8_lossy(&script);
     context.output.document(&serde_json::json!({ "script": script }))?;
     context.output.print(&script)?;

@@ -11,6 +11,7 @@ use crate::{
         offline,
         progress::{self, Kind},
     },
+    schema_file,
 };
 
 /// Take the database back to a revision
@@ -50,5 +51,8 @@ pub fn run(context: &Context, args: DowngradeArgs) -> Result<Outcome, CliError> 
     }
     let migrator = context.migrator()?;
     let mut database = context.database(Access::Write)?;
-    progress::run(context, Kind::Move, |observer| migrator.downgrade(&mut *database, &args.target, observer))
+    let outcome =
+        progress::run(context, Kind::Move, |observer| migrator.downgrade(&mut *database, &args.target, observer))?;
+    schema_file::refresh(context, &mut *database)?;
+    Ok(outcome)
 }

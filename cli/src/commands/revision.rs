@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use limbeck_core::{
-    autogenerate::Rename,
+    autogenerate::{Fill, Rename},
     revision::{GraphError, Target},
     script::NewScript,
 };
@@ -67,9 +67,9 @@ pub struct RevisionArgs {
     #[arg(long, value_name = "OLD:NEW", requires = "autogenerate")]
     rename: Vec<Rename>,
 
-    /// Write it even where something has to be decided first, which comments then say
-    #[arg(long, requires = "autogenerate")]
-    undecided: bool,
+    /// Say what rows that are there get for a column that must not be NULL (can be repeated)
+    #[arg(long, value_name = "TABLE.COLUMN=VALUE", requires = "autogenerate")]
+    fill: Vec<Fill>,
 }
 
 /// Writes it.
@@ -90,7 +90,7 @@ pub fn run(context: &Context, args: RevisionArgs) -> Result<Outcome, CliError> {
             from_history: args.from_history,
             dialect: args.dialect.as_deref(),
             renames: &args.rename,
-            undecided: args.undecided,
+            fills: &args.fill,
         };
         if let Some(name) = autogenerate::fill(context, &mut new, &wanted)? {
             context.output.document(&serde_json::json!({ "path": null }))?;

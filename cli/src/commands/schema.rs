@@ -1,16 +1,12 @@
 //! `limbeck schema`.
 
 use clap::{Args, Subcommand, ValueEnum};
-use limbeck_core::{
-    autogenerate::create_all,
-    migrate::script_of,
-    print::{self, SchemaRs},
-    schema::Schema,
-};
+use limbeck_core::{autogenerate::create_all, migrate::script_of, print, schema::Schema};
 
 use crate::{
     context::Context,
     error::{CliError, Outcome},
+    schema_file,
     sides::{Side, Sides},
 };
 
@@ -57,6 +53,8 @@ enum SchemaFormat {
     Mermaid,
     /// A diagram for Graphviz
     Dot,
+    /// A diagram as a picture
+    Svg,
 }
 
 /// Does it.
@@ -73,9 +71,10 @@ fn print(context: &Context, args: PrintArgs) -> Result<Outcome, CliError> {
     let text = match args.format {
         SchemaFormat::Toml => print::toml(schema, &context.config()?.naming_convention),
         SchemaFormat::Sql => script_of(dialect, &create_all(dialect, schema)?, &dialect.empty())?,
-        SchemaFormat::SchemaRs => SchemaRs::default().print(dialect, schema),
+        SchemaFormat::SchemaRs => schema_file::style(context)?.print(dialect, schema),
         SchemaFormat::Mermaid => print::mermaid(schema),
         SchemaFormat::Dot => print::dot(schema),
+        SchemaFormat::Svg => print::svg(schema),
     };
     context.output.document(&serde_json::json!({ "schema": text }))?;
     context.output.print(&text)?;

@@ -3,14 +3,19 @@
 use std::fmt::Write;
 
 use clap::Args;
-use limbeck_core::{migrate::Status, revision::RevisionId};
+use limbeck_core::{
+    autogenerate::CompareOptions,
+    backend::Backend,
+    migrate::{Drift, MigrateError, Migrator, Status},
+    revision::RevisionId,
+};
 
 use crate::{
     backends::Access,
     context::Context,
     error::{CliError, Outcome},
     output::{
-        self,
+        self, changes,
         documents::StatusDocument,
         listing::{Listing, indented},
         steps::place,
@@ -27,13 +32,40 @@ pub fn run(context: &Context, _args: StatusArgs) -> Result<Outcome, CliError> {
     let migrator = context.migrator()?;
     let mut database = context.database(Access::Read)?;
     let status = migrator.status(&mut *database)?;
-    context.output.document(&StatusDocument::from(&status))?;
-    context.output.print(&describe(context, &database.describe(), &status)?)?;
-    let nothing_else = status.edited.is_empty() && status.unknown.is_empty() && status.unfinished.is_empty();
+    let drift = drift(context, &migrator, &mut *database, &status)?;
+    context.output.document(&StatusDocument::new(&status, &drift))?;
+    context.output.print(&describe(context, &database.describe(), &status, &drift)?)?;
+    let nothing_else = status.edited.is_empty()
+        && status.skipped.is_empty()
+        && status.unknown.is_empty()
+        && status.unfinished.is_empty()
+        && drift.differences.is_empty();
     Ok(if status.at_head && status.pending.is_empty() && nothing_else { Outcome::Done } else { Outcome::Found })
 }
 
-fn describe(context: &Context, database: &str, status: &Status) -> Result<String, CliError> {
+/// How the tables differ from what the version table says. Where that says nothing, or is half true, there is nothing
+/// to compare with.
+fn drift(
+    context: &Context,
+    migrator: &Migrator<'_>,
+    database: &mut dyn Backend,
+    status: &Status,
+) -> Result<Drift, CliError> {
+    let half_done = status.unfinished.iter().any(|row| row.statement > 0);
+    if status.version.is_empty() || !status.unknown.is_empty() || half_done {
+        return Ok(Drift::default());
+    }
+    match migrator.drift(database, &CompareOptions::of(&context.config()?.autogenerate)) {
+        Ok(drift) => Ok(drift),
+        Err(error @ MigrateError::Replay { .. }) => {
+            context.output.warn(&format!("whether the tables differ cannot be told: {error}"));
+            Ok(Drift::default())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn describe(context: &Context, database: &str, status: &Status, drift: &Drift) -> Result<String, CliError> {
     let scripts = context.scripts()?;
     let listing = Listing::new(scripts, &status.version);
     let head = if status.at_head && !status.version.is_empty() { " (head)" } else { "" };
@@ -51,11 +83,20 @@ fn describe(context: &Context, database: &str, status: &Status) -> Result<String
     if status.unknown.is_empty() {
         section("pending", &status.pending, "`limbeck upgrade` runs them");
     }
-    section("edited after they ran", &status.edited, "undo the edit, or write a new revision");
+    section(
+        "edited after they ran",
+        &status.edited,
+        "undo the edit and write a new revision, or `limbeck repair` accepts it",
+    );
+    section(
+        "below others that ran, and never ran",
+        &status.skipped,
+        "put them on top of the head with another `down_revision`; `limbeck repair` says more",
+    );
     section(
         "unknown to these files",
         &status.unknown,
-        "restore the files, or `limbeck stamp --purge` the right revision",
+        "restore the files, or `limbeck repair` stamps the revision that the tables are at",
     );
     if !status.unfinished.is_empty() {
         let _ = writeln!(text, "\n{}", style::HEADING.apply("unfinished"));
@@ -65,5 +106,23 @@ fn describe(context: &Context, database: &str, status: &Status) -> Result<String
         }
         let _ = writeln!(text, "{}", style::FAINT.apply("`limbeck upgrade` goes on with what can be gone on with"));
     }
+    if !drift.differences.is_empty() {
+        let count = text::count(changes::number(&drift.differences), "difference");
+        let title = style::HEADING.apply(format!("tables other than the revisions build them: {count}"));
+        let _ = write!(text, "\n{title}\n{}", changes::listed(&drift.differences, output::width()));
+        let help = match &drift.fits {
+            Some(fits) => format!("the tables are {}: `limbeck repair` stamps that", name_place(fits)),
+            None => "these would undo it".to_owned(),
+        };
+        let _ = writeln!(text, "{}", style::FAINT.apply(help));
+    }
+    if !drift.others.is_empty() {
+        let _ = writeln!(text, "\nof others, and left alone: {}", text::harmless(&drift.others.join(", ")));
+    }
     Ok(text)
+}
+
+/// "those of 1a2b".
+fn name_place(version: &[RevisionId]) -> String {
+    format!("those of {}", version.iter().map(RevisionId::as_str).collect::<Vec<_>>().join(", "))
 }

@@ -11,6 +11,7 @@ use crate::{
         offline,
         progress::{self, Kind},
     },
+    schema_file,
 };
 
 /// Bring the database up to a revision
@@ -71,5 +72,7 @@ fn upgrade(context: &Context, args: UpgradeArgs) -> Result<Outcome, CliError> {
     let migrator = context.migrator()?;
     let mut database = context.database(Access::Write)?;
     let target = args.target.as_deref();
-    progress::run(context, Kind::Move, |observer| migrator.upgrade(&mut *database, target, observer))
+    let outcome = progress::run(context, Kind::Move, |observer| migrator.upgrade(&mut *database, target, observer))?;
+    schema_file::refresh(context, &mut *database)?;
+    Ok(outcome)
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use limbeck_core::{
     autogenerate::{Change, Comparison, Severity},
+    migrate::SyncPlan,
     node::{Field, Node, Table, Value, render_inline},
     operation::Operation,
 };
@@ -45,6 +46,22 @@ impl<'a> ChangesDocument<'a> {
             })
         });
         Self { operations: comparison.operations().collect(), notices: notices.collect() }
+    }
+}
+
+/// Of `sync`: what is done, as of `check`, and what is left.
+#[derive(Debug, Serialize)]
+pub struct SyncDocument<'a> {
+    #[serde(flatten)]
+    done: ChangesDocument<'a>,
+    /// What is left undone.
+    left: ChangesDocument<'a>,
+}
+
+impl<'a> SyncDocument<'a> {
+    /// The document of what a sync does, or has done.
+    pub fn new(plan: &'a SyncPlan) -> Self {
+        Self { done: ChangesDocument::new(&plan.changes), left: ChangesDocument::new(&plan.left) }
     }
 }
 
@@ -114,6 +131,11 @@ fn lines(change: &Change) -> Vec<Line> {
         Operation::BatchAlterTable(batch) => batch.operations.0.iter().map(Line::new).collect(),
         operation => vec![Line::new(operation)],
     }
+}
+
+/// What a change does, in a few words for each of its operations.
+pub fn names(change: &Change) -> Vec<String> {
+    lines(change).into_iter().map(|line| format!("{} {}", line.word.replace('_', " "), line.name)).collect()
 }
 
 /// The differences as text: a line an operation, in columns, and below it what a person should look at.

@@ -1,7 +1,8 @@
 //! The JSON documents that other programs rely on. Their keys are a contract.
 
 use limbeck_core::{
-    migrate::{PlannedStep, Status},
+    migrate::{Drift, PlannedStep, Status},
+    operation::Operation,
     revision::{Direction, RevisionId},
     statement::{Cost, Statement},
 };
@@ -104,9 +105,12 @@ pub struct StatusDocument<'a> {
     at_head: bool,
     pending: &'a [RevisionId],
     edited: &'a [RevisionId],
+    skipped: &'a [RevisionId],
     unknown: &'a [RevisionId],
     unfinished: Vec<UnfinishedEntry<'a>>,
-    drift: [(); 0],
+    drift: Vec<&'a Operation>,
+    fits: Option<&'a [RevisionId]>,
+    others: &'a [String],
 }
 
 /// A step that was begun and did not end well.
@@ -119,8 +123,9 @@ pub struct UnfinishedEntry<'a> {
     started_at: &'a str,
 }
 
-impl<'a> From<&'a Status> for StatusDocument<'a> {
-    fn from(status: &'a Status) -> Self {
+impl<'a> StatusDocument<'a> {
+    /// The document of a status, with how the database differs from it.
+    pub fn new(status: &'a Status, drift: &'a Drift) -> Self {
         let unfinished = status.unfinished.iter().map(|row| UnfinishedEntry {
             revision: &row.revision,
             direction: &row.direction,
@@ -134,9 +139,12 @@ impl<'a> From<&'a Status> for StatusDocument<'a> {
             at_head: status.at_head,
             pending: &status.pending,
             edited: &status.edited,
+            skipped: &status.skipped,
             unknown: &status.unknown,
             unfinished: unfinished.collect(),
-            drift: [],
+            drift: drift.differences.operations().collect(),
+            fits: drift.fits.as_deref(),
+            others: &drift.others,
         }
     }
 }

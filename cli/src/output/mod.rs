@@ -12,7 +12,10 @@ pub mod steps;
 pub mod style;
 pub mod text;
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    borrow::Cow,
+    io::{self, IsTerminal, Write},
+};
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
@@ -26,6 +29,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Output {
     color: ColorWhen,
+    /// What the program is called, where that is not what the texts call it.
+    name: Option<String>,
     /// Whether stdout gets one JSON document instead of text.
     pub json: bool,
     /// Whether only what was asked for is said.
@@ -35,7 +40,21 @@ pub struct Output {
 impl Output {
     /// An output with colours as asked for.
     pub fn new(color: ColorWhen, json: bool, quiet: bool) -> Self {
-        Self { color, json, quiet }
+        Self { color, name: None, json, quiet }
+    }
+
+    /// The same output of a program of that name: what it tells people to type is what they can type.
+    #[must_use]
+    pub fn of_program(mut self, name: &str) -> Self {
+        self.name = Some(name).filter(|name| *name != "limbeck").map(str::to_owned);
+        self
+    }
+
+    fn said<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match &self.name {
+            Some(name) if text.contains("`limbeck ") => text.replace("`limbeck ", &format!("`{name} ")).into(),
+            _ => text.into(),
+        }
     }
 
     /// Prints a result, unless a document stands for it.
@@ -59,7 +78,7 @@ impl Output {
 
     fn write_stdout(&self, text: &str) -> Result<(), CliError> {
         let mut stdout = AutoStream::new(io::stdout().lock(), self.choice());
-        stdout.write_all(text.as_bytes())?;
+        stdout.write_all(self.said(text).as_bytes())?;
         stdout.flush()?;
         Ok(())
     }
@@ -93,7 +112,7 @@ impl Output {
 
     /// Writes to stderr. That this fails is nothing that could be told anywhere.
     pub fn write_stderr(&self, text: &str) {
-        let _ = AutoStream::new(io::stderr().lock(), self.choice()).write_all(text.as_bytes());
+        let _ = AutoStream::new(io::stderr().lock(), self.choice()).write_all(self.said(text).as_bytes());
     }
 
     /// How failures are drawn; not at all where nobody looks.

@@ -69,7 +69,7 @@ fn databases() {
     project.write("text.db", "this is a text, and no database. ".repeat(20));
     assert_snapshot!("not_a_database", project.run("upgrade --url sqlite:text.db"));
     assert_snapshot!("no_such_directory", project.run("upgrade --url sqlite:no/app.db"));
-    assert_snapshot!("no_backend", project.run("upgrade --url postgres://ann:secret@host/db"));
+    assert_snapshot!("no_backend", project.run("upgrade --url mysql://ann:secret@host/db"));
     assert_snapshot!("no_such_scheme", project.run("upgrade --url oracle://ann:secret@host/db"));
     project.run("upgrade bbbb2");
     assert_snapshot!("read_only", project.run("upgrade --url file:app.db?mode=ro"));

@@ -6,6 +6,7 @@ use crate::project::Project;
 
 const COMMANDS: &[&str] = &[
     "init",
+    "import",
     "list-templates",
     "revision",
     "merge",
@@ -13,8 +14,12 @@ const COMMANDS: &[&str] = &[
     "downgrade",
     "plan",
     "stamp",
+    "adopt",
+    "repair",
     "check",
     "diff",
+    "sync",
+    "reset",
     "schema",
     "current",
     "status",
@@ -31,7 +36,7 @@ const COMMANDS: &[&str] = &[
 fn every_help_text() {
     let project = Project::empty();
     assert_snapshot!("help", project.run("-h"));
-    for command in COMMANDS {
+    for command in COMMANDS.iter().chain(&["import diesel"]) {
         assert_snapshot!(format!("help_{command}"), project.run(&format!("{command} -h")));
     }
 }

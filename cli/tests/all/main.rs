@@ -3,20 +3,25 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod adopt;
 mod arguments;
 mod autogenerate;
+mod book;
 mod errors;
 mod help;
 mod history;
+mod import;
 mod json;
 mod kill;
 mod moves;
 mod project;
 mod reading;
+mod reference;
 mod revision;
+mod rust;
 mod same_again;
 mod secrets;
 mod sql;
 mod status;
+mod sync;
 mod together;
-mod tour;

@@ -17,7 +17,7 @@ fn a_move_as_a_script() {
 fn the_dialect_is_that_of_the_address_or_the_one_named() {
     let project = Project::line();
     assert_eq!(project.run("upgrade --sql"), project.run("upgrade --sql --dialect sqlite"));
-    assert_snapshot!("sql_no_backend", project.run("upgrade --sql --dialect postgres"));
+    assert_snapshot!("sql_no_backend", project.run("upgrade --sql --dialect mysql"));
     project.write("limbeck.toml", "script_location = \"migrations\"\n");
     assert_eq!(project.status("upgrade --sql"), 1);
     assert_eq!(project.status("upgrade --sql --dialect sqlite"), 0);

@@ -37,10 +37,12 @@ mod cases;
 mod histories;
 mod journey;
 mod laws;
+mod random;
 mod report;
 mod rows;
 pub mod servers;
 mod setup;
+mod startup;
 mod value;
 
 pub use case::{Case, CaseError, Exception, Expect};
@@ -83,6 +85,8 @@ fn trials(setup: &dyn Setup) -> Vec<Trial> {
             );
         }
         trials.extend(histories::trials(dialect, &place));
+        trials.extend(startup::trials(&place));
+        trials.extend(random::trials(&place));
     }
     trials
 }

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use limbeck_backend_mysql::MySql;
 use limbeck_backend_postgres::Postgres;
 use limbeck_backend_sqlite::{OpenMode, Sqlite, SqliteBackend};
 use limbeck_core::{
@@ -18,6 +19,8 @@ use limbeck_core::{
     target::Target,
 };
 use limbeck_models::read_sources;
+
+use crate::live;
 
 pub fn example(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(path)
@@ -61,6 +64,12 @@ fn the_models_say_what_their_history_builds_on_postgres() {
     same_as_replayed(&Postgres::default());
 }
 
+#[test]
+fn the_models_say_what_their_history_builds_on_mysql() {
+    same_as_replayed(&MySql::default());
+    same_as_replayed(&crate::print::mariadb());
+}
+
 /// A database that `LangBuilder`'s own 48 revisions made has exactly the tables that the models describe, up to those that
 /// came later.
 #[test]
@@ -78,16 +87,28 @@ fn the_models_say_what_the_real_history_leaves() {
     assert_eq!(differences(&dialect, &found, &said, &others), Vec::<String>::new());
 }
 
-/// The history of the example runs, and then nothing is left to do.
-#[test]
-fn nothing_is_left_to_do_after_an_upgrade() {
+/// The history of the example runs, then nothing is left to do, and it runs back.
+fn nothing_is_left_to_do(database: &mut dyn Backend) {
     let scripts = ScriptDirectory::open(&config("models")).unwrap();
-    let mut database = SqliteBackend::open("sqlite::memory:", OpenMode::Write).unwrap();
     let migrator = Migrator::new(&scripts, MigratorOptions::default());
-    migrator.upgrade(&mut database, Some("head"), &mut Silent).unwrap();
-    let dialect = Sqlite::default();
-    let said = models().schema(&dialect, &NamingConvention::default()).unwrap();
-    let found = database.reflect().unwrap();
-    assert_eq!(differences(&dialect, &found, &said, &["limbeck_*"]), Vec::<String>::new());
-    migrator.downgrade(&mut database, "base", &mut Silent).unwrap();
+    migrator.upgrade(database, Some("head"), &mut Silent).unwrap_or_else(|error| panic!("{error}"));
+    let said = models().schema(database.dialect(), &NamingConvention::default()).unwrap();
+    let comparison = migrator.check(database, &said, &CompareOptions::default()).unwrap();
+    let left: Vec<_> = comparison.operations().filter_map(Operation::encode).map(|node| render_inline(&node)).collect();
+    assert_eq!(left, Vec::<String>::new());
+    migrator.downgrade(database, "base", &mut Silent).unwrap_or_else(|error| panic!("{error}"));
+    let left: Vec<_> = migrator.reflect(database).unwrap().tables.iter().map(|table| table.name.to_string()).collect();
+    assert_eq!(left, Vec::<String>::new());
+}
+
+#[test]
+fn nothing_is_left_to_do_after_an_upgrade_on_sqlite() {
+    nothing_is_left_to_do(&mut SqliteBackend::open("sqlite::memory:", OpenMode::Write).unwrap());
+}
+
+#[test]
+fn nothing_is_left_to_do_after_an_upgrade_on_every_server() {
+    for scratch in live::scratches("models") {
+        nothing_is_left_to_do(&mut *scratch.open());
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::{env, fs, path::Path};
 
+use limbeck_backend_mysql::{Capabilities, MySql, Server, Version};
 use limbeck_backend_postgres::Postgres;
 use limbeck_backend_sqlite::Sqlite;
 use limbeck_core::{
@@ -61,6 +62,31 @@ fn a_schema_rs_is_what_diesel_prints() {
     };
     same(&Sqlite::default(), "sqlite.rs");
     same(&Postgres::default(), "postgres.rs");
+    same(&MySql::default(), "mysql.rs");
+    same(&mariadb(), "mariadb.rs");
+}
+
+/// The dialect of a MariaDB.
+pub fn mariadb() -> MySql {
+    MySql { capabilities: Capabilities::of(Server::MariaDb, Version::new(11, 8, 0)), home: None }
+}
+
+/// What is printed compiles with Diesel: the tests import it.
+#[test]
+fn a_schema_rs_of_mysql_compiles() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema_rs");
+    let read = |file: &str| fs::read_to_string(directory.join(file)).unwrap();
+    let dialect = MySql::default();
+    let printed = SchemaRs::default().print(&dialect, &schema(&dialect, &read("compiled.toml")));
+    if env::var_os("LIMBECK_UPDATE").is_some() {
+        fs::write(directory.join("compiled.rs"), &printed).unwrap();
+    }
+    assert_eq!(read("compiled.rs"), printed, "write it anew with LIMBECK_UPDATE=1");
+}
+
+#[allow(dead_code, reason = "it is here to be compiled")]
+mod compiled {
+    include!("../../schema_rs/compiled.rs");
 }
 
 const CORNERS: &str = r#"

@@ -6,7 +6,7 @@ const PREFACE: &str = "\
 # Conformance
 
 What every backend is held to, on every server: the page shows what is demanded, and a run of the suite whether it holds.
-A case is data, in [conformance-tests/cases](../conformance-tests/cases/README.md), where the laws that hold for each are listed too.
+A case is data, in `conformance-tests/cases`, where the laws that hold for each are listed too.
 [For authors of a backend](backend-authors.md) says how another backend comes in.
 
 `✓`: the case is to run, and every law is to hold; `refused`: it is to end in an error; `–`: the case is not run there.

@@ -18,6 +18,12 @@ pub(super) fn together(changes: Vec<Change>) -> Vec<Change> {
     grouped.into_iter().flat_map(batch).collect()
 }
 
+/// Operations with adjacent alterations of one table in one batch.
+pub fn batched(operations: Vec<Operation>) -> Vec<Operation> {
+    let changes = operations.into_iter().map(|operation| Change { operation, notices: Vec::new() }).collect();
+    together(changes).into_iter().map(|change| change.operation).collect()
+}
+
 fn subject(change: &Change) -> Option<(Option<SchemaName>, TableName)> {
     let operation = &change.operation;
     operation.altered_table().map(|table| (operation.common().schema.clone(), table.clone()))

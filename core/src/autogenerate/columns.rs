@@ -4,7 +4,7 @@ use super::{Change, Notice, tables::Pair, widening::widens, within};
 use crate::{
     dialect::PlacedColumn,
     name::ColumnName,
-    node::{Node, Value},
+    node::{Entry, Node, Value},
     operation::{AddColumn, AlterColumn, ColumnSpec, DropColumn},
     schema::{Column, DialectOptions, Table},
 };
@@ -210,7 +210,8 @@ impl Both<'_> {
     }
 }
 
-/// The options to set so that the one becomes the other.
+/// The options to set so that the one becomes the other. What is no matter of on and off, such as an engine, stays where
+/// nothing is said of it any more: there is no word for taking it back.
 pub(super) fn options(old: &DialectOptions, new: &DialectOptions) -> DialectOptions {
     let mut changed = DialectOptions::default();
     for (dialect, table) in &new.dialects {
@@ -223,7 +224,9 @@ pub(super) fn options(old: &DialectOptions, new: &DialectOptions) -> DialectOpti
     }
     for (dialect, table) in &old.dialects {
         let wanted = new.dialects.get(dialect);
-        for entry in table.entries.iter().filter(|entry| wanted.and_then(|wanted| wanted.get(&entry.key)).is_none()) {
+        let gone = |entry: &&Entry| wanted.and_then(|wanted| wanted.get(&entry.key)).is_none();
+        let is_on = |entry: &&Entry| matches!(entry.node.value, Value::Boolean(_));
+        for entry in table.entries.iter().filter(gone).filter(is_on) {
             let off = Node::new(Value::Boolean(false));
             changed.dialects.entry(dialect.clone()).or_default().push(&entry.key, off);
         }

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use super::CompareOptions;
 use crate::{
     name::SchemaName,
-    schema::{HasName, Named, Schema, Table},
+    schema::{HasName, Named, Schema, Table, TableKey},
 };
 
 /// A kind of thing that can be left alone.
@@ -89,12 +89,12 @@ impl fmt::Display for Glob {
     }
 }
 
-/// Things that are left alone.
+/// Things of a kind, by their names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exclusion {
+pub struct Pattern {
     /// Their kind.
     pub kind: Kind,
-    /// Their names; those of columns, indexes, constraints and triggers as `table.name`.
+    /// Their names, or `schema.name`; those of columns, indexes, constraints and triggers also as `table.name`.
     pub name: Glob,
 }
 
@@ -129,9 +129,19 @@ fn is_left(options: &CompareOptions, kind: Kind, schema: Option<&SchemaName>, na
         !options.include_schemas.is_empty() && !options.include_schemas.iter().any(|known| known == schema.as_str())
     });
     foreign
-        || options.undeclared.contains(&kind)
+        || (options.undeclared.contains(&kind)
+            && !options.once_declared.contains(&(kind, TableKey::text(schema, &name))))
         || (kind == Kind::Table && options.exclude_tables.iter().any(fits))
-        || options.exclude.iter().any(|exclusion| exclusion.kind == kind && fits(&exclusion.name))
+        || by_name(options, kind, fits)
+}
+
+/// Whether patterns say that something is left alone: one of `exclude` fits, or none of `include` where that names the
+/// kind.
+fn by_name(options: &CompareOptions, kind: Kind, fits: impl Fn(&Glob) -> bool) -> bool {
+    let of_kind = |pattern: &&Pattern| pattern.kind == kind;
+    let mut included = options.include.iter().filter(of_kind).peekable();
+    options.exclude.iter().filter(of_kind).any(|pattern| fits(&pattern.name))
+        || (included.peek().is_some() && !included.any(|pattern| fits(&pattern.name)))
 }
 
 /// Takes what is left alone over from the one list into the other.
@@ -146,14 +156,13 @@ fn copy<T: HasName + Clone>(from: &Named<T>, to: &mut Named<T>, left: impl Fn(&T
 
 /// The parts of a table that are left alone.
 fn parts(from: &Table, to: &mut Table, options: &CompareOptions) {
-    if options.exclude.is_empty() && options.undeclared.is_empty() {
+    if options.exclude.is_empty() && options.include.is_empty() && options.undeclared.is_empty() {
         return;
     }
     let table = from.name.clone();
     let left = |kind: Kind, name: &str| {
         let full = format!("{table}.{name}");
-        options.undeclared.contains(&kind)
-            || options.exclude.iter().any(|exclusion| exclusion.kind == kind && exclusion.name.matches(&full))
+        options.undeclared.contains(&kind) || by_name(options, kind, |glob| glob.matches(&full) || glob.matches(name))
     };
     copy(&from.columns, &mut to.columns, |column| left(Kind::Column, column.name.as_str()));
     copy(&from.indexes, &mut to.indexes, |index| left(Kind::Index, index.name.as_str()));

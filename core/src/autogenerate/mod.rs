@@ -4,13 +4,18 @@
 //! database's own is taken for a change; what an operation says is taken from the schemas as they are, so that names and
 //! spellings are a person's.
 
+mod additive;
 mod alteration;
 mod batches;
+mod candidate;
 mod columns;
 mod constraints;
+mod decide;
 mod enums;
+mod fill;
 mod filter;
 mod indexes;
+mod keep;
 mod namespaces;
 mod notice;
 mod order;
@@ -22,9 +27,13 @@ mod triggers;
 mod views;
 mod widening;
 
-pub use filter::{Exclusion, Glob, Kind};
+pub use additive::{Additive, additive};
+pub use batches::batched;
+pub use candidate::{Candidate, UnusedRename, candidates, unused};
+pub use decide::{Fill, ParseFillError, Unfilled};
+pub use filter::{Glob, Kind, Pattern};
 pub use notice::{Notice, Severity};
-pub use rename::{Candidate, ParseRenameError, Rename, candidates};
+pub use rename::{ParseRenameError, Rename};
 
 use std::collections::BTreeSet;
 
@@ -43,9 +52,13 @@ pub struct CompareOptions {
     /// The schemas that are compared, beside the one that nobody names; all where there are none here.
     pub include_schemas: Vec<String>,
     /// Further things that are left alone.
-    pub exclude: Vec<Exclusion>,
+    pub exclude: Vec<Pattern>,
+    /// Of a kind that is named here, the only things that are not left alone.
+    pub include: Vec<Pattern>,
     /// Kinds of things that the target says nothing of, so that those of the database stay as they are.
     pub undeclared: BTreeSet<Kind>,
+    /// Things of such kinds which the target did once say something of, by their keys: they are compared.
+    pub once_declared: BTreeSet<(Kind, String)>,
     /// Whether types are compared.
     pub compare_type: bool,
     /// Whether defaults are compared.
@@ -64,7 +77,9 @@ impl Default for CompareOptions {
             exclude_tables: Vec::new(),
             include_schemas: Vec::new(),
             exclude: Vec::new(),
+            include: Vec::new(),
             undeclared: BTreeSet::new(),
+            once_declared: BTreeSet::new(),
             compare_type: true,
             compare_default: true,
             column_order: false,
@@ -193,6 +208,8 @@ pub fn compare(
     changes.extend(namespaces.dropped);
     let missing = enums::needed(from, &target, &changes);
     changes.splice(0..0, missing);
+    candidate::hint(&mut changes, &normal.0, &normal.1);
+    settings::say_what_is_named_no_more(&mut changes, options);
     let changes = if options.render_as_batch { batches::together(changes) } else { changes };
     Ok(Comparison { changes })
 }

@@ -1,13 +1,12 @@
-//! Renames: those that a person says, never one that is guessed, and a list of what could be meant.
+//! Renames: those that a person says, never one that is guessed.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use super::{Change, CompareError, CompareOptions, within};
 use crate::{
-    dialect::Dialect,
     name::{ColumnName, InvalidName, SchemaName, TableName},
     operation::{AlterColumn, Operation, RenameTable},
-    schema::{Schema, Table},
+    schema::Schema,
 };
 
 /// A table or a column that has another name now.
@@ -72,6 +71,18 @@ impl FromStr for Rename {
             _ => return Err(wrong()),
         };
         rename.map_err(|_| wrong())
+    }
+}
+
+impl fmt::Display for Rename {
+    /// As it is said on the command line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let within =
+            |schema: &Option<SchemaName>| schema.as_ref().map(|schema| format!("{schema}.")).unwrap_or_default();
+        match self {
+            Self::Table { from, to, .. } => write!(f, "{from}:{to}"),
+            Self::Column { schema, table, from, to } => write!(f, "{}{table}.{from}:{to}", within(schema)),
+        }
     }
 }
 
@@ -199,66 +210,4 @@ fn done(operation: &Operation, work: &mut Schema, from: &str, to: &str) -> Resul
         to: to.to_owned(),
         error: Box::new(error),
     })
-}
-
-/// Something that could have been renamed, for asking a person.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The rename that it would be.
-    pub rename: Rename,
-    /// How much the two are alike, in percent.
-    pub likeness: usize,
-}
-
-/// How much two things have to be alike, in percent, for a person to be asked.
-const ALIKE: usize = 50;
-
-/// What could have been renamed between two schemas: pairs of what is gone and what is new that are alike, the most
-/// alike first. Nothing of it is done by itself.
-pub fn candidates(dialect: &dyn Dialect, from: &Schema, to: &Schema) -> Vec<Candidate> {
-    let (from, to) = (dialect.normal(from), dialect.normal(to));
-    let mut found = Vec::new();
-    let gone = from.tables.iter().filter(|table| to.table(table.schema.as_ref(), &table.name).is_none());
-    for old in gone {
-        let new = to.tables.iter().filter(|table| table.schema == old.schema);
-        for new in new.filter(|table| from.table(table.schema.as_ref(), &table.name).is_none()) {
-            let (schema, likeness) = (old.schema.clone(), alike(old, new));
-            let rename = Rename::Table { schema, from: old.name.clone(), to: new.name.clone() };
-            found.push(Candidate { rename, likeness });
-        }
-    }
-    for new in &to.tables {
-        if let Some(old) = from.table(new.schema.as_ref(), &new.name) {
-            within_table(old, new, &mut found);
-        }
-    }
-    found.retain(|candidate| candidate.likeness >= ALIKE);
-    found.sort_by_key(|candidate| std::cmp::Reverse(candidate.likeness));
-    found
-}
-
-/// The share of columns that both tables have, under the same name and of the same type.
-fn alike(old: &Table, new: &Table) -> usize {
-    let shared = old
-        .columns
-        .iter()
-        .filter(|column| new.columns.get(column.name.as_str()).is_some_and(|other| other.ty == column.ty));
-    200 * shared.count() / (old.columns.len() + new.columns.len()).max(1)
-}
-
-fn within_table(old: &Table, new: &Table, found: &mut Vec<Candidate>) {
-    for gone in old.columns.iter().filter(|column| !new.columns.contains(column.name.as_str())) {
-        let added = new.columns.iter().filter(|column| !old.columns.contains(column.name.as_str()));
-        for added in added.filter(|column| column.ty == gone.ty) {
-            let same = [
-                gone.nullable == added.nullable,
-                gone.default == added.default,
-                old.columns.position(gone.name.as_str()) == new.columns.position(added.name.as_str()),
-            ];
-            let likeness = 40 + 20 * same.into_iter().filter(|same| *same).count();
-            let (schema, table) = (new.schema.clone(), new.name.clone());
-            let rename = Rename::Column { schema, table, from: gone.name.clone(), to: added.name.clone() };
-            found.push(Candidate { rename, likeness });
-        }
-    }
 }

@@ -1,10 +1,11 @@
 //! What `limbeck.toml` and the target metadata say about a comparison.
 
-use super::{CompareOptions, Glob, Kind};
+use super::{Change, CompareOptions, Glob, Kind, Notice};
 use crate::{
     config::Autogenerate,
     name::SchemaName,
-    schema::{Schema, Table},
+    operation::Operation,
+    schema::{HasName, Schema, Table},
     target::Target,
 };
 
@@ -13,6 +14,8 @@ impl CompareOptions {
     pub fn of(settings: &Autogenerate) -> Self {
         Self {
             exclude_tables: settings.exclude_tables.iter().map(Glob::new).collect(),
+            exclude: settings.exclude.clone(),
+            include: settings.include.clone(),
             include_schemas: settings.include_schemas.clone(),
             compare_type: settings.compare_type,
             compare_default: settings.compare_default,
@@ -41,6 +44,42 @@ impl CompareOptions {
             self.include_schemas = names.map(|name| name.to_string()).collect();
         }
         self
+    }
+}
+
+impl CompareOptions {
+    /// The same where the history, as far as it is replayed, tells what target metadata did once name: views and sequences
+    /// that it made are compared, also where the target names none any more.
+    #[must_use]
+    pub fn remembering(mut self, history: &Schema) -> Self {
+        let views = history.views.iter().map(|view| (Kind::View, view.key()));
+        let sequences = history.sequences.iter().map(|sequence| (Kind::Sequence, sequence.key()));
+        self.once_declared.extend(views.chain(sequences));
+        self
+    }
+
+    /// Whether there is something in a schema of which only the history could tell whether it was declared once.
+    pub fn is_in_doubt(&self, held: &Schema) -> bool {
+        (self.undeclared.contains(&Kind::View) && !held.views.is_empty())
+            || (self.undeclared.contains(&Kind::Sequence) && !held.sequences.is_empty())
+    }
+}
+
+/// Says of what is dropped, because the target once named it, what to do where that is not meant.
+pub(super) fn say_what_is_named_no_more(changes: &mut [Change], options: &CompareOptions) {
+    for change in changes {
+        let (kind, word) = match &change.operation {
+            Operation::DropView(_) => (Kind::View, "view"),
+            Operation::DropSequence(_) => (Kind::Sequence, "sequence"),
+            _ => continue,
+        };
+        if options.undeclared.contains(&kind) {
+            change.notices.push(Notice::warn(
+                "named-no-more",
+                format!("a revision made it, and `schema.toml` names no {word} any more"),
+                format!("`exclude.{word} = [\"*\"]` under [autogenerate] leaves them alone"),
+            ));
+        }
     }
 }
 

@@ -11,14 +11,15 @@ use jiff::tz::TimeZone;
 
 use super::{
     Config, Hook, Models, mask,
+    print_schema::PrintSchemaTable,
     settings::{AutogenerateTable, ModelsTable},
     url::Address,
 };
 use crate::{
     name::{SchemaName, TableName},
-    node::{DecodeError, Field, Node, Table, Value, nearest, record},
+    node::{DecodeError, Field, Node, Table, Value, nearest, record, render_inline, render_key},
     operation::NamingConvention,
-    script::{FILE_TOKENS, Raw, ScriptError, unknown_token},
+    script::{FILE_TOKENS, Raw, ScriptError, holds_pairs, unknown_token},
 };
 
 record! {
@@ -37,10 +38,23 @@ record! {
         naming_convention: Option<NamingConvention>,
         autogenerate: Option<AutogenerateTable>,
         hooks: Vec<Hook>,
-        print_schema: Option<Raw>,
+        print_schema: Option<PrintSchemaTable>,
         databases: IndexMap<String, Raw>,
     }
 }
+
+/// The keys that concern a place of work, and not a program that carries a history.
+const LEFT_BEHIND: [&str; 9] = [
+    "script_location",
+    "version_locations",
+    "database_url",
+    "databases",
+    "models",
+    "hooks",
+    "print_schema",
+    "file_template",
+    "timezone",
+];
 
 /// The keys of `limbeck.toml`.
 pub(crate) fn keys() -> Vec<&'static str> {
@@ -91,7 +105,7 @@ impl Config {
     }
 
     /// The further database of a name: what the top of the file says, except where its own table says otherwise. The
-    /// address is never inherited.
+    /// address and `[print_schema]` are never inherited.
     pub fn database(&self, name: &str) -> Result<Self, ScriptError> {
         let own = self.source.root.as_table().and_then(|root| root.get("databases")?.as_table()?.get(name));
         let Some(own) = own else {
@@ -106,8 +120,7 @@ impl Config {
     fn decode(source: &Source, node: &Node, database: Option<String>) -> Result<Self, ScriptError> {
         let file = Settings::decode(node).map_err(|error| source.wrong(error))?;
         let script_location = joined(source.dir(), file.script_location.as_deref().unwrap_or("migrations"));
-        let locations = file.version_locations.unwrap_or_else(|| vec!["versions".to_owned()]);
-        let print_schema = file.print_schema.and_then(|Raw(node)| node.as_table().cloned());
+        let locations = file.version_locations.unwrap_or_else(|| vec![usual_location(&script_location).to_owned()]);
         let address = Address::new(file.database_url).map_err(|error| source.wrong(error))?;
         Ok(Self {
             version_locations: locations.iter().map(|location| joined(&script_location, location)).collect(),
@@ -126,12 +139,33 @@ impl Config {
             naming_convention: file.naming_convention.unwrap_or_default(),
             autogenerate: file.autogenerate.unwrap_or_default().into(),
             hooks: file.hooks,
-            print_schema,
+            print_schema: file.print_schema.map(|table| table.settings(source.dir())),
             databases: file.databases.into_keys().collect(),
             database,
             address,
             source: source.clone(),
         })
+    }
+
+    /// What a program carries along of it, as the text of a `limbeck.toml`: how its histories run, and none of what
+    /// belongs to a place of work, addresses before all.
+    pub(crate) fn portable(&self) -> Result<String, ScriptError> {
+        let own = self
+            .database
+            .as_ref()
+            .and_then(|name| self.source.root.as_table()?.get("databases")?.as_table()?.get(name));
+        let merged = own.map(|own| overridden(&self.source.root, own)).transpose();
+        let merged = merged.map_err(|error| self.source.wrong(error))?;
+        let root = merged.as_ref().unwrap_or(&self.source.root).as_table();
+        let entries = root.into_iter().flat_map(|root| &root.entries);
+        let carried = entries.filter(|entry| !LEFT_BEHIND.contains(&entry.key.as_str()));
+        let lines = carried.map(|entry| format!("{} = {}\n", render_key(&entry.key), render_inline(&entry.node)));
+        // Where they are when nothing says so depends on what is there, which the program cannot see.
+        let inner =
+            |path: &PathBuf| path.strip_prefix(&self.script_location).unwrap_or(path).to_string_lossy().into_owned();
+        let locations = Node::array(self.version_locations.iter().map(inner).map(Node::string));
+        let places = format!("script_location = \"\"\nversion_locations = {}\n", render_inline(&locations));
+        Ok(lines.chain([places]).collect())
     }
 
     /// The file that this was read from.
@@ -145,8 +179,15 @@ impl Config {
     }
 }
 
+/// Where the revisions are when nothing says so: in `versions`; where that is not there, and the script directory itself
+/// holds pairs of SQL files, as Diesel's does, there.
+fn usual_location(script_location: &Path) -> &'static str {
+    let flat = !script_location.join("versions").exists() && holds_pairs(script_location);
+    if flat { "" } else { "versions" }
+}
+
 /// A path below a directory, without the `.` in it.
-fn joined(dir: &Path, path: &str) -> PathBuf {
+pub(super) fn joined(dir: &Path, path: &str) -> PathBuf {
     dir.join(path).components().collect()
 }
 
@@ -164,7 +205,7 @@ fn overridden(root: &Node, own: &Node) -> Result<Node, DecodeError> {
     }
     let inherited = root.as_table().into_iter().flat_map(|root| &root.entries);
     let inherited = inherited.filter(|entry| {
-        !["databases", "database_url"].contains(&entry.key.as_str()) && table.get(&entry.key).is_none()
+        !["databases", "database_url", "print_schema"].contains(&entry.key.as_str()) && table.get(&entry.key).is_none()
     });
     let entries = inherited.chain(&table.entries).cloned().collect();
     Ok(Node { value: Value::Table(Table { entries }), span: own.span.clone() })

@@ -4,6 +4,7 @@ mod expand;
 mod file;
 mod find;
 mod mask;
+mod print_schema;
 mod settings;
 mod url;
 
@@ -13,12 +14,13 @@ use jiff::tz::TimeZone;
 
 use crate::{
     name::{SchemaName, TableName},
-    node::Table,
     operation::NamingConvention,
 };
 pub(crate) use file::keys;
+pub use print_schema::PrintSchema;
+pub(crate) use print_schema::{COLUMN_SORTINGS, print_schema_keys};
 pub use settings::{Autogenerate, CommandLine, Hook, Models};
-pub(crate) use settings::{autogenerate_keys, hook_keys, models_keys};
+pub(crate) use settings::{autogenerate_keys, hook_keys, models_keys, pattern_keys};
 use {file::Source, url::Address};
 
 /// What `limbeck.toml` says about one database and its history. Paths are relative to the file's own directory, and
@@ -51,8 +53,8 @@ pub struct Config {
     pub autogenerate: Autogenerate,
     /// The commands that run after a revision file was written.
     pub hooks: Vec<Hook>,
-    /// Diesel's `[print_schema]`, as it stands there.
-    pub print_schema: Option<Table>,
+    /// How Diesel's `schema.rs` is written, and where; nothing where no `[print_schema]` is there.
+    pub print_schema: Option<PrintSchema>,
     /// The names of the further databases, in the order of the file.
     pub databases: Vec<String>,
     address: Address,

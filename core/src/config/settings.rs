@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::node::{DecodeError, Field, Node, Record, record};
+use crate::{
+    autogenerate::{Glob, Kind, Pattern},
+    node::{DecodeError, Field, Node, Record, record},
+};
 
 /// Where the target metadata is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +23,10 @@ pub struct Autogenerate {
     pub exclude_tables: Vec<String>,
     /// The schemas that it looks at; the default one where none is named.
     pub include_schemas: Vec<String>,
+    /// Further things that it leaves alone.
+    pub exclude: Vec<Pattern>,
+    /// Of a kind that is named here, the only things that it looks at.
+    pub include: Vec<Pattern>,
     /// Whether types are compared.
     pub compare_type: bool,
     /// Whether defaults are compared.
@@ -49,10 +56,57 @@ record! {
     pub(super) struct AutogenerateTable: "`[autogenerate]`" {
         exclude_tables: Vec<String>,
         include_schemas: Vec<String>,
+        exclude: Option<Patterns>,
+        include: Option<Patterns>,
         compare_type: Option<bool>,
         compare_default: Option<bool>,
         render_as_batch: Option<bool>,
     }
+}
+
+record! {
+    /// Globs of the names of things, by their kinds.
+    #[derive(Debug, Clone, Default)]
+    pub(super) struct Patterns: "a table of globs" {
+        tables: Vec<String> = "table",
+        columns: Vec<String> = "column",
+        indexes: Vec<String> = "index",
+        constraints: Vec<String> = "constraint",
+        triggers: Vec<String> = "trigger",
+        views: Vec<String> = "view",
+        enums: Vec<String> = "enum",
+        sequences: Vec<String> = "sequence",
+        extensions: Vec<String> = "extension",
+        schemas: Vec<String> = "schema",
+        comments: Vec<String> = "comment",
+    }
+}
+
+impl From<Patterns> for Vec<Pattern> {
+    fn from(patterns: Patterns) -> Self {
+        let kinds = [
+            (Kind::Table, patterns.tables),
+            (Kind::Column, patterns.columns),
+            (Kind::Index, patterns.indexes),
+            (Kind::Constraint, patterns.constraints),
+            (Kind::Trigger, patterns.triggers),
+            (Kind::View, patterns.views),
+            (Kind::Enum, patterns.enums),
+            (Kind::Sequence, patterns.sequences),
+            (Kind::Extension, patterns.extensions),
+            (Kind::Schema, patterns.schemas),
+            (Kind::Comment, patterns.comments),
+        ];
+        let of_kind = |(kind, globs): (Kind, Vec<String>)| {
+            globs.into_iter().map(move |glob| Pattern { kind, name: Glob::new(glob) })
+        };
+        kinds.into_iter().flat_map(of_kind).collect()
+    }
+}
+
+/// The keys of `exclude` and `include` in `[autogenerate]`.
+pub(crate) fn pattern_keys() -> Vec<&'static str> {
+    keys::<Patterns>()
 }
 
 fn keys<T: Record>() -> Vec<&'static str> {
@@ -81,6 +135,8 @@ impl From<AutogenerateTable> for Autogenerate {
         Self {
             exclude_tables: table.exclude_tables,
             include_schemas: table.include_schemas,
+            exclude: table.exclude.map(Into::into).unwrap_or_default(),
+            include: table.include.map(Into::into).unwrap_or_default(),
             compare_type: table.compare_type.unwrap_or(true),
             compare_default: table.compare_default.unwrap_or(true),
             render_as_batch: table.render_as_batch.unwrap_or(true),

@@ -110,9 +110,8 @@ fn of_config(key: &str) -> Value {
         "transaction_per_migration" => boolean(),
         "lock_timeout" => any_of(&[text(), integer()]),
         "version_locations" => list(text()),
-        "models" | "naming_convention" | "autogenerate" => reference(key),
+        "models" | "naming_convention" | "autogenerate" | "print_schema" => reference(key),
         "hooks" => list(reference("hook")),
-        "print_schema" => json!({ "type": "object" }),
         "databases" => {
             let own: Vec<_> = crate::config::keys().into_iter().filter(|key| *key != "databases").collect();
             json!({ "type": "object", "additionalProperties": object(Owner::Config, &own, &[]) })
@@ -124,6 +123,8 @@ fn of_config(key: &str) -> Value {
 /// Keys of operations, and of the tables within them.
 fn within(owner: Owner, key: &str) -> Value {
     match key {
+        _ if owner == Owner::Record("patterns") => list(text()),
+        "exclude" | "include" if owner == Owner::Record("autogenerate") => reference("patterns"),
         "columns" => columns(owner),
         "references" if owner != Owner::Record("foreign_key") && owner != Owner::Operation("create_foreign_key") => {
             any_of(&[text(), reference("references")])
@@ -156,14 +157,27 @@ fn within(owner: Owner, key: &str) -> Value {
         "kind" => json!({ "enum": ["primary_key", "foreign_key", "unique", "check", "exclude"] }),
         "on_conflict" => json!({ "enum": ["error", "ignore", "update"] }),
         "rows" => list(json!({ "type": "object" })),
-        "values" | "include" | "key" | "rust" | "exclude_tables" | "include_schemas" | "command" => list(text()),
+        "filter" => reference("print_schema_filter"),
+        "column_sorting" => json!({ "enum": crate::config::COLUMN_SORTINGS }),
+        "values"
+        | "include"
+        | "key"
+        | "rust"
+        | "exclude_tables"
+        | "include_schemas"
+        | "command"
+        | "only_tables"
+        | "except_tables"
+        | "import_types"
+        | "custom_type_derives"
+        | "except_custom_type_definitions" => list(text()),
         "partial_reordering" => list(list(text())),
         "start" | "increment" | "min" | "max" | "cache" | "length" => integer(),
         _ => text(),
     }
 }
 
-const BOOLEANS: [&str; 26] = [
+const BOOLEANS: [&str; 29] = [
     "nullable",
     "unique",
     "index",
@@ -190,6 +204,9 @@ const BOOLEANS: [&str; 26] = [
     "compare_type",
     "compare_default",
     "render_as_batch",
+    "with_docs",
+    "undecided",
+    "generate_missing_sql_type_definitions",
 ];
 
 fn is_column(owner: Owner) -> bool {

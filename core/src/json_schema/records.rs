@@ -58,6 +58,9 @@ pub(super) fn all() -> Vec<Named> {
         named("target_extension", target::entry_keys::<CreateExtension>(), &["name"]),
         named("models", crate::config::models_keys(), &[]),
         named("autogenerate", crate::config::autogenerate_keys(), &[]),
+        named("patterns", crate::config::pattern_keys(), &[]),
+        named("print_schema", crate::config::print_schema_keys().0, &[]),
+        named("print_schema_filter", crate::config::print_schema_keys().1, &[]),
         named("hook", crate::config::hook_keys(), &["name", "command"]),
     ]
 }

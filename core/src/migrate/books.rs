@@ -1,6 +1,6 @@
 //! What is written down: the rows of the version table and of the history.
 
-use super::Migrator;
+use super::{MigrateError, Migrator};
 use crate::{
     backend::{Backend, BackendError, HistoryRow, StepState},
     dialect::VersionChange,
@@ -9,6 +9,9 @@ use crate::{
 
 /// The name and version that the history gives of the tool.
 const TOOL: &str = concat!("limbeck ", env!("CARGO_PKG_VERSION"));
+
+/// The narrowest version table that there is, Alembic's. The database is not asked about ids that have a place in it.
+const NARROWEST: usize = 32;
 
 /// The time, in UTC.
 pub(super) fn now() -> String {
@@ -61,6 +64,31 @@ impl Migrator<'_> {
         Ok(rows.into_iter().map(RevisionId::from_row).collect())
     }
 
+    /// Fails when one of these changes would put into the version table what has no place there.
+    pub(super) fn check_ids<'c>(
+        &self,
+        backend: &mut dyn Backend,
+        changes: impl IntoIterator<Item = &'c RowChange>,
+    ) -> Result<(), MigrateError> {
+        let comes_in = |change: &'c RowChange| match change {
+            RowChange::Insert(id) | RowChange::Update { to: id, .. } => Some(id),
+            RowChange::Delete(_) => None,
+        };
+        let length = |id: &RevisionId| id.as_str().chars().count();
+        let mut long = changes.into_iter().filter_map(comes_in).filter(|id| length(id) > NARROWEST).peekable();
+        if long.peek().is_none() {
+            return Ok(());
+        }
+        let Some(width) = backend.version_width(&self.options.tables)? else { return Ok(()) };
+        match long.find(|id| length(id) > width) {
+            Some(id) => {
+                let table = self.options.tables.version.to_string();
+                Err(MigrateError::LongId { revision: id.clone(), table, width })
+            }
+            None => Ok(()),
+        }
+    }
+
     /// A row of the history for something that begins now.
     pub(super) fn history_row(&self, revision: &RevisionId, direction: &str, checksum: &str) -> HistoryRow {
         HistoryRow {
@@ -74,6 +102,7 @@ impl Migrator<'_> {
             state: StepState::Running,
             tool: TOOL.to_owned(),
             applied_by: self.options.applied_by.clone(),
+            plan: None,
         }
     }
 

@@ -66,7 +66,7 @@ impl Migrator<'_> {
         Err(MigrateError::Behind { database: backend.describe(), pending })
     }
 
-    fn leave_out_books(&self, schema: &mut Schema) {
+    pub(super) fn leave_out_books(&self, schema: &mut Schema) {
         let books = &self.options.tables;
         let home = schema.home.clone();
         let is_book = |table: &Table| {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use miette::Diagnostic;
 
-use super::{StepCause, StepFailure};
+use super::{StartupError, StepCause, StepFailure};
 use crate::{
     autogenerate::CompareError,
     backend::BackendError,
@@ -43,6 +43,34 @@ pub enum MigrateError {
         word: &'static str,
         /// Why.
         cause: Box<LowerError>,
+    },
+    /// A revision calls a function that this program does not have.
+    #[error("{} of revision {revision} is refused: operation {operation} runs `{name}`, and {reason}", noun(*.direction))]
+    NoFunction {
+        /// The revision.
+        revision: RevisionId,
+        /// Which way it was to run.
+        direction: Direction,
+        /// The place of the `run` among the operations of the revision, from 1.
+        operation: usize,
+        /// The name that it gives.
+        name: String,
+        /// Why it cannot be called.
+        reason: String,
+        /// The way out.
+        help: String,
+    },
+    /// An operation that a person has yet to decide something about.
+    #[error("{} of revision {revision} waits for a decision: operation {operation} (`{word}`) is `undecided`", noun(*.direction))]
+    Undecided {
+        /// The revision.
+        revision: RevisionId,
+        /// Which way it was to run.
+        direction: Direction,
+        /// The place of the operation among those of the revision, from 1.
+        operation: usize,
+        /// The operation's word.
+        word: &'static str,
     },
     /// Replaying a revision in memory met something that its database would refuse.
     #[error("revision {revision} does not fit what is before it: operation {operation} (`{word}`): {cause}")]
@@ -90,6 +118,34 @@ pub enum MigrateError {
         /// The statement.
         sql: String,
     },
+    /// The id of a revision is longer than a row of the version table, which another tool made.
+    #[error("revision {revision} has no place in the version table: its id has {} characters, and {table} takes {width}", .revision.as_str().chars().count())]
+    LongId {
+        /// The revision.
+        revision: RevisionId,
+        /// The version table.
+        table: String,
+        /// How many characters a row of it has.
+        width: usize,
+    },
+    /// A revision was to run in a transaction that somebody else began, and needs another one, or none.
+    #[error("revision {revision} cannot run within the transaction that is open")]
+    OuterTransaction {
+        /// The revision.
+        revision: RevisionId,
+    },
+    /// Diesel's table names migrations that no revision is there for.
+    #[error("Diesel's table names {}, and there is no such migration", each(.versions))]
+    DieselUnknown {
+        /// The versions.
+        versions: Vec<RevisionId>,
+    },
+    /// Diesel has left migrations out, which a version table cannot say.
+    #[error("Diesel has not run {}, and has run what comes after", each(.missing))]
+    DieselGap {
+        /// The versions.
+        missing: Vec<RevisionId>,
+    },
     /// Another instance moved the version table, so that what was asked for no longer means the same.
     #[error("another instance was migrating at the same time: {reason}")]
     Moved {
@@ -104,9 +160,34 @@ pub enum MigrateError {
         /// The revisions that it lacks, in the order in which they would run.
         pending: Vec<RevisionId>,
     },
+    /// The database stands at revisions, which are what changes it.
+    #[error("{database} has revisions: it is at {}", super::books::name_rows(.rows))]
+    HasRevisions {
+        /// The database, without a password.
+        database: String,
+        /// The rows of its version table.
+        rows: Vec<RevisionId>,
+    },
+    /// An operation of no revision cannot run on what the database holds.
+    #[error("{cause}")]
+    Refused {
+        /// Why.
+        cause: Box<LowerError>,
+    },
+    /// A statement of no revision failed.
+    #[error("{error}")]
+    Statement {
+        /// The server's own words.
+        error: BackendError,
+        /// What state the database is in now.
+        state: String,
+    },
     /// Two schemas cannot be compared.
     #[error("{0}")]
     Compare(CompareError),
+    /// A program may not go on with the database that it found when it started.
+    #[error("{0}")]
+    Startup(Box<StartupError>),
     /// A revision that cannot be written as a script.
     #[error("revision {revision} cannot be written as SQL: {reason}")]
     NotOffline {
@@ -132,6 +213,10 @@ fn lacking(pending: &[RevisionId]) -> String {
     }
 }
 
+fn each(ids: &[RevisionId]) -> String {
+    ids.iter().map(RevisionId::as_str).collect::<Vec<_>>().join(", ")
+}
+
 fn irreversible(cause: Option<&Irreversible>) -> String {
     let said = |cause: &Irreversible| format!("`{}`: {}", cause.operation, cause.reason);
     cause.map_or_else(|| "its file says that it is irreversible".to_owned(), said)
@@ -141,11 +226,15 @@ impl MigrateError {
     /// The operation that it is about: which way its revision was to run, and its place, from 1, among those of the body.
     pub fn operation(&self) -> Option<(Direction, usize)> {
         match self {
-            Self::Lower { direction, operation, .. } => Some((*direction, *operation)),
+            Self::Lower { direction, operation, .. } | Self::NoFunction { direction, operation, .. } => {
+                Some((*direction, *operation))
+            }
             Self::Replay { operation, .. } => Some((Direction::Upgrade, *operation)),
             Self::Step(step) => match &step.cause {
                 StepCause::Operation { operation, .. } => Some((step.direction, *operation)),
-                StepCause::Statement { operation, .. } => operation.map(|operation| (step.direction, operation)),
+                StepCause::Statement { operation, .. } | StepCause::Function { operation, .. } => {
+                    operation.map(|operation| (step.direction, operation))
+                }
                 StepCause::Backend(_) => None,
             },
             _ => None,
@@ -157,15 +246,23 @@ impl MigrateError {
         match self {
             Self::Graph(error) => error.code(),
             Self::Script(error) => error.code(),
-            Self::Backend(error) => error.code(),
-            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.code(),
+            Self::Backend(error) | Self::Statement { error, .. } => error.code(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } | Self::Refused { cause } => cause.code(),
+            Self::NoFunction { .. } => "no-function",
+            Self::Undecided { .. } => "undecided",
             Self::Irreversible { .. } => "irreversible",
             Self::Step(failure) => failure.cause.code(),
             Self::Unfinished { .. } => "unfinished",
             Self::InFlight { .. } => "in-flight",
+            Self::LongId { .. } => "id-too-long",
+            Self::OuterTransaction { .. } => "outer-transaction",
+            Self::DieselUnknown { .. } => "diesel-unknown",
+            Self::DieselGap { .. } => "diesel-gap",
             Self::Moved { .. } => "version-moved",
             Self::Behind { .. } => "not-at-head",
+            Self::HasRevisions { .. } => "has-revisions",
             Self::Compare(error) => error.code(),
+            Self::Startup(error) => error.code(),
             Self::NotOffline { .. } => "not-offline",
         }
     }
@@ -176,20 +273,50 @@ impl MigrateError {
             Self::Graph(error) => Some(error.help()),
             Self::Script(error) => error.help(),
             Self::Backend(error) => error.help(),
-            Self::Lower { cause, .. } | Self::Replay { cause, .. } => cause.help(),
+            Self::Lower { cause, .. } | Self::Replay { cause, .. } | Self::Refused { cause } => cause.help(),
+            Self::NoFunction { help, .. } => Some(help.clone()),
+            Self::Undecided { .. } => {
+                Some("do what the comment above it asks for, and take `undecided = true` out".to_owned())
+            }
             Self::Irreversible { .. } => {
                 Some("write a `downgrade` into its file, or restore a backup from before it".to_owned())
             }
             Self::Step(failure) => Some(failure.help()),
             Self::Unfinished { revision, .. } => Some(format!(
-                "bring the database by hand to where {revision} is wholly done or not begun, then `stamp` that revision"
+                "`limbeck repair` shows how far the tables are; bring them to where {revision} is wholly done or not \
+                 begun, and say which: `--done {revision}`, `--undone {revision}`"
             )),
             Self::InFlight { revision, .. } => Some(format!(
-                "find out whether that statement took effect, bring the database by hand to where {revision} is wholly \
-                 done or not begun, then `stamp` that revision"
+                "`limbeck repair` shows how far the tables are; find out whether that statement took effect, bring them \
+                 to where {revision} is wholly done or not begun, and say which: `--done {revision}`, `--undone \
+                 {revision}`"
             )),
             Self::Behind { .. } => Some("upgrade it first, or compare with what the revisions build".to_owned()),
+            Self::HasRevisions { .. } => {
+                Some("write a revision for it: what is changed past them, they do not know of".to_owned())
+            }
+            Self::Statement { error, state } => {
+                Some(error.help().into_iter().chain([state.clone()]).collect::<Vec<_>>().join("; "))
+            }
             Self::Compare(error) => error.help(),
+            Self::Startup(error) => Some(error.help()),
+            Self::LongId { table, .. } => Some(format!(
+                "give the revision a shorter id, or widen the column: PostgreSQL `ALTER TABLE {table} ALTER COLUMN version_num \
+                 TYPE varchar(255)`, MySQL `ALTER TABLE {table} MODIFY version_num varchar(255) NOT NULL`"
+            )),
+            Self::OuterTransaction { .. } => {
+                Some("write `transaction = false` into its file, or run it with limbeck's own migrator".to_owned())
+            }
+            Self::DieselUnknown { .. } => Some(
+                "name the directory that has them all; or leave the database as it is with --no-stamp, and `stamp` it \
+                 yourself"
+                    .to_owned(),
+            ),
+            Self::DieselGap { .. } => Some(
+                "`diesel migration run` runs what was left out; or leave the database as it is with --no-stamp, and \
+                 `stamp` it yourself"
+                    .to_owned(),
+            ),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
             Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
         }
@@ -199,15 +326,29 @@ impl MigrateError {
     pub fn revision(&self) -> Option<&RevisionId> {
         match self {
             Self::Lower { revision, .. }
+            | Self::Undecided { revision, .. }
+            | Self::NoFunction { revision, .. }
             | Self::Replay { revision, .. }
             | Self::Irreversible { revision, .. }
             | Self::Unfinished { revision, .. }
             | Self::InFlight { revision, .. }
+            | Self::LongId { revision, .. }
+            | Self::OuterTransaction { revision }
             | Self::NotOffline { revision, .. } => Some(revision),
             Self::Step(failure) => Some(&failure.revision),
             Self::Graph(GraphError::UnknownRow { row, .. }) => Some(row),
             Self::Script(error) => error.revision(),
-            Self::Graph(_) | Self::Backend(_) | Self::Moved { .. } | Self::Behind { .. } | Self::Compare(_) => None,
+            Self::Graph(_)
+            | Self::Backend(_)
+            | Self::Moved { .. }
+            | Self::Behind { .. }
+            | Self::HasRevisions { .. }
+            | Self::Refused { .. }
+            | Self::Statement { .. }
+            | Self::Startup(_)
+            | Self::DieselUnknown { .. }
+            | Self::DieselGap { .. }
+            | Self::Compare(_) => None,
         }
     }
 
@@ -216,7 +357,7 @@ impl MigrateError {
         let error = match self {
             Self::Step(failure) => return failure.sql(),
             Self::InFlight { sql, .. } => return Some(sql),
-            Self::Backend(error) => error,
+            Self::Backend(error) | Self::Statement { error, .. } => error,
             _ => return None,
         };
         match error {
@@ -253,6 +394,12 @@ impl From<ScriptError> for MigrateError {
 impl From<BackendError> for MigrateError {
     fn from(error: BackendError) -> Self {
         Self::Backend(error)
+    }
+}
+
+impl From<StartupError> for MigrateError {
+    fn from(error: StartupError) -> Self {
+        Self::Startup(Box::new(error))
     }
 }
 

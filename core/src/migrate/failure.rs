@@ -41,6 +41,17 @@ pub enum StepCause {
         /// What the server said.
         error: Box<BackendError>,
     },
+    /// A function of the program.
+    Function {
+        /// The place of the call among the statements of the step, from 1.
+        statement: usize,
+        /// The name under which it is registered.
+        name: String,
+        /// The place of the `run` among the operations of the revision, from 1, where it is known.
+        operation: Option<usize>,
+        /// What it said.
+        message: String,
+    },
     /// An operation whose statements could be known only then.
     Operation {
         /// Its place among the operations of the revision, from 1.
@@ -57,7 +68,7 @@ pub enum StepCause {
 impl StepCause {
     /// The same, known to come from an operation.
     pub(super) fn of_operation(mut self, place: impl FnOnce() -> usize) -> Self {
-        if let Self::Statement { operation, .. } = &mut self {
+        if let Self::Statement { operation, .. } | Self::Function { operation, .. } = &mut self {
             operation.get_or_insert_with(place);
         }
         self
@@ -67,6 +78,7 @@ impl StepCause {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Statement { error, .. } | Self::Backend(error) => error.code(),
+            Self::Function { .. } => "function-failed",
             Self::Operation { error, .. } => error.code(),
         }
     }
@@ -74,6 +86,7 @@ impl StepCause {
     fn help(&self) -> Option<String> {
         match self {
             Self::Statement { error, .. } | Self::Backend(error) => error.help(),
+            Self::Function { .. } => None,
             Self::Operation { error, .. } => error.help(),
         }
     }
@@ -90,7 +103,7 @@ impl StepFailure {
     pub fn sql(&self) -> Option<&str> {
         match &self.cause {
             StepCause::Statement { sql, .. } => Some(sql),
-            StepCause::Operation { .. } | StepCause::Backend(_) => None,
+            StepCause::Function { .. } | StepCause::Operation { .. } | StepCause::Backend(_) => None,
         }
     }
 
@@ -113,6 +126,9 @@ impl fmt::Display for StepFailure {
         match &self.cause {
             StepCause::Statement { statement, word, error, .. } => {
                 write!(f, " at statement {statement} (`{word}`): {error}")
+            }
+            StepCause::Function { statement, name, message, .. } => {
+                write!(f, " at statement {statement} (`run`): the function `{name}` says: {message}")
             }
             StepCause::Operation { operation, word, error } => {
                 write!(f, " at operation {operation} (`{word}`): {error}")

@@ -3,12 +3,13 @@
 
 use super::{
     StepCause,
-    books::{direction_word, name_rows, now},
+    books::{direction_word, name_rows, now, version_change},
     lower::{Prepared, is_autocommit, is_grouped, needs_reflection, session},
     run::{Halt, Run},
+    stored::StoredPlan,
 };
 use crate::{
-    backend::{BackendError, StepState},
+    backend::{Announced, BackendError, HistoryRow, StepState},
     statement::{Session, Statement},
 };
 
@@ -22,8 +23,12 @@ struct Journal {
     seen: usize,
     /// How many of them stay whatever happens.
     kept: usize,
+    /// How many of them the history knows of, or will know of by what was announced.
+    noted: usize,
     /// The transaction that is open, by what is so around it.
     open: Option<Session>,
+    /// What the history says that the step runs.
+    plan: StoredPlan,
     /// The statements that ran this time.
     ran: Vec<Statement>,
 }
@@ -47,31 +52,28 @@ impl<'a> Run<'_, 'a> {
 
     /// Says in the history that the step begins, or goes on.
     fn open_journal(&mut self, step: &Prepared<'a>) -> Result<Journal, Halt> {
-        let revision = &step.source.step.revision;
-        let skip = step.resume.map_or(0, |resume| resume.statements);
-        if step.resume.is_some() {
+        let skip = step.resume().map_or(0, |resume| resume.statements);
+        if step.resume().is_some() {
+            let revision = &step.source.step.revision;
             self.observer
                 .warning(&format!("revision {revision} was left after {skip} of its statements; going on from there"));
         }
-        let migrator = self.migrator;
-        let tables = &migrator.options.tables;
-        let begun = self.backend.begin(Session::default(), migrator.options.lock_timeout);
-        begun.map_err(|error| self.not_begun(step, error))?;
-        let begun = self.check_rows().and_then(|()| {
-            self.backend.ensure_bookkeeping(tables)?;
-            let id = if let Some(resume) = step.resume {
-                self.backend.update_history(tables, resume.id, count(skip), StepState::Running, None)?;
-                resume.id
-            } else {
-                let direction = direction_word(step.source.step.direction);
-                let row = migrator.history_row(revision, direction, &step.source.body.checksum);
-                self.backend.insert_history(tables, &row)?
-            };
-            self.backend.commit()?;
+        let stored = step.resume().and_then(|resume| resume.plan.clone());
+        let plan = stored.unwrap_or_else(|| StoredPlan::new(&step.operations, &step.lowered));
+        let alone = self.backend.keeps_out();
+        if !alone {
+            let begun = self.backend.begin(Session::default(), self.migrator.options.lock_timeout);
+            begun.map_err(|error| self.not_begun(step, error))?;
+        }
+        let begun = self.write_begin(step, skip, &plan).and_then(|id| {
+            if !alone {
+                self.backend.commit()?;
+            }
             Ok(id)
         });
+        let seen = step.resume().map_or(0, |resume| resume.before);
         match begun {
-            Ok(id) => Ok(Journal { id, skip, seen: 0, kept: skip, open: None, ran: Vec::new() }),
+            Ok(id) => Ok(Journal { id, skip, seen, kept: skip, noted: skip, open: None, plan, ran: Vec::new() }),
             Err(halt) => {
                 // What went wrong first is what there is to say.
                 let _ = self.backend.rollback();
@@ -80,8 +82,25 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
+    /// The row of the history, which is there then.
+    fn write_begin(&mut self, step: &Prepared<'a>, skip: usize, plan: &StoredPlan) -> Result<i64, Halt> {
+        self.check_rows()?;
+        let migrator = self.migrator;
+        let tables = &migrator.options.tables;
+        self.backend.ensure_bookkeeping(tables)?;
+        if let Some(resume) = step.resume() {
+            self.backend.update_history(tables, resume.id, count(skip), StepState::Running, None)?;
+            return Ok(resume.id);
+        }
+        let source = &step.source;
+        let direction = direction_word(source.step.direction);
+        let row = migrator.history_row(&source.step.revision, direction, &source.body.checksum);
+        Ok(self.backend.insert_history(tables, &HistoryRow { plan: Some(plan.text()), ..row })?)
+    }
+
     fn journalled_operations(&mut self, step: &Prepared<'a>, journal: &mut Journal) -> Result<(), StepCause> {
-        for (index, operation) in step.operations.iter().enumerate() {
+        let first = step.resume().map_or(0, |resume| resume.operation);
+        for (index, operation) in step.operations.iter().enumerate().skip(first) {
             let resuming = journal.seen < journal.skip;
             let statements = match step.lowered.get(index) {
                 // The database holds a part of what these make: only the plan still knows them.
@@ -92,6 +111,9 @@ impl<'a> Run<'_, 'a> {
             let grouped = is_grouped(self.backend.dialect(), step.source.script, operation, around);
             if is_autocommit(operation) {
                 self.commit_open(journal)?;
+            }
+            if !resuming && journal.plan.put(index, operation, &statements) {
+                self.backend.update_plan(&self.migrator.options.tables, journal.id, &journal.plan.text())?;
             }
             for statement in statements {
                 if journal.seen < journal.skip {
@@ -124,50 +146,82 @@ impl<'a> Run<'_, 'a> {
         if !fits {
             self.commit_open(journal)?;
             if let Some(needed) = within {
+                self.note_unwritten(journal)?;
                 self.backend.begin(needed, self.migrator.options.lock_timeout)?;
                 journal.open = Some(needed);
             }
         }
-        if journal.open.is_none() {
-            self.backend.announce(&self.migrator.options.tables, journal.id, &statement)?;
-        }
+        let announced = match journal.open {
+            Some(_) => Announced::Nothing,
+            None => self.announce(journal, &statement)?,
+        };
         self.execute(&statement, journal.seen + 1, word)?;
         journal.seen += 1;
         journal.ran.push(statement);
         if journal.open.is_none() {
             journal.kept = journal.seen;
+            if announced != Announced::Certain {
+                self.note(journal, StepState::Running)?;
+            }
         }
-        self.note(journal, StepState::Running)?;
         Ok(())
     }
 
-    /// Ends the transaction that is open, keeping what it did.
+    /// Says what is about to run, and by the way what has run.
+    fn announce(&mut self, journal: &mut Journal, statement: &Statement) -> Result<Announced, BackendError> {
+        let tables = &self.migrator.options.tables;
+        let announced = self.backend.announce(tables, journal.id, count(journal.seen), statement)?;
+        if announced != Announced::Nothing {
+            journal.noted = journal.seen;
+        }
+        Ok(announced)
+    }
+
+    /// Writes down what ran and only an announcement tells of, before that is hidden behind something else.
+    fn note_unwritten(&mut self, journal: &mut Journal) -> Result<(), BackendError> {
+        if journal.noted < journal.seen { self.note(journal, StepState::Running) } else { Ok(()) }
+    }
+
+    /// Ends the transaction that is open, keeping what it did, and the note of it.
     fn commit_open(&mut self, journal: &mut Journal) -> Result<(), BackendError> {
         if journal.open.is_some() {
-            self.backend.commit()?;
-            journal.open = None;
-            journal.kept = journal.seen;
+            self.note(journal, StepState::Running)?;
+            self.commit(journal)?;
         }
+        Ok(())
+    }
+
+    fn commit(&mut self, journal: &mut Journal) -> Result<(), BackendError> {
+        self.backend.commit()?;
+        journal.open = None;
+        journal.kept = journal.seen;
         Ok(())
     }
 
     /// Writes the version rows together with the end of the step.
     fn close(&mut self, step: &Prepared<'a>, journal: &mut Journal) -> Result<(), StepCause> {
+        let migrator = self.migrator;
+        let changes = &step.source.step.changes;
         if journal.open.is_none() {
-            self.backend.begin(Session::default(), self.migrator.options.lock_timeout)?;
+            let rows: Vec<_> = changes.iter().map(version_change).collect();
+            let (tables, seen) = (&migrator.options.tables, count(journal.seen));
+            if self.backend.close_step(tables, journal.id, seen, &now(), &rows)? {
+                return Ok(());
+            }
+            self.backend.begin(Session::default(), migrator.options.lock_timeout)?;
             journal.open = Some(Session::default());
         }
-        let migrator = self.migrator;
-        migrator.change_rows(self.backend, &step.source.step.changes)?;
+        migrator.change_rows(self.backend, changes)?;
         self.note(journal, StepState::Done)?;
-        self.commit_open(journal)?;
-        Ok(())
+        Ok(self.commit(journal)?)
     }
 
-    fn note(&mut self, journal: &Journal, state: StepState) -> Result<(), BackendError> {
+    fn note(&mut self, journal: &mut Journal, state: StepState) -> Result<(), BackendError> {
         let finished = (state != StepState::Running).then(now);
         let tables = &self.migrator.options.tables;
-        self.backend.update_history(tables, journal.id, count(journal.seen), state, finished.as_deref())
+        self.backend.update_history(tables, journal.id, count(journal.seen), state, finished.as_deref())?;
+        journal.noted = journal.seen;
+        Ok(())
     }
 
     /// Undoes what can be undone, writes down how far the step came, and says why it stopped.

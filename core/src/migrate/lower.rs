@@ -3,7 +3,7 @@
 use super::{
     MigrateError, PlannedStep,
     apart::set_apart,
-    resume::Resume,
+    resume::{Resume, resumed, take_up},
     source::{Source, advance, arranged, place},
 };
 use crate::{
@@ -29,14 +29,17 @@ pub(super) struct Prepared<'a> {
     pub journalled: bool,
     /// What has to be so around its transaction.
     pub session: Session,
-    /// Where an earlier run of it stopped.
-    pub resume: Option<Resume>,
 }
 
 impl Prepared<'_> {
+    /// Where an earlier run of it stopped.
+    pub(super) fn resume(&self) -> Option<&Resume> {
+        self.source.resume.as_ref()
+    }
+
     /// The step as a plan shows it.
     pub(super) fn planned(&self) -> PlannedStep {
-        let behind = self.resume.map_or(0, |resume| resume.statements);
+        let behind = self.resume().map_or(0, |resume| resume.statements - resume.before);
         let (now, late) = self.put_off(self.lowered.iter().flatten().cloned());
         self.shown(now.into_iter().chain(late).skip(behind).collect(), self.deferred.clone())
     }
@@ -70,11 +73,11 @@ impl Prepared<'_> {
 
 /// What a plan cannot know of the database by then.
 #[derive(Debug, Default)]
-struct Doubt {
+pub(super) struct Doubt {
     /// What is there: an operation could not be lowered, so nobody knows what it leaves.
-    contents: bool,
+    pub contents: bool,
     /// The texts that the database keeps of what is there.
-    texts: bool,
+    pub texts: bool,
 }
 
 impl Doubt {
@@ -107,12 +110,30 @@ pub(super) fn lower_all<'a>(
     Ok(prepared)
 }
 
+/// The same, as far as it goes: a step that fits nothing is left out, and makes what is after it a matter of doubt.
+pub(super) fn lower_each<'a>(dialect: &dyn Dialect, mut schema: Schema, sources: Vec<Source<'a>>) -> Vec<Prepared<'a>> {
+    let mut doubt = Doubt::default();
+    let mut prepared = Vec::new();
+    for source in sources {
+        match lower_step(dialect, &mut schema, &mut doubt, source) {
+            Ok(step) => prepared.push(step),
+            Err(_) => doubt.contents = true,
+        }
+    }
+    set_apart(&mut prepared, false);
+    prepared
+}
+
 fn lower_step<'a>(
     dialect: &dyn Dialect,
     schema: &mut Schema,
     doubt: &mut Doubt,
     source: Source<'a>,
 ) -> Result<Prepared<'a>, MigrateError> {
+    if let Some((resume, plan)) = source.resume.clone().and_then(|resume| Some((resume.clone(), resume.plan?))) {
+        return resumed(dialect, schema, doubt, (source, resume, &plan));
+    }
+    refuse_undecided(dialect, &source)?;
     let operations = arranged(&source.written, dialect);
     let mut lowered: Vec<Vec<Statement>> = Vec::new();
     let mut deferred: Option<String> = None;
@@ -139,7 +160,22 @@ fn lower_step<'a>(
     }
     let journalled = runs_journalled(dialect, &source, &operations, &lowered);
     let session = session(lowered.iter().flatten());
-    Ok(Prepared { source, operations, lowered, deferred, journalled, session, resume: None })
+    let mut step = Prepared { source, operations, lowered, deferred, journalled, session };
+    take_up(&mut step)?;
+    Ok(step)
+}
+
+/// Refuses a step in which a person has yet to decide something.
+fn refuse_undecided(dialect: &dyn Dialect, source: &Source<'_>) -> Result<(), MigrateError> {
+    let name = dialect.name();
+    let open = |operation: &Operation| operation.runs_on(&name) && operation.is_undecided();
+    let Some(index) = source.written.iter().position(open) else { return Ok(()) };
+    Err(MigrateError::Undecided {
+        revision: source.step.revision.clone(),
+        direction: source.step.direction,
+        operation: index + 1,
+        word: source.written[index].word(),
+    })
 }
 
 /// The statements of an operation on a schema, which then is as the operation leaves it.

@@ -1,14 +1,15 @@
 //! The migrator: plans and runs the moves of a database along the revisions of a project.
 
 use super::{
-    MigrateError, MigratorOptions, Observer, Plan, Report,
+    Functions, MigrateError, MigratorOptions, Observer, Plan, Report,
     lower::{Prepared, lower_all},
     request::Request,
     run::Run,
+    source::Source,
 };
 use crate::{
     backend::{Backend, BackendError},
-    operation::named_schemas,
+    operation::{Operation, named_schemas},
     revision::RevisionId,
     script::ScriptDirectory,
 };
@@ -20,13 +21,22 @@ pub struct Migrator<'a> {
     pub scripts: &'a ScriptDirectory,
     /// How it goes about it.
     pub options: MigratorOptions,
+    /// The functions that revisions may call with `run`.
+    pub functions: Option<&'a Functions>,
 }
 
 /// What changes nothing.
 impl<'a> Migrator<'a> {
     /// A migrator for the revisions of a project.
     pub fn new(scripts: &'a ScriptDirectory, options: MigratorOptions) -> Self {
-        Self { scripts, options }
+        Self { scripts, options, functions: None }
+    }
+
+    /// The same migrator for revisions that call functions of the program.
+    #[must_use]
+    pub fn with_functions(mut self, functions: &'a Functions) -> Self {
+        self.functions = Some(functions);
+        self
     }
 
     /// The rows of the version table, in the order in which they are read. None where there is no such table.
@@ -65,21 +75,44 @@ impl<'a> Migrator<'a> {
         if steps.is_empty() {
             return Ok(Vec::new());
         }
-        let sources = self.sources(backend.dialect(), rows, steps)?;
-        let resumes = self.resumes(backend, &sources)?;
-        // What a step left half done is not what its statements were made for; the files say what was there before.
-        let schema = if resumes.is_empty() {
+        self.check_ids(backend, steps.iter().flat_map(|step| &step.changes))?;
+        let mut sources = self.sources(backend.dialect(), rows, steps)?;
+        self.find_left(backend, &mut sources)?;
+        let forgotten = |source: &Source<'_>| source.resume.as_ref().is_some_and(|resume| resume.plan.is_none());
+        let schema = if sources.iter().any(forgotten) {
+            // What a step left half done is not what its statements were made for, and the history does not say what
+            // those are; the files say what was there before.
+            self.schema_at(backend.dialect(), rows)?
+        } else {
             let mut schema =
                 backend.reflect_with(&named_schemas(sources.iter().flat_map(|source| &*source.written)))?;
             self.recall(backend.dialect(), &mut schema, rows, &sources);
             schema
-        } else {
-            self.schema_at(backend.dialect(), rows)?
         };
         let shared = !self.options.transaction_per_migration;
-        let mut prepared = lower_all(backend.dialect(), schema, sources, shared)?;
-        Self::take_up(&mut prepared, &resumes)?;
+        let prepared = lower_all(backend.dialect(), schema, sources, shared)?;
+        prepared.iter().try_for_each(|step| self.require_functions(backend, step))?;
         Ok(prepared)
+    }
+
+    /// Refuses a step that calls a function which is not there, or which takes another connection.
+    pub(super) fn require_functions(&self, backend: &mut dyn Backend, step: &Prepared<'_>) -> Result<(), MigrateError> {
+        for (index, operation) in step.operations.iter().enumerate() {
+            let Operation::Run(run) = operation else { continue };
+            let none = Functions::new();
+            let connection = backend.native_connection().map(|connection| &*connection);
+            if let Err(missing) = self.functions.unwrap_or(&none).check(&run.name, connection) {
+                return Err(MigrateError::NoFunction {
+                    revision: step.source.step.revision.clone(),
+                    direction: step.source.step.direction,
+                    operation: step.place(index, backend.dialect()),
+                    name: run.name.clone(),
+                    reason: missing.reason,
+                    help: missing.help,
+                });
+            }
+        }
+        Ok(())
     }
 }
 

@@ -4,12 +4,20 @@
 //! the database will have by then, all of that before anything runs; then each revision runs with its version row,
 //! in one transaction where the database can, and journalled where it can't.
 
+mod adopt;
+mod alone;
 mod apart;
+mod apply;
 mod atomic;
 mod books;
 mod check;
+mod clear;
+mod diesel;
+mod drift;
 mod error;
 mod failure;
+mod fit;
+mod functions;
 mod journal;
 mod lower;
 mod migrator;
@@ -17,16 +25,34 @@ mod offline;
 mod options;
 mod plan;
 mod recall;
+mod repair;
 mod request;
 mod resume;
 mod run;
 mod source;
 mod stamp;
+mod startup;
+mod startup_error;
+mod startup_report;
+mod states;
 mod status;
+mod stored;
+mod sync;
 
+pub use adopt::Closing;
+pub use clear::ClearOptions;
+pub use diesel::DieselState;
+pub use drift::Drift;
 pub use error::MigrateError;
 pub use failure::{StepCause, StepFailure};
+pub use fit::{Fit, Nearest};
+pub use functions::{FunctionError, Functions};
 pub use migrator::Migrator;
 pub use offline::{OfflineScript, script_of};
 pub use options::MigratorOptions;
 pub use plan::{Observer, Plan, PlannedStep, Report, Silent, Status};
+pub use repair::{Finding, Shown, Verdicts};
+pub use startup::{DriftPolicy, OutdatedPolicy, StartupPolicies, UnknownPolicy, UnversionedPolicy};
+pub use startup_error::StartupError;
+pub use startup_report::{Found, StartupReport};
+pub use sync::{SyncOptions, SyncPlan};

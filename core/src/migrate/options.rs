@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::{
+    config::Config,
     dialect::BookkeepingTables,
     name::{SchemaName, TableName},
 };
@@ -31,6 +32,21 @@ impl Default for MigratorOptions {
             transaction_per_migration: true,
             lock_timeout: LOCK_TIMEOUT,
             applied_by: None,
+        }
+    }
+}
+
+impl MigratorOptions {
+    /// What `limbeck.toml` says about it.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            tables: BookkeepingTables::with_version_table(
+                config.version_table.clone(),
+                config.version_table_schema.clone(),
+            ),
+            transaction_per_migration: config.transaction_per_migration,
+            lock_timeout: config.lock_timeout,
+            ..Self::default()
         }
     }
 }

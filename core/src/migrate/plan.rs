@@ -55,6 +55,9 @@ pub struct Status {
     pub pending: Vec<RevisionId>,
     /// The revisions that were edited after they ran.
     pub edited: Vec<RevisionId>,
+    /// The revisions that never ran, although the version table stands above them: their files came between others
+    /// that had run.
+    pub skipped: Vec<RevisionId>,
     /// The rows that no file is there for.
     pub unknown: Vec<RevisionId>,
     /// The steps that were begun and did not end well.
@@ -92,6 +95,32 @@ pub trait Observer {
     /// Something that a person should know and that stops nothing.
     fn warning(&mut self, message: &str) {
         let _ = message;
+    }
+}
+
+impl<O: Observer + ?Sized> Observer for &mut O {
+    fn step_started(&mut self, revision: &RevisionId, message: &str, direction: Direction) {
+        (**self).step_started(revision, message, direction);
+    }
+
+    fn row_counter(&self) -> Option<Arc<AtomicU64>> {
+        (**self).row_counter()
+    }
+
+    fn statement_started(&mut self, statement: &Statement, rows: Option<u64>) {
+        (**self).statement_started(statement, rows);
+    }
+
+    fn statement_finished(&mut self, statement: &Statement) {
+        (**self).statement_finished(statement);
+    }
+
+    fn step_finished(&mut self, revision: &RevisionId) {
+        (**self).step_finished(revision);
+    }
+
+    fn warning(&mut self, message: &str) {
+        (**self).warning(message);
     }
 }
 

@@ -109,7 +109,7 @@ impl<'r, 'a> Run<'r, 'a> {
             match self.migrator.prepare(self.backend, request, &self.rows) {
                 Ok(prepared) => {
                     self.warn_of_leftovers(&prepared)?;
-                    self.stale = prepared.iter().any(|step| step.resume.is_some());
+                    self.stale = prepared.iter().any(|step| step.resume().is_some());
                     return Ok(prepared);
                 }
                 Err(error) if same_rows(&self.rows, &self.migrator.rows(self.backend)?) => return Err(error),
@@ -220,15 +220,33 @@ impl Run<'_, '_> {
             _ => None,
         };
         self.observer.statement_started(statement, rows);
-        self.backend.execute(statement).map_err(|error| StepCause::Statement {
-            statement: number,
-            sql: statement.sql.clone(),
-            word,
-            operation: None,
-            error: Box::new(error),
-        })?;
+        match &statement.call {
+            Some(name) => self.call(name, number)?,
+            None => drop(self.backend.execute(statement).map_err(|error| StepCause::Statement {
+                statement: number,
+                sql: statement.sql.clone(),
+                word,
+                operation: None,
+                error: Box::new(error),
+            })?),
+        }
         self.observer.statement_finished(statement);
         Ok(())
+    }
+
+    /// Calls a function of the program.
+    fn call(&mut self, name: &str, number: usize) -> Result<(), StepCause> {
+        let called = self.backend.native_connection().and_then(|connection| {
+            let functions = self.migrator.functions?;
+            functions.call(name, connection)
+        });
+        let failed = match called {
+            Some(Ok(())) => return Ok(()),
+            Some(Err(error)) => error.to_string(),
+            // It was looked for before anything ran.
+            None => "there is no such function for this connection".to_owned(),
+        };
+        Err(StepCause::Function { statement: number, name: name.to_owned(), operation: None, message: failed })
     }
 
     /// The cause, with the operation that it came from.

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{MigrateError, Migrator};
+use super::{MigrateError, Migrator, resume::Resume};
 use crate::{
     dialect::Dialect,
     operation::{Operation, fold, invert_all, split_references},
@@ -23,6 +23,8 @@ pub(super) struct Source<'a> {
     pub step: Step,
     /// The operations as they are written or derived.
     pub written: Cow<'a, [Operation]>,
+    /// Where an earlier run of the step stopped.
+    pub resume: Option<Resume>,
 }
 
 /// What the file of a revision holds.
@@ -59,7 +61,7 @@ impl<'a> Migrator<'a> {
                 return Err(MigrateError::Irreversible { revision: step.revision, cause: None });
             }
         };
-        Ok(Source { script, body, step, written })
+        Ok(Source { script, body, step, written, resume: None })
     }
 
     /// The operations of the downgrades that no file has. One replay of everything applied serves all of them, so that
@@ -104,13 +106,25 @@ impl<'a> Migrator<'a> {
     pub fn schema_at(&self, dialect: &dyn Dialect, revisions: &[RevisionId]) -> Result<Schema, MigrateError> {
         let mut schema = dialect.empty();
         for revision in self.scripts.map().applied(revisions)? {
-            let operations = arranged(&body(self.script(&revision)?)?.upgrade, dialect);
-            for (index, operation) in operations.iter().enumerate() {
-                replay(&mut schema, |schema| advance(dialect, operation, schema))
-                    .map_err(|cause| self.misfit(dialect, &revision, index, operation.word(), cause))?;
-            }
+            self.build(dialect, &revision, &mut schema)?;
         }
         Ok(schema)
+    }
+
+    /// Does to a schema in memory what the upgrade of a revision does to a database. Fails as
+    /// [`schema_at`](Self::schema_at) does.
+    pub(super) fn build(
+        &self,
+        dialect: &dyn Dialect,
+        revision: &RevisionId,
+        schema: &mut Schema,
+    ) -> Result<(), MigrateError> {
+        let operations = arranged(&body(self.script(revision)?)?.upgrade, dialect);
+        for (index, operation) in operations.iter().enumerate() {
+            replay(schema, |schema| advance(dialect, operation, schema))
+                .map_err(|cause| self.misfit(dialect, revision, index, operation.word(), cause))?;
+        }
+        Ok(())
     }
 
     fn misfit(

@@ -25,7 +25,7 @@ impl Migrator<'_> {
         })
     }
 
-    fn stamp_within(
+    pub(super) fn stamp_within(
         &self,
         backend: &mut dyn Backend,
         targets: &[Target],
@@ -35,6 +35,7 @@ impl Migrator<'_> {
         let map = self.scripts.map();
         let rows = self.rows(backend)?;
         let stamp = map.stamp(&rows, targets, purge)?;
+        self.check_ids(backend, &stamp.changes)?;
         let named = map.stamp(&[], targets, true)?.rows;
         backend.ensure_bookkeeping(&self.options.tables)?;
         self.change_rows(backend, &stamp.changes)?;
@@ -47,7 +48,7 @@ impl Migrator<'_> {
         Ok(Report { steps: Vec::new(), version: stamp.rows })
     }
 
-    fn note_stamp(&self, backend: &mut dyn Backend, revision: &RevisionId) -> Result<(), MigrateError> {
+    pub(super) fn note_stamp(&self, backend: &mut dyn Backend, revision: &RevisionId) -> Result<(), MigrateError> {
         let checksum = &body(self.script(revision)?)?.checksum;
         let mut row = self.history_row(revision, "stamp", checksum);
         row.finished_at = Some(now());

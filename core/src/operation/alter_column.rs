@@ -48,7 +48,7 @@ record! {
         collation: Option<String>,
         /// Whether its texts are compared in the database's own order again.
         drop_collation: bool,
-        /// Whether it counts up by itself in the dialect's older way.
+        /// Whether it counts up by itself in the dialect's older way; `false` is in no way.
         autoincrement: Option<bool>,
         /// A value put into NULLs before it may hold them no more.
         fill_null: Option<ColumnDefault>,
@@ -95,6 +95,8 @@ impl AlterColumn {
         }
         column.nullable = self.nullable.unwrap_or(column.nullable);
         change(&mut column.default, self.default.as_ref(), self.drop_default);
+        // Some databases know one way to count up: what counts no more does so in neither.
+        column.identity.take_if(|_| self.autoincrement == Some(false));
         change(&mut column.identity, self.identity.as_ref(), self.drop_identity);
         change(&mut column.generated, self.generated.as_ref(), self.drop_generated);
         change(&mut column.comment, self.comment.as_ref(), self.drop_comment);
@@ -209,6 +211,7 @@ impl AlterColumn {
         let name = self.rename_to.as_ref().unwrap_or(&self.name).clone();
         let changes_default = self.default.is_some() || self.drop_default;
         let changes_identity = self.identity.is_some() || self.drop_identity;
+        let identity = old.identity.clone().filter(|_| changes_identity || self.autoincrement == Some(false));
         let changes_generated = self.generated.is_some() || self.drop_generated;
         let changes_comment = self.comment.is_some() || self.drop_comment;
         let changes_collation = self.collation.is_some() || self.drop_collation;
@@ -222,7 +225,6 @@ impl AlterColumn {
             nullable: self.nullable.map(|_| old.nullable),
             default: old.default.clone().filter(|_| changes_default),
             drop_default: changes_default && old.default.is_none(),
-            identity: old.identity.clone().filter(|_| changes_identity),
             drop_identity: changes_identity && old.identity.is_none(),
             generated: old.generated.clone().filter(|_| changes_generated),
             drop_generated: changes_generated && old.generated.is_none(),
@@ -230,7 +232,8 @@ impl AlterColumn {
             drop_comment: changes_comment && old.comment.is_none(),
             collation: old.collation.clone().filter(|_| changes_collation),
             drop_collation: changes_collation && old.collation.is_none(),
-            autoincrement: self.autoincrement.map(|_| old.autoincrement),
+            autoincrement: self.autoincrement.filter(|_| identity.is_none()).map(|_| old.autoincrement),
+            identity,
             options,
             common: self.common.inherited(),
             ..Self::new(self.table.clone(), name)

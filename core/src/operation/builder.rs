@@ -1,12 +1,15 @@
 //! Operations in Rust that read like the file: `op.create_table("user", |t| { t.column("id", Type::Uuid).primary_key(); })`.
 
+use std::any::Any;
+
 use super::{
     AddColumn, AlterColumn, BatchAlterTable, CheckSpec, ColumnReference, ColumnSpec, ConstraintTarget,
     CreateCheckConstraint, CreateForeignKey, CreateIndex, CreateTable, CreateUniqueConstraint, DropColumn,
     DropConstraint, DropIndex, DropTable, Execute, ForeignKeySpec, IndexSpec, Label, Operation, PrimaryKeySpec,
-    RenameTable, UniqueSpec,
+    RenameTable, Run, UniqueSpec,
 };
 use crate::{
+    migrate::{FunctionError, Functions},
     name::{ColumnName, ConstraintName, IndexName, InvalidName, TableName},
     node::Flat,
     schema::{ColumnDefault, DialectSql, ForeignKeyAction, IndexElement, Literal, Reference, Type},
@@ -36,6 +39,7 @@ use crate::{
 pub struct Operations {
     operations: Vec<Operation>,
     mistake: Option<InvalidName>,
+    functions: Functions,
 }
 
 macro_rules! try_name {
@@ -66,6 +70,12 @@ impl Operations {
     /// An empty list.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The operations, and the functions of their own. Fails as [`finish`](Self::finish) does.
+    pub(crate) fn finish_with_functions(mut self) -> Result<(Vec<Operation>, Functions), InvalidName> {
+        let functions = std::mem::take(&mut self.functions);
+        Ok((self.finish()?, functions))
     }
 
     /// The operations. Fails with the first name that no database accepts.
@@ -115,6 +125,27 @@ impl Operations {
     /// Runs SQL.
     pub fn execute(&mut self, sql: &str) {
         self.push(Execute::new(sql));
+    }
+
+    /// Calls the function that the program has registered under this name.
+    pub fn run(&mut self, name: &str) {
+        self.push(Run { name: name.to_owned(), common: Flat::default() });
+    }
+
+    /// Calls a function that stands right here, with the connection of the program's driver. Only a revision that is
+    /// written in Rust ([`RustRevision`](crate::script::RustRevision)) can carry one.
+    ///
+    /// The name is what plans and errors call it. The same name twice, with functions that take different connections,
+    /// is one call: of the one that takes the connection of the database.
+    pub fn run_with<C, E>(&mut self, name: &str, function: impl Fn(&mut C) -> Result<(), E> + Send + Sync + 'static)
+    where
+        C: Any,
+        E: Into<FunctionError>,
+    {
+        if !self.functions.names().contains(&name) {
+            self.run(name);
+        }
+        self.functions.register(name, function);
     }
 }
 

@@ -21,13 +21,15 @@ record! {
         if_exists: bool,
         /// Whether a creation passes over what is already there.
         if_not_exists: bool,
+        /// Whether a person has to decide something first: a revision with such an operation does not run.
+        undecided: bool,
     }
 }
 
 impl Common {
     /// The common keys of an operation that this one gives rise to: those that say where it runs.
     pub fn inherited(&self) -> Flat<Self> {
-        Flat(Self { if_exists: false, if_not_exists: false, ..self.clone() })
+        Flat(Self { if_exists: false, if_not_exists: false, undecided: false, ..self.clone() })
     }
 }
 

@@ -53,6 +53,7 @@ mod set_table_comment;
 mod set_table_options;
 mod spec;
 mod split;
+mod summary;
 mod validate_constraint;
 
 pub use add_column::AddColumn;
@@ -318,5 +319,16 @@ impl Operation {
             | Self::BulkInsert(_)
             | Self::Run(_) => None,
         }
+    }
+}
+
+impl Operation {
+    /// Whether a person has yet to decide something about it, or about one of a batch.
+    pub fn is_undecided(&self) -> bool {
+        let within = match self {
+            Self::BatchAlterTable(batch) => batch.alterations().iter().any(Self::is_undecided),
+            _ => false,
+        };
+        self.common().undecided || within
     }
 }

@@ -3,13 +3,16 @@
 //! All of it is pure: the same schema gives the same text.
 
 mod dot;
+mod layout;
 mod mermaid;
 pub mod schema_rs;
+mod svg;
 mod toml;
 
 pub use dot::dot;
 pub use mermaid::mermaid;
 pub use schema_rs::{CustomType, DieselType, SchemaRs};
+pub use svg::svg;
 pub use toml::{concise, target, toml};
 
 use crate::schema::{Column, ForeignKey, Schema, Table};

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{by_name, referred};
 use crate::{
+    autogenerate::Glob,
     dialect::{Dialect, PlacedColumn},
     name::SchemaName,
     schema::{Column, ForeignKey, Schema, Table, Type},
@@ -16,6 +17,8 @@ use crate::{
 pub struct DieselType {
     /// Its name in Rust.
     pub name: String,
+    /// Whether it is that without a sign.
+    pub unsigned: bool,
     /// Whether the column is a list of it.
     pub list: bool,
     /// The longest text that it holds, where Diesel is told.
@@ -38,7 +41,7 @@ pub struct CustomType {
 impl DieselType {
     /// A type that Diesel has.
     pub fn known(name: impl Into<String>) -> Self {
-        Self { name: name.into(), list: false, max_length: None, custom: None }
+        Self { name: name.into(), unsigned: false, list: false, max_length: None, custom: None }
     }
 
     /// A list of it.
@@ -59,6 +62,16 @@ pub struct SchemaRs {
     pub import_types: Vec<String>,
     /// Whether what the database says of tables and columns is written as documentation.
     pub with_docs: bool,
+    /// The tables that have a place in it, by their names or by `schema.name`; all where there are none here.
+    pub only_tables: Vec<Glob>,
+    /// The tables that have none.
+    pub except_tables: Vec<Glob>,
+    /// Whether columns are in the order of their names, and not of the table.
+    pub by_name: bool,
+    /// Whether SQL types are defined for what Diesel has none.
+    pub custom_types: bool,
+    /// The names of such types that are defined elsewhere.
+    pub except_custom_types: Vec<String>,
 }
 
 /// What makes a struct a SQL type.
@@ -72,6 +85,11 @@ impl Default for SchemaRs {
             custom_type_derives: Vec::new(),
             import_types: Vec::new(),
             with_docs: false,
+            only_tables: Vec::new(),
+            except_tables: Vec::new(),
+            by_name: false,
+            custom_types: true,
+            except_custom_types: Vec::new(),
         }
     }
 }
@@ -79,7 +97,7 @@ impl Default for SchemaRs {
 impl SchemaRs {
     /// The text for a schema. A table without a primary key has no place in it, because Diesel has none.
     pub fn print(&self, dialect: &dyn Dialect, schema: &Schema) -> String {
-        let tables: Vec<_> = by_name(schema).into_iter().filter(|table| table.primary_key.is_some()).collect();
+        let tables: Vec<_> = by_name(schema).into_iter().filter(|table| self.has(table)).collect();
         let mut blocks = vec![format!("{}\n", self.header)];
         blocks.extend(self.custom_types(dialect, schema, &tables));
         blocks.extend(tables.iter().map(|table| self.table(dialect, schema, table)));
@@ -93,11 +111,26 @@ impl SchemaRs {
         blocks.join("\n")
     }
 
+    /// Whether a table has a place in it.
+    fn has(&self, table: &Table) -> bool {
+        let full = table.display_name();
+        let named = |globs: &[Glob]| globs.iter().any(|glob| glob.matches(table.name.as_str()) || glob.matches(&full));
+        table.primary_key.is_some()
+            && (self.only_tables.is_empty() || named(&self.only_tables))
+            && !named(&self.except_tables)
+    }
+
+    /// Whether a type is defined here.
+    fn defines(&self, ty: &DieselType) -> bool {
+        self.custom_types && ty.custom.is_some() && !self.except_custom_types.contains(&ty.name)
+    }
+
     fn custom_types(&self, dialect: &dyn Dialect, schema: &Schema, tables: &[&Table]) -> Option<String> {
         let types = tables.iter().flat_map(|table| {
             table.columns.iter().map(|column| dialect.diesel_type(PlacedColumn { schema, table, column }))
         });
-        let custom: BTreeMap<String, CustomType> = types.filter_map(|ty| Some((ty.name, ty.custom?))).collect();
+        let custom: BTreeMap<String, CustomType> =
+            types.filter(|ty| self.defines(ty)).filter_map(|ty| Some((ty.name, ty.custom?))).collect();
         if custom.is_empty() {
             return None;
         }
@@ -128,7 +161,11 @@ impl SchemaRs {
             table.primary_key.iter().flat_map(|key| &key.columns).map(|column| column_name(table, column.as_str()));
         let namespace = table.schema.as_ref().map(|schema| format!("{schema}.")).unwrap_or_default();
         text.push_str(&format!("    {namespace}{name} ({}) {{\n", key.collect::<Vec<_>>().join(", ")));
-        for (column, ty) in table.columns.iter().zip(&types) {
+        let mut columns: Vec<_> = table.columns.iter().zip(&types).collect();
+        if self.by_name {
+            columns.sort_by(|(one, _), (other, _)| one.name.cmp(&other.name));
+        }
+        for (column, ty) in columns {
             text.push_str(&self.column(table, column, ty));
         }
         text.push_str("    }\n}\n");
@@ -138,7 +175,7 @@ impl SchemaRs {
     fn imports(&self, types: &[DieselType]) -> String {
         let mut lines: Vec<_> = self.import_types.iter().map(|import| format!("    use {import};\n")).collect();
         let mut seen = BTreeSet::new();
-        for ty in types.iter().filter(|ty| ty.custom.is_some()) {
+        for ty in types.iter().filter(|ty| self.defines(ty)) {
             if seen.insert(&ty.name) {
                 if lines.is_empty() {
                     lines.push("    use diesel::sql_types::*;\n".to_owned());
@@ -164,7 +201,8 @@ impl SchemaRs {
             text.push_str(&format!("        #[max_length = {length}]\n"));
         }
         // What a list holds may be NULL in every database that has lists.
-        let element = if ty.list { format!("Array<Nullable<{}>>", ty.name) } else { ty.name.clone() };
+        let name_of_type = if ty.unsigned { format!("Unsigned<{}>", ty.name) } else { ty.name.clone() };
+        let element = if ty.list { format!("Array<Nullable<{name_of_type}>>") } else { name_of_type };
         let whole = if column.nullable { format!("Nullable<{element}>") } else { element };
         text.push_str(&format!("        {name} -> {whole},\n"));
         text
@@ -217,6 +255,27 @@ pub fn rust_name(name: &str) -> String {
         Some(first) if first.is_ascii_digit() => format!("_{mapped}"),
         _ => mapped,
     }
+}
+
+/// The words of a name, as types are written: `post_status` is `PostStatus`.
+pub fn camel(name: &str) -> String {
+    let mut result = String::new();
+    let mut begins = true;
+    let mut before = ' ';
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            begins = true;
+            continue;
+        }
+        let begins_word = std::mem::take(&mut begins) || (before.is_lowercase() && c.is_uppercase());
+        if begins_word {
+            result.extend(c.to_uppercase());
+        } else {
+            result.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    result
 }
 
 /// The name in Rust of a column, which cannot be that of its table.

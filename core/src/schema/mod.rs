@@ -83,6 +83,11 @@ impl Schema {
         }
     }
 
+    /// Whether it holds neither tables nor views.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.views.is_empty()
+    }
+
     /// The table of that name.
     pub fn table(&self, schema: Option<&SchemaName>, name: &TableName) -> Option<&Table> {
         self.tables.get(&self.key_of(schema, name))

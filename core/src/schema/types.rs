@@ -106,6 +106,13 @@ impl Type {
         }
     }
 
+    /// `smallint`: 2 bytes.
+    pub const SMALLINT: Self = Self::integer(IntegerWidth::Small);
+    /// `integer`: 4 bytes.
+    pub const INTEGER: Self = Self::integer(IntegerWidth::Regular);
+    /// `bigint`: 8 bytes.
+    pub const BIGINT: Self = Self::integer(IntegerWidth::Big);
+
     /// A signed integer.
     pub const fn integer(width: IntegerWidth) -> Self {
         Self::Integer { width, unsigned: false }

@@ -9,7 +9,7 @@ use std::{
 use jiff::{Timestamp, Zoned};
 
 use super::{
-    Downgrade, Header, Place, ScriptDirectory, ScriptError,
+    Downgrade, Header, Place, ScriptDirectory, ScriptError, diesel,
     file_name::file_name,
     header::header_of,
     hooks,
@@ -79,6 +79,16 @@ impl NewScript {
             x: Vec::new(),
         }
     }
+
+    fn contents<'a>(&'a self, header: &'a Header) -> Contents<'a> {
+        Contents {
+            header,
+            upgrade: self.upgrade.as_deref(),
+            remarks: &self.remarks,
+            downgrade: &self.downgrade,
+            x: &self.x,
+        }
+    }
 }
 
 impl ScriptDirectory {
@@ -87,16 +97,18 @@ impl ScriptDirectory {
     /// Fails when the revision does not fit into the graph, when its file is there already, when a template is wrong,
     /// or when a hook fails; after the last the file stays.
     pub fn create(&self, config: &Config, new: &NewScript) -> Result<PathBuf, ScriptError> {
-        let header = self.new_header(config, new)?;
+        let mut header = self.new_header(config, new)?;
         let location = self.location(config, new, &header)?;
+        if let Some(version) = diesel::next_version(self, new, &header) {
+            header.revision.id = version.id;
+            let path = location.join(version.folder);
+            let template = config.script_location.join(SQL_TEMPLATE_NAME);
+            write_sql(&path, &template, &new.contents(&header))?;
+            hooks::run(config, &path)?;
+            return Ok(path);
+        }
         let name = file_name(&config.file_template, &header.revision.id, &new.message, &in_zone(config, new));
-        let contents = Contents {
-            header: &header,
-            upgrade: new.upgrade.as_deref(),
-            remarks: &new.remarks,
-            downgrade: &new.downgrade,
-            x: &new.x,
-        };
+        let contents = new.contents(&header);
         let sql_template = config.script_location.join(SQL_TEMPLATE_NAME);
         let path = if new.sql || (new.upgrade.is_none() && sql_template.is_file()) {
             write_pair(&location.join(name), &sql_template, &contents)?
@@ -208,17 +220,28 @@ fn check(rendered: &str, wanted: &Header, template: &Template<'_>) -> Result<(),
 }
 
 fn write_pair(dir: &Path, template: &Path, contents: &Contents<'_>) -> Result<PathBuf, ScriptError> {
+    write_sql(dir, template, contents)?;
+    write_metadata(dir, contents.header)?;
+    Ok(dir.to_owned())
+}
+
+/// Writes the `metadata.toml` of a pair of SQL files. Diesel takes a file that says nothing of a transaction to want none,
+/// so it says it.
+pub(super) fn write_metadata(dir: &Path, header: &Header) -> Result<(), ScriptError> {
+    let template = Template { path: Path::new("metadata.toml"), text: include_str!("templates/metadata.toml.jinja") };
+    let contents = Contents { header, upgrade: None, remarks: &[], downgrade: &Downgrade::Derived, x: &[] };
+    write_new(&dir.join("metadata.toml"), &contents.render(&template)?)
+}
+
+/// Writes `up.sql` and `down.sql` into a folder of their own.
+fn write_sql(dir: &Path, template: &Path, contents: &Contents<'_>) -> Result<(), ScriptError> {
     let up = match read_template(template)? {
         Some(text) => contents.render(&Template { path: template, text: &text })?,
         None => contents.render(&Template { path: template, text: include_str!("templates/revision.sql.jinja") })?,
     };
-    let metadata = Template { path: Path::new("metadata.toml"), text: include_str!("templates/metadata.toml.jinja") };
-    let metadata = contents.render(&metadata)?;
     fs::create_dir(dir).map_err(|error| ScriptError::write(dir, error))?;
     write_new(&dir.join("up.sql"), &up)?;
-    write_new(&dir.join("down.sql"), include_str!("templates/down.sql"))?;
-    write_new(&dir.join("metadata.toml"), &metadata)?;
-    Ok(dir.to_owned())
+    write_new(&dir.join("down.sql"), include_str!("templates/down.sql"))
 }
 
 fn read_template(path: &Path) -> Result<Option<String>, ScriptError> {

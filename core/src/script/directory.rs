@@ -62,7 +62,7 @@ impl ScriptDirectory {
         Self::load(Arc::new(Project { files, location: PathBuf::new(), convention }), version_locations, rust)
     }
 
-    fn load(project: Arc<Project>, locations: &[PathBuf], rust: Vec<Script>) -> Result<Self, ScriptError> {
+    pub(super) fn load(project: Arc<Project>, locations: &[PathBuf], rust: Vec<Script>) -> Result<Self, ScriptError> {
         let mut scripts: Vec<_> = rust.into_iter().map(|script| script.with_names(&project.convention)).collect();
         for location in locations {
             read_location(&project, location, &mut scripts)?;
@@ -104,18 +104,13 @@ fn by_id(scripts: Vec<Script>) -> IndexMap<RevisionId, Script> {
 /// Reads the headers of all revisions of one directory.
 fn read_location(project: &Arc<Project>, location: &Path, scripts: &mut Vec<Script>) -> Result<(), ScriptError> {
     let files = &project.files;
-    // The pair of SQL files that the next one stands on when it does not say.
-    let mut previous = None;
+    let start = scripts.len();
     for found in files.list(location)? {
         if found.is_dir {
-            if !sql::is_pair(files, &found.path) {
-                continue;
+            if sql::is_pair(files, &found.path) {
+                let (header, chained) = sql::read_header(files, &found)?;
+                scripts.push(Script::from_file(header, found.path, Source::Sql(Arc::clone(project), chained)));
             }
-            let (header, chained) = sql::read_header(files, &found, previous.as_ref())?;
-            if chained {
-                previous = Some(header.revision.id.clone());
-            }
-            scripts.push(Script::from_file(header, found.path, Source::Sql(Arc::clone(project))));
             continue;
         }
         match found.path.extension().and_then(OsStr::to_str) {
@@ -127,11 +122,15 @@ fn read_location(project: &Arc<Project>, location: &Path, scripts: &mut Vec<Scri
             _ => {}
         }
     }
+    sql::chain(&mut scripts[start..]);
     Ok(())
 }
 
 /// Gives the file of a Rust revision to the revision that the program brought. Fails when it brought none.
 fn claim(found: Found, scripts: &mut [Script]) -> Result<(), ScriptError> {
+    if scripts.iter().any(|script| script.path.as_ref() == Some(&found.path)) {
+        return Ok(());
+    }
     let name = found.name.trim_end_matches(".rs");
     let is_named =
         |id: &RevisionId| name.strip_prefix(id.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('_'));

@@ -6,6 +6,7 @@ use std::{
     fs::{self, File},
     io::{self, Read as _},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use super::ScriptError;
@@ -18,6 +19,8 @@ const LARGEST: usize = 4 << 20;
 pub(super) enum Files {
     /// The file system.
     Disk,
+    /// The file system, and a list of all that was read from it.
+    Recorded(Mutex<BTreeSet<PathBuf>>),
     /// The program itself.
     Embedded(BTreeMap<PathBuf, Cow<'static, [u8]>>),
 }
@@ -33,7 +36,7 @@ impl Files {
     /// The entries of a directory in the order of their names, without those that editors and tools leave behind.
     pub(super) fn list(&self, dir: &Path) -> Result<Vec<Found>, ScriptError> {
         let mut found = match self {
-            Self::Disk => on_disk(dir)?,
+            Self::Disk | Self::Recorded(_) => on_disk(dir)?,
             Self::Embedded(files) => embedded(files, dir),
         };
         found.retain(|entry| !is_leftover(&entry.name));
@@ -43,8 +46,11 @@ impl Files {
 
     /// The bytes of a file of any size.
     pub(super) fn read(&self, path: &Path) -> Result<Cow<'_, [u8]>, ScriptError> {
+        self.record(path);
         match self {
-            Self::Disk => fs::read(path).map(Cow::Owned).map_err(|error| ScriptError::read(path, error)),
+            Self::Disk | Self::Recorded(_) => {
+                fs::read(path).map(Cow::Owned).map_err(|error| ScriptError::read(path, error))
+            }
             Self::Embedded(files) => match files.get(path) {
                 Some(bytes) => Ok(Cow::Borrowed(bytes.as_ref())),
                 None => Err(ScriptError::read(path, io::ErrorKind::NotFound.into())),
@@ -54,23 +60,40 @@ impl Files {
 
     /// The bytes of a revision file. Fails when it is too large for one, of which no more is read than it takes to know.
     pub(super) fn read_revision(&self, path: &Path) -> Result<Cow<'_, [u8]>, ScriptError> {
+        self.record(path);
         let bytes = match self {
-            Self::Disk => on_disk_up_to(path, LARGEST + 1).map_err(|error| ScriptError::read(path, error))?.into(),
+            Self::Disk | Self::Recorded(_) => {
+                on_disk_up_to(path, LARGEST + 1).map_err(|error| ScriptError::read(path, error))?.into()
+            }
             Self::Embedded(_) => self.read(path)?,
         };
         if bytes.len() > LARGEST { Err(ScriptError::TooLarge { path: path.to_owned() }) } else { Ok(bytes) }
     }
 
+    fn record(&self, path: &Path) {
+        if let Self::Recorded(read) = self {
+            read.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        }
+    }
+
+    /// What was read, in the order of paths; nothing where no list is kept.
+    pub(super) fn recorded(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Recorded(read) => read.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect(),
+            Self::Disk | Self::Embedded(_) => Vec::new(),
+        }
+    }
+
     pub(super) fn exists(&self, path: &Path) -> bool {
         match self {
-            Self::Disk => path.exists(),
+            Self::Disk | Self::Recorded(_) => path.exists(),
             Self::Embedded(files) => files.contains_key(path),
         }
     }
 
     pub(super) fn is_dir(&self, path: &Path) -> bool {
         match self {
-            Self::Disk => path.is_dir(),
+            Self::Disk | Self::Recorded(_) => path.is_dir(),
             Self::Embedded(files) => files.keys().any(|file| file != path && file.starts_with(path)),
         }
     }

@@ -50,6 +50,11 @@ pub(super) fn explain(error: GraphError, scripts: &[Script], files: &Files) -> S
 pub(super) fn place(path: &Path, files: &Files, key: &str, entry: &str) -> Option<Place> {
     let path = if files.is_dir(path) { path.join("metadata.toml") } else { path.to_owned() };
     let text = read_text(files, &path).ok()?;
-    let span = Node::from_toml(&text).ok().and_then(|node| value_span(&node, key, entry));
+    let span = if path.extension().is_some_and(|ending| ending == "rs") {
+        // In Rust it is a literal, and the first of its kind is the one.
+        text.find(&format!("\"{entry}\"")).map(|start| start..start + entry.len() + 2)
+    } else {
+        Node::from_toml(&text).ok().and_then(|node| value_span(&node, key, entry))
+    };
     Some(Place::new(&path, text, span))
 }

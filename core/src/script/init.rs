@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{ScriptError, create::write_new};
+use super::{ScriptError, create::write_new, sql::holds_pairs};
 use crate::node::{Node, nearest, render_inline};
 
 /// The kinds of project that [`init`] makes, each with what it is for.
@@ -18,7 +18,7 @@ pub fn templates() -> &'static [(&'static str, &'static str)] {
 }
 
 /// Makes a project: `limbeck.toml` in `dir`, and the directory of its revisions at `location` below it. Gives the files
-/// that were written.
+/// that were written. Where that directory holds migrations of Diesel's, they are the revisions, and it is left alone.
 ///
 /// Fails when there is no such template, or when a file is there already; then nothing is written.
 pub fn init(dir: &Path, template: &str, location: &Path) -> Result<Vec<PathBuf>, ScriptError> {
@@ -50,6 +50,10 @@ fn files(dir: &Path, template: &str, location: &Path) -> Result<Vec<(PathBuf, St
     }
     let home = dir.join(location);
     let mut files = vec![(dir.join("limbeck.toml"), config)];
+    // A folder of Diesel's is a history as it is, and Diesel refuses folders that it does not know.
+    if holds_pairs(&home) && !home.join("versions").exists() && template != "multidb" {
+        return Ok(files);
+    }
     files.push((home.join("README.md"), include_str!("templates/README.md").to_owned()));
     files.extend(histories.iter().map(|name| (home.join(name).join("versions").join(".gitkeep"), String::new())));
     if template == "sql" {

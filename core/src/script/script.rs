@@ -72,8 +72,11 @@ pub(super) struct Project {
 #[derive(Debug)]
 pub(super) enum Source {
     Memory,
+    /// A revision in Rust, of which only the header can be read.
+    Rust,
     Toml(Arc<Project>),
-    Sql(Arc<Project>),
+    /// A pair of SQL files, and whether it stands on the one before it in the order of versions.
+    Sql(Arc<Project>, bool),
 }
 
 /// A revision and the file that it is in.
@@ -96,6 +99,17 @@ impl Script {
         Self { header, path: None, source: Source::Memory, body: OnceLock::from(parsed) }
     }
 
+    /// A revision that is written in Rust, in a program that does not carry it: its header was read from the source, and
+    /// nothing can run it.
+    pub fn in_rust(header: Header, path: PathBuf) -> Self {
+        Self::from_file(header, path, Source::Rust)
+    }
+
+    /// Whether it is written in Rust and this program cannot run it.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self.source, Source::Rust)
+    }
+
     /// The same revision with what its body leaves to the naming convention.
     pub(super) fn with_names(mut self, convention: &NamingConvention) -> Self {
         if let Some(parsed) = self.body.take() {
@@ -113,6 +127,12 @@ impl Script {
         &self.header.revision.id
     }
 
+    /// Whether it is a migration as Diesel has them: a pair of SQL files that leaves what it stands on to the order of
+    /// versions.
+    pub fn is_of_diesel(&self) -> bool {
+        matches!(self.source, Source::Sql(_, true))
+    }
+
     /// What the revision does. The file is read when this is first called.
     ///
     /// Fails when the file cannot be read or says something that means nothing.
@@ -126,7 +146,11 @@ impl Script {
         }
         let parsed = match (&self.source, &self.path) {
             (Source::Toml(project), Some(path)) => body::read_body(project, path, &self.header)?,
-            (Source::Sql(project), Some(path)) => sql::read_body(project, path, &self.header)?,
+            (Source::Sql(project, _), Some(path)) => sql::read_body(project, path, &self.header)?,
+            (Source::Rust, Some(path)) => {
+                let revision = Some(self.id().clone());
+                return Err(ScriptError::RustRevision { path: path.clone(), revision });
+            }
             // Made in memory, it has its body from the start.
             (Source::Memory, _) | (_, None) => Parsed::unplaced(Body::empty()),
         };
@@ -139,9 +163,9 @@ impl Script {
         let parsed = self.parsed().ok()?;
         let path = self.path.as_deref()?;
         match (&self.source, direction) {
-            (Source::Memory, _) => None,
-            (Source::Sql(project), Direction::Upgrade) => whole(project, &path.join("up.sql")),
-            (Source::Sql(project), Direction::Downgrade) => whole(project, &path.join("down.sql")),
+            (Source::Memory | Source::Rust, _) => None,
+            (Source::Sql(project, _), Direction::Upgrade) => whole(project, &path.join("up.sql")),
+            (Source::Sql(project, _), Direction::Downgrade) => whole(project, &path.join("down.sql")),
             (Source::Toml(project), direction) => {
                 let places = if direction == Direction::Upgrade { &parsed.upgrade } else { &parsed.downgrade };
                 let text = header::read_text(&project.files, path).ok()?;

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::{
-    Body, Downgrade, Header, ScriptError,
+    Body, Downgrade, Header, Script, ScriptError,
     body::Parsed,
     checksum,
     files::{Files, Found},
@@ -36,25 +36,25 @@ pub(super) fn is_pair(files: &Files, dir: &Path) -> bool {
     ["up.sql", "down.sql", "metadata.toml"].iter().any(|name| files.exists(&dir.join(name)))
 }
 
-/// The header of a pair. Without `down_revision` it stands on `previous`, the pair before it in the order of names,
-/// for that is how Diesel's folders are meant.
-pub(super) fn read_header(
-    files: &Files,
-    found: &Found,
-    previous: Option<&RevisionId>,
-) -> Result<(Header, bool), ScriptError> {
+/// Whether a directory holds pairs of SQL files, each in a folder of its own, as Diesel's `migrations` does.
+pub(crate) fn holds_pairs(dir: &Path) -> bool {
+    let found = Files::Disk.list(dir).unwrap_or_default();
+    found.iter().any(|found| found.is_dir && Files::Disk.exists(&found.path.join("up.sql")))
+}
+
+/// The header of a pair, as far as its own folder tells, and whether it leaves what it stands on to [`chain`].
+pub(super) fn read_header(files: &Files, found: &Found) -> Result<(Header, bool), ScriptError> {
     let metadata = read_metadata(files, &found.path)?;
-    let (id, slug) = found.name.split_once('_').unwrap_or((&found.name, ""));
+    let (version, slug) = found.name.split_once('_').unwrap_or((&found.name, ""));
     let id = match metadata.revision {
         Some(id) => id,
-        None => RevisionId::new(id.replace('-', "")).map_err(|error| no_id(found, &error.to_string()))?,
+        None => RevisionId::new(version.replace('-', "")).map_err(|error| no_id(found, &error.to_string()))?,
     };
     let chained = metadata.down_revision.0.is_none();
-    let down_revision = metadata.down_revision.0.unwrap_or_else(|| previous.cloned().into_iter().collect());
     let header = Header {
         revision: Revision {
             id,
-            down_revision,
+            down_revision: metadata.down_revision.list(),
             depends_on: metadata.depends_on.list(),
             branch_labels: metadata.branch_labels.list(),
         },
@@ -63,6 +63,19 @@ pub(super) fn read_header(
         transaction: metadata.transaction.or(metadata.run_in_transaction).unwrap_or(true),
     };
     Ok((header, chained))
+}
+
+/// Puts the pairs of a directory that do not say what they stand on each on the one before it in the order of versions,
+/// which is the order in which Diesel runs them. A version has no `-` in it, so that is not always the order of the
+/// folders' names.
+pub(super) fn chain(scripts: &mut [Script]) {
+    let mut chained: Vec<_> = scripts.iter_mut().filter(|script| script.is_of_diesel()).collect();
+    chained.sort_by(|a, b| a.id().as_str().cmp(b.id().as_str()));
+    let mut previous: Option<RevisionId> = None;
+    for script in chained {
+        let id = script.id().clone();
+        script.header.revision.down_revision = previous.replace(id).into_iter().collect();
+    }
 }
 
 fn no_id(found: &Found, reason: &str) -> ScriptError {

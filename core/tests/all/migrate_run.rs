@@ -308,3 +308,27 @@ fn written_downgrades_are_run_as_written() {
     migrator(&scripts).downgrade(&mut backend, "-1", &mut Silent).unwrap();
     assert_eq!(backend.count("execute SELECT 1"), 1);
 }
+
+#[test]
+fn an_id_that_has_no_place_in_the_version_table_is_refused_before_anything_runs() {
+    let long = "a_very_long_name_of_33_characters";
+    let scripts = line(&["aa", long]);
+    let mut backend = FakeBackend { width: Some(32), ..FakeBackend::new() };
+    let error = migrator(&scripts).upgrade(&mut backend, None, &mut Silent).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "revision {long} has no place in the version table: its id has 33 characters, and limbeck_version takes 32"
+        )
+    );
+    assert_eq!((error.code(), error.revision().unwrap().as_str()), ("id-too-long", long));
+    assert_eq!(backend.count("execute"), 0);
+    let error = migrator(&scripts).stamp(&mut backend, &["head".to_owned()], false, &mut Silent).unwrap_err();
+    assert_eq!(error.code(), "id-too-long");
+    assert!(backend.rows().is_empty());
+    // The ones before it, and a wider table.
+    migrator(&scripts).upgrade(&mut backend, Some("aa"), &mut Silent).unwrap();
+    backend.width = None;
+    migrator(&scripts).upgrade(&mut backend, None, &mut Silent).unwrap();
+    assert_eq!(backend.rows(), [long]);
+}

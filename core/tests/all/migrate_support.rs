@@ -152,6 +152,8 @@ pub struct FakeBackend {
     pub log: Vec<String>,
     /// A statement that holds this text fails.
     pub fails_at: Option<&'static str>,
+    /// How many characters a row of the version table may have.
+    pub width: Option<usize>,
     /// What another instance does before each transaction begins.
     pub intrusions: VecDeque<Intrusion>,
 }
@@ -166,6 +168,7 @@ impl FakeBackend {
             session: Session::default(),
             log: Vec::new(),
             fails_at: None,
+            width: None,
             intrusions: VecDeque::new(),
         }
     }
@@ -290,6 +293,10 @@ impl Backend for FakeBackend {
         Ok(self.world.versions.clone())
     }
 
+    fn version_width(&mut self, _: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
+        Ok(self.width)
+    }
+
     fn ensure_bookkeeping(&mut self, _: &BookkeepingTables) -> Result<(), BackendError> {
         self.note("ensure");
         self.world.versions.get_or_insert_default();
@@ -337,6 +344,13 @@ impl Backend for FakeBackend {
         row.statement = statement;
         row.state = state;
         row.finished_at = finished_at.map(str::to_owned);
+        Ok(())
+    }
+
+    fn update_plan(&mut self, _: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
+        self.note("plan");
+        let row = self.world.history.iter_mut().find(|row| row.id == id).expect("the row is there");
+        row.plan = Some(plan.to_owned());
         Ok(())
     }
 

@@ -268,3 +268,64 @@ fn every_operation_renders_as_it_was_read() {
     let written = Vec::<Operation>::decode(written.as_table().unwrap().get("upgrade").unwrap()).unwrap();
     assert_eq!(written, read(EVERY_OPERATION));
 }
+
+#[test]
+fn in_a_folder_of_diesels_as_diesel_would() {
+    let project = Project::new().with("2025-11-08-192106-0000_one/up.sql", "SELECT 1;\n");
+    let unnamed = NewScript { rev_id: None, ..new("", "Add \"two\"") };
+    assert_eq!(created(&project, &unnamed).0, "2025-11-08-192107-0000_add_two");
+    assert!(!project.path("versions/2025-11-08-192107-0000_add_two/metadata.toml").exists());
+    // Another one within the same second.
+    assert_eq!(created(&project, &unnamed).0, "2025-11-08-192107-0001_add_two");
+    // Operations have no place in SQL, and an id that is asked for is no version.
+    let (name, text) = created(&project, &NewScript { upgrade: Some(operations()), ..new("aaa", "three") });
+    assert_eq!(name, "aaa_three.toml");
+    assert!(text.contains("down_revision = \"202511081921070001\""), "{text}");
+}
+
+#[test]
+fn a_project_in_a_folder_of_diesels_leaves_it_alone() {
+    let project = Project::new();
+    fs::remove_file(project.path("limbeck.toml")).unwrap();
+    project.write("db/20250101000000_one/up.sql", "SELECT 1;");
+    let written = init(&project.path(""), "generic", Path::new("db")).unwrap();
+    assert_eq!(written, [project.path("limbeck.toml")]);
+    assert_eq!(project.open().unwrap().scripts().len(), 1);
+}
+
+#[test]
+fn diesels_migrations_are_written_as_revisions() {
+    let project = Project::new();
+    project.write("old/2024-01-02-030405-0001_b/up.sql", "-- as it is\r\nSELECT 2;\n");
+    project.write("old/2024-01-02-030405-0001_b/metadata.toml", "run_in_transaction = false\n");
+    project.write("old/20240102030404_a/up.sql", "SELECT 1;\n");
+    project.write("old/20240102030404_a/down.sql", "SELECT 0;\n");
+    let theirs = ScriptDirectory::of_diesel(&project.path("old")).unwrap();
+    let written = project.open().unwrap().import(&project.config(), &theirs).unwrap();
+    let names: Vec<_> = written.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["20240102030404_a", "202401020304050001_b"]);
+    assert_eq!(project.read("versions/202401020304050001_b/up.sql"), "-- as it is\r\nSELECT 2;\n");
+    insta::assert_snapshot!(
+        project.read("versions/202401020304050001_b/metadata.toml"),
+        @r#"
+    revision      = "202401020304050001"
+    down_revision = ["20240102030404"]
+    message       = "b"
+    created       = 2024-01-02T03:04:05Z
+    run_in_transaction = false
+    "#
+    );
+    let ours = project.open().unwrap();
+    for theirs in theirs.scripts() {
+        let ours = ours.script(theirs.id()).unwrap();
+        assert_eq!(ours.body().unwrap(), theirs.body().unwrap(), "the same, down to the checksum");
+        assert!(!ours.is_of_diesel());
+    }
+    // What is there already is passed over, and what is new stands on it.
+    project.write("old/20250101000000_c/up.sql", "SELECT 3;");
+    let theirs = ScriptDirectory::of_diesel(&project.path("old")).unwrap();
+    assert_eq!(ours.import(&project.config(), &theirs).unwrap().len(), 1);
+    assert_eq!(project.open().unwrap().map().topological().len(), 3);
+    let error = ScriptDirectory::of_diesel(&project.path("")).unwrap_err();
+    assert!(error.to_string().starts_with("there are no migrations of Diesel's in"), "{error}");
+}

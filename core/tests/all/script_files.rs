@@ -148,6 +148,25 @@ fn sql_pairs_as_diesel_has_them() {
 }
 
 #[test]
+fn a_folder_of_diesels_is_a_history_in_the_order_of_versions() {
+    let project = Project::new();
+    project.write("limbeck.toml", "script_location = \"migrations\"\n");
+    for name in
+        ["2024-01-02-030405_b", "20240102030404_a", "00000000000000_diesel_initial_setup", "2024-06-01-000000_c"]
+    {
+        project.write(&format!("migrations/{name}/up.sql"), "SELECT 1;\n");
+    }
+    project.write("migrations/.diesel_lock", "");
+    let directory = project.open().unwrap();
+    let order: Vec<_> = directory.map().topological().iter().map(ToString::to_string).collect();
+    assert_eq!(order, ["00000000000000", "20240102030404", "20240102030405", "20240601000000"]);
+    assert_eq!(directory.map().effective_heads().len(), 1);
+    // As soon as there is a directory for limbeck's own revisions, that is the usual place again.
+    project.write("migrations/versions/.gitkeep", "");
+    assert_eq!(project.open().unwrap().scripts().len(), 0);
+}
+
+#[test]
 fn sql_pairs_that_say_what_they_stand_on() {
     let project = Project::new()
         .with("aaa_one/up.sql", "SELECT 1")

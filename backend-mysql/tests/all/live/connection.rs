@@ -99,6 +99,7 @@ fn the_books() {
             state: StepState::Running,
             tool: "limbeck".to_owned(),
             applied_by: Some("it's \\ me".to_owned()),
+            plan: None,
         };
         let id = backend.insert_history(&tables(), &row).unwrap();
         assert_eq!(backend.history(&tables()), Ok(vec![HistoryRow { id, ..row.clone() }]));
@@ -115,6 +116,14 @@ fn what_was_in_flight_is_found_out() {
     let statements = [
         "CREATE TABLE t (a INT PRIMARY KEY AUTO_INCREMENT, b VARCHAR(9))",
         "ALTER TABLE t ADD COLUMN c INT",
+        "ALTER TABLE t ADD UNIQUE KEY u (b)",
+        "ALTER TABLE t DROP INDEX u",
+        "ALTER TABLE t ADD CONSTRAINT k CHECK (c > 0)",
+        "ALTER TABLE t DROP CONSTRAINT k",
+        "ALTER TABLE t ADD CONSTRAINT k UNIQUE (b), DROP COLUMN c",
+        "ALTER TABLE t DROP CONSTRAINT k, ADD COLUMN c INT",
+        "ALTER TABLE t ADD COLUMN d INT INVISIBLE",
+        "ALTER TABLE t DROP COLUMN d",
         "CREATE INDEX i ON t (c)",
         "CREATE VIEW v AS SELECT a FROM t",
         "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET new.c = 1",
@@ -138,14 +147,14 @@ fn what_was_in_flight_is_found_out() {
         );
         assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone));
         for sql in statements.map(|sql| sql.replace("limbeck_further", &format!("{}_further", database.name))) {
-            backend.announce(&tables(), 1, &statement(&sql)).unwrap();
+            backend.announce(&tables(), 1, 0, &statement(&sql)).unwrap();
             assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone), "{}: {sql}", server.name);
             backend.execute(&statement(&sql)).unwrap();
             assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Done), "{}: {sql}", server.name);
             backend.update_history(&tables(), 1, 1, StepState::Running, None).unwrap();
             assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Undone));
         }
-        backend.announce(&tables(), 1, &statement("CALL p()")).unwrap();
+        backend.announce(&tables(), 1, 0, &statement("CALL p()")).unwrap();
         assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Unknown { sql: "CALL p()".to_owned() }));
     }
 }
@@ -202,5 +211,26 @@ fn errors_say_what_to_do() {
         backend.lock(&tables(), Duration::from_secs(1)).unwrap();
         let error = backend.execute(&statement("ALTER TABLE a ADD COLUMN c INT")).unwrap_err();
         assert!(error.to_string().contains("somebody else is using"), "{error}");
+    }
+}
+
+#[test]
+fn the_tables_of_other_tools() {
+    for server in servers() {
+        let database = Database::new(&server);
+        let mut backend = database.open();
+        let alembics = BookkeepingTables::with_version_table(TableName::new("alembic_version").unwrap(), None);
+        assert_eq!(backend.version_width(&alembics), Ok(None));
+        assert_eq!(backend.diesel_versions(), Ok(None));
+        for sql in [
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)",
+            "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY, \
+             run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
+            "INSERT INTO __diesel_schema_migrations (version) VALUES ('2'), ('1')",
+        ] {
+            backend.execute(&statement(sql)).unwrap();
+        }
+        assert_eq!(backend.version_width(&alembics), Ok(Some(32)));
+        assert_eq!(backend.diesel_versions(), Ok(Some(vec!["1".to_owned(), "2".to_owned()])));
     }
 }

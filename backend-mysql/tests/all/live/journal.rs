@@ -240,3 +240,105 @@ fn what_nobody_can_tell_is_refused_with_the_statement() {
         assert_eq!((error.code(), error.statement()), ("in-flight", Some("CALL p()")), "{error}");
     }
 }
+
+/// A table that no revision made, and a revision that alters it: what it holds makes the third statement fail.
+#[test]
+fn a_table_that_no_revision_made_is_gone_on_with() {
+    const ALTERS: &str = r#"
+add_column = "rank"
+table = "stock"
+type = "integer"
+---
+execute = "UPDATE stock SET `rank` = id * 10"
+---
+batch_alter_table = "stock"
+operations = [{ create_unique_constraint = "uq_code", columns = ["code"] }, { add_column = "late", type = "integer" }]
+---
+create_index = "ix_rank"
+table = "stock"
+columns = ["rank"]
+---
+execute = "UPDATE stock SET late = `rank` + 1"
+"#;
+    for server in servers() {
+        let database = Database::new(&server);
+        database.run(
+            "CREATE TABLE stock (id INT PRIMARY KEY, code VARCHAR(9)); INSERT INTO stock VALUES (1, 'a'), (2, 'a')",
+        );
+        let scripts = scripts(script(ALTERS));
+        let migrator = Migrator::new(&scripts, MigratorOptions::default());
+        let error = migrator.upgrade(&mut database.open(), None, &mut Silent).unwrap_err();
+        assert!(error.to_string().contains("Duplicate entry"), "{}: {error}", server.name);
+        database.run("UPDATE stock SET code = 'b' WHERE id = 2");
+        let left = migrator.plan_upgrade(&mut database.open(), None).unwrap();
+        let done = migrator.upgrade(&mut database.open(), None, &mut Silent).unwrap();
+        let sql = |steps: &[limbeck_core::migrate::PlannedStep]| {
+            steps[0].statements.iter().map(|statement| statement.sql.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(sql(&left.steps), sql(&done.steps), "{}", server.name);
+        let mut backend = database.open();
+        let looked = "SELECT GROUP_CONCAT(CONCAT_WS(',', id, code, `rank`, late) ORDER BY id SEPARATOR ';') FROM stock";
+        let rows = backend.execute(&Statement::check(looked, "")).unwrap_err().to_string();
+        assert!(rows.contains("1,a,10,11;2,b,20,21"), "{}: {rows}", server.name);
+        let plan = backend.execute(&Statement::check("SELECT plan FROM limbeck_history WHERE plan IS NOT NULL", ""));
+        assert_eq!(plan, Ok(0), "what has run to its end needs no plan");
+    }
+}
+
+/// A history that a version before this one made.
+#[test]
+fn a_history_without_plans_gets_them() {
+    for server in servers() {
+        let database = Database::new(&server);
+        upgrade(&database, &mut Silent).unwrap();
+        database.run("ALTER TABLE limbeck_history DROP COLUMN plan");
+        let mut backend = database.open();
+        let tables = MigratorOptions::default().tables;
+        assert_eq!(backend.history(&tables).unwrap().len(), 1);
+        backend.ensure_bookkeeping(&tables).unwrap();
+        backend.update_plan(&tables, 1, "{}").unwrap();
+        assert_eq!(backend.history(&tables).unwrap()[0].plan.as_deref(), Some("{}"));
+    }
+}
+
+/// What a revision of one statement asks of the server besides that statement, counted by the server.
+#[test]
+fn the_books_take_few_round_trips() {
+    const REVISIONS: usize = 20;
+    for server in servers() {
+        let database = Database::new(&server);
+        let revision = |number: usize| {
+            let revision = match number {
+                0 => Revision::base(RevisionId::new("r0").unwrap()),
+                _ => Revision::on(
+                    RevisionId::new(format!("r{number}")).unwrap(),
+                    [RevisionId::new(format!("r{}", number - 1)).unwrap()],
+                ),
+            };
+            let header = Header { revision, message: String::new(), created: None, transaction: true };
+            let table = format!(
+                "create_table = \"t{number}\"\ncolumns = [{{ name = \"id\", type = \"integer\", primary_key = true }}]"
+            );
+            Script::in_memory(header, script(&table), Downgrade::Derived)
+        };
+        let scripts = ScriptDirectory::from_scripts((0..=REVISIONS).map(revision)).unwrap();
+        let migrator = Migrator::new(&scripts, MigratorOptions::default());
+        let mut backend = database.open();
+        let catalog = if server.name.starts_with("mysql") { "performance_schema" } else { "information_schema" };
+        let asked = |backend: &mut limbeck_backend_mysql::MySqlBackend<'_>| {
+            let counted = format!(
+                "CAST((SELECT SUM(variable_value) FROM {catalog}.session_status \
+                 WHERE variable_name IN ('Questions', 'Com_stmt_prepare')) AS UNSIGNED)"
+            );
+            diesel::select(sql::<Unsigned<diesel::sql_types::BigInt>>(&counted))
+                .get_result::<u64>(backend.connection())
+                .unwrap()
+        };
+        migrator.upgrade(&mut backend, Some("r0"), &mut Silent).unwrap();
+        let before = asked(&mut backend);
+        migrator.upgrade(&mut backend, Some(&format!("r{REVISIONS}")), &mut Silent).unwrap();
+        let each = (asked(&mut backend) - before) as f64 / REVISIONS as f64;
+        println!("{}: {each} a revision, with what a run takes as a whole", server.name);
+        assert!(each < 14.0, "{}: {each}", server.name);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod connection;
 mod databases;
+mod functions;
 mod journal;
 mod langbuilder;
 mod laws;

@@ -180,6 +180,7 @@ fn the_books() {
             state: StepState::Running,
             tool: "limbeck 0".to_owned(),
             applied_by: Some("me".to_owned()),
+            plan: None,
         };
         let id = backend.insert_history(&tables, &row).unwrap();
         let ended = "2020-01-01T00:00:01.000Z";
@@ -214,4 +215,28 @@ fn as_many_rows_as_the_planner_believes() {
     let mut backend = database.open();
     assert_eq!(backend.count_rows(None, "A"), Ok(Some(1000)));
     assert_eq!(backend.count_rows(None, "nothing"), Ok(None));
+}
+
+#[test]
+fn the_tables_of_other_tools() {
+    let database = Database::new();
+    let mut backend = database.open();
+    let named = |name: &str, schema: Option<&str>| {
+        let schema = schema.map(|schema| SchemaName::new(schema).unwrap());
+        BookkeepingTables::with_version_table(TableName::new(name).unwrap(), schema)
+    };
+    assert_eq!(backend.version_width(&named("alembic_version", None)), Ok(None));
+    assert_eq!(backend.diesel_versions(), Ok(None));
+    for sql in [
+        "CREATE SCHEMA \"Ops\"",
+        "CREATE TABLE \"Ops\".alembic_version (version_num varchar(32) PRIMARY KEY)",
+        "CREATE TABLE unlimited (version_num text PRIMARY KEY)",
+        "CREATE TABLE __diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp DEFAULT now())",
+        "INSERT INTO __diesel_schema_migrations VALUES ('2'), ('1')",
+    ] {
+        backend.execute(&statement(sql)).unwrap();
+    }
+    assert_eq!(backend.version_width(&named("alembic_version", Some("Ops"))), Ok(Some(32)));
+    assert_eq!(backend.version_width(&named("unlimited", None)), Ok(None));
+    assert_eq!(backend.diesel_versions(), Ok(Some(vec!["1".to_owned(), "2".to_owned()])));
 }

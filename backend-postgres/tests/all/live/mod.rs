@@ -5,6 +5,7 @@ mod connection;
 mod costs;
 mod cycles;
 mod enums;
+mod functions;
 mod indexes;
 mod langbuilder;
 mod laws;

@@ -1,4 +1,5 @@
 //! The tables that LangBuilder has. Its history named constraints in several ways over the years, and so do the models.
+//! It never ran on MySQL, whose keys need to know how long a text may be.
 
 use chrono::NaiveDateTime;
 use serde_json::Value;
@@ -19,7 +20,7 @@ pub enum AccessType {
 #[limbeck(unique(id))]
 pub struct User {
     pub id: Uuid,
-    #[limbeck(type = "varchar", index(unique))]
+    #[limbeck(type(mysql = "varchar(255)", default = "varchar"), index(unique))]
     pub username: String,
     #[limbeck(type = "varchar")]
     pub password: String,
@@ -39,14 +40,14 @@ pub struct User {
 #[diesel(table_name = apikey, belongs_to(User))]
 #[limbeck(unique(id))]
 pub struct ApiKey {
-    #[limbeck(type = "varchar", index)]
+    #[limbeck(type(mysql = "varchar(255)", default = "varchar"), index)]
     pub name: Option<String>,
     pub created_at: NaiveDateTime,
     pub last_used_at: Option<NaiveDateTime>,
     pub total_uses: i32,
     pub is_active: bool,
     pub id: Uuid,
-    #[limbeck(type = "varchar", index(unique))]
+    #[limbeck(type(mysql = "varchar(255)", default = "varchar"), index(unique))]
     pub api_key: String,
     #[limbeck(index)]
     pub user_id: Uuid,
@@ -74,7 +75,7 @@ pub struct Variable {
 #[diesel(table_name = folder)]
 #[limbeck(unique(user_id, name, name = "unique_folder_name"))]
 pub struct Folder {
-    #[limbeck(type = "varchar", index)]
+    #[limbeck(type(mysql = "varchar(255)", default = "varchar"), index)]
     pub name: String,
     pub description: Option<String>,
     pub id: Uuid,
@@ -99,9 +100,9 @@ pub struct Folder {
 )]
 pub struct Flow {
     pub data: Option<Value>,
-    #[limbeck(type = "varchar", index)]
+    #[limbeck(type(mysql = "varchar(255)", default = "varchar"), index)]
     pub name: String,
-    #[limbeck(index)]
+    #[limbeck(type(mysql = "varchar(500)", default = "text"), index)]
     pub description: Option<String>,
     pub id: Uuid,
     #[limbeck(index)]
@@ -114,7 +115,7 @@ pub struct Flow {
     pub icon_bg_color: Option<String>,
     #[limbeck(index)]
     pub folder_id: Option<Uuid>,
-    #[limbeck(type = "varchar", index)]
+    #[limbeck(type(mysql = "varchar(255)", default = "varchar"), index)]
     pub endpoint_name: Option<String>,
     pub webhook: Option<bool>,
     #[limbeck(type = "varchar")]
@@ -136,7 +137,7 @@ pub struct Flow {
 pub struct File {
     pub id: Uuid,
     pub user_id: Uuid,
-    #[limbeck(type = "varchar", unique)]
+    #[limbeck(type(mysql = "varchar(255)", default = "varchar"), unique)]
     pub name: String,
     #[limbeck(type = "varchar")]
     pub path: String,

@@ -1,0 +1,81 @@
+//! Keeping the books over any connection: what the backends do alike with the version table and the history table.
+
+use crate::{
+    backend::{Backend, BackendError, HistoryRow},
+    dialect::{BookkeepingTables, VersionChange},
+    journal::{Journal, words},
+    name::{SchemaName, TableName},
+    statement::{Cost, Statement},
+};
+
+/// The little that keeping the books asks of a connection.
+pub trait Books: Backend {
+    /// The two tables as the database spells them.
+    fn journal<'t>(&self, tables: &'t BookkeepingTables) -> Journal<'t>;
+
+    /// The values, as texts, of the rows that a query finds.
+    fn read(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, BackendError>;
+
+    /// The columns of a table; none where there is no such table.
+    fn columns(&mut self, schema: Option<&SchemaName>, table: &TableName) -> Result<Vec<String>, BackendError>;
+}
+
+/// The rows of the version table, as [`Backend::versions`] gives them.
+pub fn versions(books: &mut impl Books, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
+    if books.columns(tables.schema.as_ref(), &tables.version)?.is_empty() {
+        return Ok(None);
+    }
+    let rows = books.read(&books.journal(tables).select_versions())?;
+    Ok(Some(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect()))
+}
+
+/// The versions that Diesel's own table names, as [`Backend::diesel_versions`] gives them.
+pub fn diesel_versions(books: &mut impl Books) -> Result<Option<Vec<String>>, BackendError> {
+    let tables = BookkeepingTables::with_version_table(TableName::of_our_own("__diesel_schema_migrations"), None);
+    if books.columns(None, &tables.version)?.is_empty() {
+        return Ok(None);
+    }
+    let rows = books.read(&books.journal(&tables).select_diesel_versions())?;
+    let mut versions: Vec<_> = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
+    versions.sort_unstable();
+    Ok(Some(versions))
+}
+
+/// Makes what is missing of the two tables, behind what makes their schema, where neither is there. Asks first: a server
+/// may refuse even an `IF NOT EXISTS` to whoever may not create, and may end the transaction that is open.
+pub fn ensure<B: Books>(
+    books: &mut B,
+    tables: &BookkeepingTables,
+    make_schema: impl FnOnce(&mut B, &SchemaName) -> Result<Option<String>, BackendError>,
+) -> Result<(), BackendError> {
+    let schema = tables.schema.as_ref();
+    let (version, history) = (books.columns(schema, &tables.version)?, books.columns(schema, &tables.history)?);
+    let missing = books.journal(tables).missing(&version, &history);
+    let unseen = schema.filter(|_| version.is_empty() && history.is_empty());
+    let schema = unseen.map(|schema| make_schema(books, schema)).transpose()?.flatten();
+    let schema = schema.map(|sql| Statement::new(sql, Cost::Metadata));
+    schema.into_iter().chain(missing).try_for_each(|statement| books.execute(&statement).map(drop))
+}
+
+/// Changes the version table, as [`Backend::change_version`] does.
+pub fn change_version(
+    books: &mut impl Books,
+    tables: &BookkeepingTables,
+    change: &VersionChange,
+) -> Result<(), BackendError> {
+    let statement = books.journal(tables).change_version(change);
+    match books.execute(&statement) {
+        Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(words(change))),
+        done => done.map(drop),
+    }
+}
+
+/// The rows of the history table, as [`Backend::history`] gives them.
+pub fn history(books: &mut impl Books, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
+    let columns = books.columns(tables.schema.as_ref(), &tables.history)?;
+    if columns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = books.read(&books.journal(tables).select_history(&columns))?;
+    Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.get(column)?.as_deref())).collect())
+}

@@ -1,0 +1,25 @@
+# The command, with every database. From the root of a clone of limbeck:
+#
+#   docker build -f examples/deploy/limbeck.Dockerfile -t limbeck .
+#   docker run --rm limbeck --version
+ARG RUST=rust:1-slim-trixie
+ARG BASE=debian:trixie-slim
+
+FROM ${RUST} AS build
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends build-essential pkg-config libpq-dev libmariadb-dev \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /limbeck
+COPY . .
+RUN cargo install --locked --path cli --features postgres,mysql --root /out
+
+FROM ${BASE}
+RUN apt-get update -qq \
+    && apt-get install -y -qq --no-install-recommends ca-certificates libpq5 libmariadb3 \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=build /out/bin/limbeck /usr/local/bin/limbeck
+# Nobody's own user: nothing in the image has to be written.
+USER 65534:65534
+WORKDIR /project
+ENTRYPOINT ["limbeck"]
+CMD ["--help"]
