@@ -89,6 +89,9 @@ pub struct Statement {
     /// What it makes that can be used only once its transaction is over, as it stands in SQL: `'new'`, a value of an enum
     /// type. Where something behind it may use that, it runs outside of the transaction.
     pub after_commit: Option<String>,
+    /// Whether it changes rows as a person has said, so that no row may come to refer to nothing by it, also where the
+    /// session around it is without foreign keys for the sake of other statements.
+    pub keeps_references: bool,
     /// The name of a function of the program that is called in place of SQL, which then is a comment.
     pub call: Option<String>,
 }
@@ -122,6 +125,7 @@ impl Statement {
             session: Session::default(),
             at_end: false,
             after_commit: None,
+            keeps_references: false,
             call: None,
         }
     }

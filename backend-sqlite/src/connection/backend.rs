@@ -23,9 +23,15 @@ use super::{
     error::Context,
     progress,
     rows::{Row, first_rows, run, run_all},
-    session::End,
+    session::{Around, End},
 };
-use crate::{ddl, journal::journal, quote, reflect};
+use crate::{
+    ddl,
+    journal::journal,
+    quote,
+    rebuild::{COMPARE, FORGET, LEFT_BEHIND, REMEMBER},
+    reflect,
+};
 
 impl Backend for SqliteBackend<'_> {
     fn dialect(&self) -> &dyn Dialect {
@@ -45,21 +51,21 @@ impl Backend for SqliteBackend<'_> {
     }
 
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
-        let context = Context::new(&statement.sql, &self.describe, self.patience);
-        let counting = self.counting;
-        let connection = self.connect()?;
-        if let Expectation::NoRows(otherwise) = &statement.expect {
-            let found = first_rows(connection, &statement.sql, READ_ROWS).map_err(|error| context.error(error))?;
-            return statement.found(otherwise, found.iter().map(Row::describe).collect());
+        // Only where it is this transaction that is without them, and not the application's connection.
+        let switched_off = self.around.is_some_and(Around::without_foreign_keys);
+        // Where a foreign key fits no table, nothing can be compared, and the rows are the person's own business.
+        if !statement.keeps_references || !switched_off || self.run(REMEMBER).is_err() {
+            return self.execute_alone(statement);
         }
-        let counted = if counting { progress::counting(statement) } else { None };
-        let changed = if ddl::kind(&statement.sql).is_dml() {
-            run(connection, counted.as_deref().unwrap_or(&statement.sql))
-        } else {
-            // Only a change of rows counts rows; after anything else SQLite gives the number of the change before it.
-            run_all(connection, &statement.sql).map(|()| 0)
+        let changed = self.execute_alone(statement)?;
+        match self.execute_alone(&Statement::check(COMPARE, LEFT_BEHIND)) {
+            Err(BackendError::Expectation { message, found, .. }) => {
+                return Err(BackendError::Expectation { sql: statement.sql.clone(), message, found });
+            }
+            other => other?,
         };
-        statement.changed(changed.map_err(|error| context.error(error))?)
+        self.run(FORGET)?;
+        Ok(changed)
     }
 
     fn begin(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
@@ -201,5 +207,26 @@ impl Books for SqliteBackend<'_> {
         let rows =
             self.query(&format!("SELECT name FROM pragma_table_info({}, {place})", quote::string(table.as_str())))?;
         Ok(rows.iter().filter_map(|row| row.text(0)).map(str::to_owned).collect())
+    }
+}
+
+impl SqliteBackend<'_> {
+    /// Runs a statement and looks at nothing but it.
+    fn execute_alone(&mut self, statement: &Statement) -> Result<usize, BackendError> {
+        let context = Context::new(&statement.sql, &self.describe, self.patience);
+        let counting = self.counting;
+        let connection = self.connect()?;
+        if let Expectation::NoRows(otherwise) = &statement.expect {
+            let found = first_rows(connection, &statement.sql, READ_ROWS).map_err(|error| context.error(error))?;
+            return statement.found(otherwise, found.iter().map(Row::describe).collect());
+        }
+        let counted = if counting { progress::counting(statement) } else { None };
+        let changed = if ddl::kind(&statement.sql).is_dml() {
+            run(connection, counted.as_deref().unwrap_or(&statement.sql))
+        } else {
+            // Only a change of rows counts rows; after anything else SQLite gives the number of the change before it.
+            run_all(connection, &statement.sql).map(|()| 0)
+        };
+        statement.changed(changed.map_err(|error| context.error(error))?)
     }
 }

@@ -25,6 +25,13 @@ pub(super) struct Around {
     writable_schema: i64,
 }
 
+impl Around {
+    /// Whether foreign keys were enforced before, and are not in this transaction.
+    pub(super) fn without_foreign_keys(self) -> bool {
+        self.foreign_keys.is_some_and(|enforced| enforced != 0)
+    }
+}
+
 /// How a transaction ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {

@@ -31,7 +31,8 @@ pub(super) fn bulk_insert(operation: &BulkInsert, before: &Schema) -> Result<Vec
         }
         let sql = format!("INSERT INTO {table} ({}) VALUES\n  {}{ending}", columns(&names), lines.join(",\n  "));
         let note = format!("{} rows into {}", rows.len(), operation.table);
-        statements.push(Statement::new(sql, Cost::Data).noted(note));
+        let statement = Statement { keeps_references: true, ..Statement::new(sql, Cost::Data) };
+        statements.push(statement.noted(note));
     }
     Ok(statements)
 }

@@ -21,15 +21,21 @@ pub(super) fn execute(operation: &Execute) -> Result<Vec<Statement>, LowerError>
         .into_iter()
         .map(|sql| {
             let kind = ddl::kind(&sql);
-            if matches!(kind, StatementKind::Begin | StatementKind::Commit) {
+            let ends = matches!(kind, StatementKind::Begin | StatementKind::Commit);
+            if ends || (kind == StatementKind::Rollback && !goes_to_savepoint(&sql)) {
                 let reason = format!("`{sql}` would end the transaction that the migration runs in");
                 return Err(unsupported("execute", reason, "leave it out; `transaction = false` runs without one"));
             }
             let cost = if kind.is_dml() { Cost::Data } else { Cost::Unknown };
             let transactional = !operation.autocommit && !matches!(kind, StatementKind::Vacuum);
-            Ok(Statement { transactional, ..Statement::new(sql, cost) })
+            Ok(Statement { transactional, keeps_references: kind.is_dml(), ..Statement::new(sql, cost) })
         })
         .collect()
+}
+
+/// Whether a `ROLLBACK` is one to a savepoint.
+fn goes_to_savepoint(sql: &str) -> bool {
+    sql.split_whitespace().any(|word| word.eq_ignore_ascii_case("to"))
 }
 
 fn split(script: &str) -> Result<Vec<String>, LowerError> {

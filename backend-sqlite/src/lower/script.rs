@@ -2,7 +2,10 @@
 
 use limbeck_core::statement::{Cost, Expectation, Statement};
 
-use crate::quote;
+use crate::{
+    quote,
+    rebuild::{COMPARE, FORGET, LEFT_BEHIND, REMEMBER},
+};
 
 /// The statements with semicolons. A check that finds something makes the script fail, by a CHECK that says why.
 pub(crate) fn script(statements: &[Statement], transaction: bool) -> String {
@@ -23,7 +26,11 @@ pub(crate) fn script(statements: &[Statement], transaction: bool) -> String {
         if let Some(note) = &statement.note {
             text += &format!("-- {}\n", note.replace('\n', " "));
         }
-        text += &rendered(statement);
+        if without_foreign_keys && statement.keeps_references {
+            text += &format!("{REMEMBER};\n{}{}{FORGET};\n", rendered(statement), checked(COMPARE, LEFT_BEHIND));
+        } else {
+            text += &rendered(statement);
+        }
     }
     if transaction {
         text += "COMMIT;\n";

@@ -25,6 +25,7 @@ use limbeck_core::{
 };
 
 pub(crate) use fold::Fold;
+pub(crate) use verify::{COMPARE, FORGET, LEFT_BEHIND, REMEMBER};
 
 use crate::{Sqlite, lower::unsupported};
 

@@ -65,6 +65,23 @@ fn all_violations(fold: &Fold<'_>) -> Option<String> {
     })
 }
 
+/// Remembers which rows of the whole database refer to nothing.
+pub(crate) const REMEMBER: &str = "CREATE TEMP TABLE \"_limbeck_references\" AS SELECT \"table\" AS owner, \
+     \"rowid\" AS place, \"parent\" AS target, \"fkid\" AS number FROM pragma_foreign_key_check()";
+
+/// Finds those that do now and did not then.
+pub(crate) const COMPARE: &str = "SELECT 'a row of ' || owner || coalesce(' (rowid ' || place || ')', '') || \
+     ' refers to ' || target AS found FROM (SELECT \"table\" AS owner, \"rowid\" AS place, \"parent\" AS target, \
+     \"fkid\" AS number FROM pragma_foreign_key_check() EXCEPT SELECT * FROM temp.\"_limbeck_references\")";
+
+/// Forgets them.
+pub(crate) const FORGET: &str = "DROP TABLE temp.\"_limbeck_references\"";
+
+/// What is said where some are found.
+pub(crate) const LEFT_BEHIND: &str = "rows are left that refer to nothing; foreign keys do nothing in a transaction in \
+     which a table is rebuilt: put this into a revision of its own, with `transaction_per_migration = true`, or change \
+     the rows that refer as well, before";
+
 /// Remembers which rows refer to nothing before the rebuild.
 pub(super) fn violations_before(fold: &Fold<'_>) -> Option<Statement> {
     let sql = format!("CREATE TEMP TABLE \"_limbeck_violations\" AS {}", all_violations(fold)?);

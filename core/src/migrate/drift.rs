@@ -72,10 +72,11 @@ impl Migrator<'_> {
 
     /// Reads a database, once, and replays the files, once.
     pub(super) fn held(&self, backend: &mut dyn Backend) -> Result<Held, MigrateError> {
-        let mut schema = backend.reflect()?;
-        self.leave_out_books(&mut schema);
         let dialect = backend.dialect();
         let states = self.states(dialect, &[], &dialect.empty())?;
+        let mut schema = backend.reflect_with(&states.values().flat_map(Schema::named_schemas).collect())?;
+        self.leave_out_books(&mut schema);
+        let dialect = backend.dialect();
         let words = self.opaque_words(dialect, &self.scripts.map().topological());
         let others = Made::of(states.values(), words).separate(&mut schema);
         Ok(Held { schema, others, states })

@@ -61,6 +61,8 @@ pub(super) struct StoredStatement {
     after_commit: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     call: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    keeps_references: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it on so")]
@@ -133,8 +135,20 @@ impl StoredOperation {
 
 impl StoredStatement {
     fn new(statement: &Statement) -> Self {
-        let Statement { sql, transactional, cost, expect, note, table, schema, session, at_end, after_commit, call } =
-            statement;
+        let Statement {
+            sql,
+            transactional,
+            cost,
+            expect,
+            note,
+            table,
+            schema,
+            session,
+            at_end,
+            after_commit,
+            call,
+            keeps_references,
+        } = statement;
         let (no_rows, changed) = match expect {
             Expectation::Done => (None, None),
             Expectation::NoRows(otherwise) => (Some(otherwise.clone()), None),
@@ -153,6 +167,7 @@ impl StoredStatement {
             at_end: *at_end,
             after_commit: after_commit.clone(),
             call: call.clone(),
+            keeps_references: *keeps_references,
         }
     }
 
@@ -175,6 +190,7 @@ impl StoredStatement {
             at_end: self.at_end,
             after_commit: self.after_commit.clone(),
             call: self.call.clone(),
+            keeps_references: self.keeps_references,
         })
     }
 }
@@ -195,6 +211,7 @@ mod tests {
                 call: Some("f".to_owned()),
                 expect: Expectation::Changed(2, "two".to_owned()),
                 after_commit: Some("'new'".to_owned()),
+                keeps_references: true,
                 ..Statement::new("DELETE FROM t", Cost::Rewrite)
             },
         ]

@@ -36,7 +36,8 @@ pub fn mentions(sql: &str, name: &str) -> bool {
 }
 
 /// The expression without what says nothing: white space, quotes around plain names, the case of words, and parentheses
-/// around comparisons, which bind closer than `AND` and `OR` anyway; nor the types that PostgreSQL writes behind values. What is equal then means the same, and not the
+/// around comparisons, which bind closer than `AND` and `OR` anyway; nor the types that PostgreSQL writes behind values.
+/// What is equal then means the same, and not the
 /// other way round.
 pub fn plain(sql: &str) -> String {
     let words = without_casts(words(sql));
