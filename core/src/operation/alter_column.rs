@@ -211,7 +211,7 @@ impl AlterColumn {
         let name = self.rename_to.as_ref().unwrap_or(&self.name).clone();
         let changes_default = self.default.is_some() || self.drop_default;
         let changes_identity = self.identity.is_some() || self.drop_identity;
-        let identity = old.identity.clone().filter(|_| changes_identity || self.autoincrement == Some(false));
+        let identity = old.identity.clone().filter(|_| changes_identity || self.autoincrement.is_some());
         let changes_generated = self.generated.is_some() || self.drop_generated;
         let changes_comment = self.comment.is_some() || self.drop_comment;
         let changes_collation = self.collation.is_some() || self.drop_collation;
@@ -232,7 +232,7 @@ impl AlterColumn {
             drop_comment: changes_comment && old.comment.is_none(),
             collation: old.collation.clone().filter(|_| changes_collation),
             drop_collation: changes_collation && old.collation.is_none(),
-            autoincrement: self.autoincrement.filter(|_| identity.is_none()).map(|_| old.autoincrement),
+            autoincrement: self.autoincrement.map(|_| old.autoincrement),
             identity,
             options,
             common: self.common.inherited(),
