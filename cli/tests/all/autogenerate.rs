@@ -175,7 +175,7 @@ fn things_are_left_alone_by_kind_and_name() {
         project.write("limbeck.toml", format!("{config}\n[autogenerate]\n{settings}\n"));
         let document = project.json("check");
         let operations = document["operations"].as_array().unwrap().clone();
-        operations.iter().map(|operation| operation.to_string()).collect::<Vec<_>>().join("\n")
+        operations.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     let all = words("");
     assert!(all.contains("ix_person_mail") && all.contains("toy") && all.contains("is_admin"));

@@ -386,6 +386,7 @@ const REVISIONS: usize = 100;
 
 /// A history in which every fifth revision makes a table, and the others alter it or change its rows. It says how long
 /// the search took.
+#[expect(clippy::print_stderr, reason = "how long it took is what the long run is for")]
 fn long_history(place: &Place) -> Fallible<()> {
     let count = std::env::var("LIMBECK_TEST_REVISIONS").ok().map_or(Ok(REVISIONS), |text| text.parse())?;
     let lists = (0..count).map(|at| operations(&long_revision(at))).collect::<Fallible<Vec<_>>>()?;
@@ -400,7 +401,7 @@ fn long_history(place: &Place) -> Fallible<()> {
     let begun = std::time::Instant::now();
     let migrator = Migrator::new(&stage.scripts, MigratorOptions::default());
     let fit = migrator.fit(&mut *stage.backend, &CompareOptions::default())?;
-    println!("{}: {count} revisions and {} tables in {:.1?}", place.name(), schema.tables.len(), begun.elapsed());
+    eprintln!("{}: {count} revisions and {} tables in {:.1?}", place.name(), schema.tables.len(), begun.elapsed());
     let found: Vec<_> = fit.version.into_iter().chain(fit.also).collect();
     holds(found.contains(&vec![RevisionId::from_row(at.as_str())]), format!("{at} is not among {found:?}"))
 }
