@@ -38,6 +38,7 @@ fn memory() -> SqliteConnection {
     SqliteConnection::establish(":memory:").unwrap()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a function of a program returns")]
 fn nothing(_: &mut SqliteConnection) -> Result<(), Error> {
     Ok(())
 }
@@ -156,7 +157,9 @@ fn a_script_cannot_call_a_function() {
 
 fn twice() -> Revision {
     Revision::new("c3").down_revision("a1").upgrade(|op| {
-        op.create_table("tag", |t| drop(t.column("id", Type::INTEGER).primary_key()));
+        op.create_table("tag", |t| {
+            t.column("id", Type::INTEGER).primary_key();
+        });
         op.run_with("fill", |connection: &mut SqliteConnection| {
             diesel::insert_into(post::table).values(post::id.eq(1)).execute(connection).map(drop)
         });

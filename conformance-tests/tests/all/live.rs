@@ -45,18 +45,14 @@ impl Scratch {
 
     fn psql(&self) -> Command {
         let of_server = self.server.client.as_ref().and_then(|words| words.split_first());
-        let mut client = match of_server {
-            Some((program, words)) => {
-                let mut client = Command::new(program);
-                client.args(words).args(["-d", "postgres"]);
-                client
-            }
-            None => {
-                let mut client = Command::new("psql");
-                client.arg(&self.server.url);
-                client
-            }
-        };
+        let mut client;
+        if let Some((program, words)) = of_server {
+            client = Command::new(program);
+            client.args(words).args(["-d", "postgres"]);
+        } else {
+            client = Command::new("psql");
+            client.arg(&self.server.url);
+        }
         client.args(["-v", "ON_ERROR_STOP=1"]);
         client
     }

@@ -20,7 +20,9 @@ diesel::table! {
 
 fn scripts() -> ScriptDirectory {
     let mut up = Operations::new();
-    up.create_table("post", |t| drop(t.column("id", Type::INTEGER).primary_key()));
+    up.create_table("post", |t| {
+        t.column("id", Type::INTEGER).primary_key();
+    });
     up.batch_alter_table("post", |b| b.add_column("slug", Type::Text));
     up.run("fill");
     up.batch_alter_table("post", |b| b.create_index("ix_id", &["id"]));
