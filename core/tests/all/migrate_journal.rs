@@ -126,7 +126,7 @@ fn an_edited_step_is_not_gone_on_with() {
     assert_eq!(error.code(), "unfinished");
     let message = "revision aa stopped after 1 of its statements, and its file was edited since";
     assert_eq!(error.to_string(), message);
-    assert!(error.help().unwrap().contains("repair --done"));
+    assert!(error.help().unwrap().contains("`--done aa`"));
     assert_eq!(backend.count("begin"), 0);
 
     migrator(&scripts).stamp(&mut backend, &["aa".to_owned()], false, &mut Silent).unwrap();

@@ -107,6 +107,9 @@ fn alter_column_with_everything() {
 fn alter_column_types() {
     insta::assert_snapshot!(on_given(
         r#"
+        drop_column = "total"
+        table = "flow"
+        ---
         batch_alter_table = "flow"
         operations = [
           { alter_column = "name", type = "varchar(80)" },
