@@ -94,6 +94,10 @@ impl<'a> Run<'_, 'a> {
             self.backend.update_history(tables, resume.id, count(skip), StepState::Running, None)?;
             return Ok(resume.id);
         }
+        // What was begun and came to nothing is not running any more.
+        for id in &step.source.void {
+            self.backend.update_history(tables, *id, 0, StepState::Failed, Some(&now()))?;
+        }
         let source = &step.source;
         let direction = direction_word(source.step.direction);
         let row = migrator.history_row(&source.step.revision, direction, &source.body.checksum);

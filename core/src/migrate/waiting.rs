@@ -28,7 +28,7 @@ pub struct Waiting {
 impl fmt::Display for Waiting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let by = self.by.as_deref().unwrap_or("another process (the database does not tell which, nor since when)");
-        write!(f, "waiting up to {} s for {}: locked by {by}", self.patience.as_secs().max(1), self.database)
+        write!(f, "waiting up to {} s for {}: locked by {by}", rounded(self.patience).as_secs(), self.database)
     }
 }
 
@@ -45,10 +45,17 @@ impl Migrator<'_> {
         let left = patience.saturating_sub(begun.elapsed());
         observer.waiting(&Waiting { database, by, patience: left });
         backend.lock(tables, left).map_err(|error| match error {
-            BackendError::Locked { database, by, .. } => BackendError::Locked { database, by, waited: begun.elapsed() },
+            BackendError::Locked { database, by, .. } => {
+                BackendError::Locked { database, by, waited: rounded(begun.elapsed()) }
+            }
             error => error,
         })
     }
+}
+
+/// Whole seconds: nobody waits by the millisecond.
+fn rounded(time: Duration) -> Duration {
+    Duration::from_secs((time + Duration::from_millis(500)).as_secs().max(1))
 }
 
 /// Begins a transaction, and says so where it waits for another writer.
