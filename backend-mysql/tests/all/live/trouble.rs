@@ -160,7 +160,7 @@ fn a_database_of_another_character_set() {
         let mut backend = database.open();
         let scripts = scripts(
             "create_table = \"t\"\ncolumns = [{ name = \"naïve\", type = \"varchar(20)\", comment = \"Žluť\" }]\n---\n\
-             bulk_insert = \"t\"\nrows = [{ naïve = \"Ž → 字\" }]",
+             bulk_insert = \"t\"\nrows = [{ \"naïve\" = \"Ž → 字\" }]",
         );
         let migrator = Migrator::new(&scripts, MigratorOptions::default());
         match migrator.upgrade(&mut backend, None, &mut Silent) {
