@@ -31,7 +31,7 @@ mod traced {
     };
 
     use limbeck_core::{
-        migrate::{MigrateError, Observer, StartupReport},
+        migrate::{MigrateError, Observer, StartupReport, Waiting},
         revision::{Direction, RevisionId},
         statement::Statement,
     };
@@ -120,6 +120,11 @@ mod traced {
                 info!(target: "limbeck", statements = step.statements, elapsed_ms, "{} done", step.direction);
             }
             self.inner.step_finished(revision);
+        }
+
+        fn waiting(&mut self, wait: &Waiting) {
+            warn!(target: "limbeck", "{wait}");
+            self.inner.waiting(wait);
         }
 
         fn warning(&mut self, message: &str) {

@@ -56,7 +56,7 @@ pub use limbeck_core::{
 };
 
 pub use limbeck_core::{
-    migrate::{Functions, MigrateError, Observer},
+    migrate::{Functions, MigrateError, Observer, Waiting},
     script::{EmbeddedMigrations, RustRevision as Revision},
     target::{DbEnum, DbType, Model},
 };

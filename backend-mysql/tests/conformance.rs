@@ -40,6 +40,10 @@ impl Setup for Suite {
         };
         Ok(servers::of(&["mysql", "mariadb"])?.into_iter().map(place).collect())
     }
+
+    fn open(&self, address: &str) -> Fallible<Box<dyn Backend>> {
+        Ok(Box::new(limbeck_backend_mysql::open(address, OpenMode::Write)?))
+    }
 }
 
 /// A database of its own, gone with the case.
@@ -81,6 +85,21 @@ impl Drop for Scratch {
 impl Database for Scratch {
     fn open(&self) -> Fallible<Box<dyn Backend>> {
         Ok(Box::new(self.backend()?))
+    }
+
+    fn address(&self) -> String {
+        self.url()
+    }
+
+    fn cut(&self) -> Fallible<bool> {
+        let mut killer = Self::connect(&self.server.url)?;
+        let ids = format!("SELECT CAST(id AS CHAR) FROM information_schema.processlist WHERE db = '{}'", self.name);
+        let ids: Vec<Row> = diesel::sql_query(ids).load(&mut killer)?;
+        for id in ids.into_iter().filter_map(|row| row.0.into_iter().next().flatten()) {
+            // One that has gone by itself meanwhile is gone.
+            let _ = diesel::sql_query(format!("KILL {id}")).execute(&mut killer);
+        }
+        Ok(true)
     }
 
     fn offline(&self) -> Box<dyn Dialect> {

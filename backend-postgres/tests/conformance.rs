@@ -41,6 +41,10 @@ impl Setup for Suite {
         Ok(servers::of(&["postgres"])?.into_iter().map(place).collect())
     }
 
+    fn open(&self, address: &str) -> Fallible<Box<dyn Backend>> {
+        Ok(Box::new(limbeck_backend_postgres::open(address, OpenMode::Write)?))
+    }
+
     fn close(&self) {
         let free = FREE.lock().map(|mut free| std::mem::take(&mut *free)).unwrap_or_default();
         for server in servers::of(&["postgres"]).unwrap_or_default() {
@@ -108,6 +112,17 @@ impl Drop for Scratch {
 impl Database for Scratch {
     fn open(&self) -> Fallible<Box<dyn Backend>> {
         Ok(Box::new(limbeck_backend_postgres::open(&self.url(), OpenMode::Write)?))
+    }
+
+    fn address(&self) -> String {
+        self.url()
+    }
+
+    fn cut(&self) -> Fallible<bool> {
+        let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        diesel::sql_query(others).execute(&mut PgConnection::establish(&self.url())?)?;
+        Ok(true)
     }
 
     fn offline(&self) -> Box<dyn Dialect> {

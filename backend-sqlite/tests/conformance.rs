@@ -21,6 +21,10 @@ impl Setup for Suite {
     fn places(&self) -> Result<Vec<Place>, String> {
         Ok(vec![Place::new("sqlite", || Ok(Box::new(File(tempfile::tempdir()?))))])
     }
+
+    fn open(&self, address: &str) -> Fallible<Box<dyn Backend>> {
+        Ok(Box::new(limbeck_backend_sqlite::open(address, OpenMode::Write)?))
+    }
 }
 
 /// A database in a directory of its own.
@@ -34,7 +38,11 @@ impl File {
 
 impl Database for File {
     fn open(&self) -> Fallible<Box<dyn Backend>> {
-        Ok(Box::new(limbeck_backend_sqlite::open(&format!("sqlite:{}", self.path().display()), OpenMode::Write)?))
+        Ok(Box::new(limbeck_backend_sqlite::open(&self.address(), OpenMode::Write)?))
+    }
+
+    fn address(&self) -> String {
+        format!("sqlite:{}", self.path().display())
     }
 
     fn offline(&self) -> Box<dyn Dialect> {

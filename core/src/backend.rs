@@ -58,6 +58,13 @@ pub trait Backend {
     /// to do.
     fn lock(&mut self, tables: &BookkeepingTables, patience: Duration) -> Result<(), BackendError>;
 
+    /// Waits until nobody else writes, at most so long. False where somebody still does, so that [`begin`](Self::begin)
+    /// would wait; always true where a transaction does not keep all other writers out.
+    fn await_writers(&mut self, patience: Duration) -> Result<bool, BackendError> {
+        let _ = patience;
+        Ok(true)
+    }
+
     /// Gives the lock back.
     fn unlock(&mut self) -> Result<(), BackendError>;
 
@@ -258,8 +265,9 @@ impl Hindrance {
                  again"
             }
             Self::TooLong => {
-                "raise the limit for this session (PostgreSQL: `?options=-c%20statement_timeout%3D0` in the address), \
-                 and run the command again"
+                "raise the limit (PostgreSQL: `?options=-c%20statement_timeout%3D0` in the address; MySQL: \
+                 `max_execution_time`, MariaDB: `max_statement_time`, of the user or of the server), and run the \
+                 command again"
             }
             Self::Denied => {
                 "run it as the owner of what it changes, or give the role the right: `GRANT`; `ALTER … OWNER TO`"
@@ -395,7 +403,10 @@ impl BackendError {
     pub fn help(&self) -> Option<String> {
         let help = match self {
             Self::Address { help, .. } | Self::Connect { help, .. } => help,
-            Self::Locked { .. } => "wait for it, or raise `lock_timeout` in limbeck.toml",
+            Self::Locked { .. } => {
+                "wait for it, or raise `lock_timeout` in limbeck.toml; if it hangs, end it, and the lock is free \
+                 (PostgreSQL: `SELECT pg_terminate_backend(PROCESS)`, MySQL: `KILL CONNECTION`, SQLite: end the program)"
+            }
             Self::ReadOnly { .. } => {
                 "check the rights of the user, or the permissions of the file and of its directory"
             }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use diesel::result::{DatabaseErrorKind, Error};
-use limbeck_core::backend::BackendError;
+use limbeck_core::backend::{BackendError, Hindrance};
 
 /// What was done, and to whom: what an error says besides the server's own words.
 pub(super) struct Context {
@@ -27,11 +27,7 @@ impl Context {
         };
         let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
         if matches!(kind, Some(DatabaseErrorKind::ClosedConnection)) || says(&GONE) {
-            return BackendError::Connect {
-                database,
-                message,
-                help: "run the same command again: it finds out how far it came",
-            };
+            return BackendError::Hindered { sql, hindrance: Hindrance::Gone, message };
         }
         if matches!(kind, Some(DatabaseErrorKind::ReadOnlyTransaction)) || says(&READ_ONLY) {
             return BackendError::ReadOnly { database, message };
@@ -39,16 +35,18 @@ impl Context {
         if says(&FULL) {
             return BackendError::Full { database, message };
         }
-        let further = if says(&["Lock wait timeout exceeded"]) {
-            " (somebody else is using what it changes)"
-        } else if says(&["Deadlock found"]) {
-            " (the server undid the whole transaction; run the command again)"
-        } else if says(&["command denied to user", "Access denied"]) {
-            " (the user lacks a right: an administrator can GRANT it)"
+        let (hindrance, further) = if says(&["Lock wait timeout exceeded"]) {
+            (Hindrance::Busy, " (somebody else is using what it changes)")
+        } else if says(&["Deadlock found", "Record has changed since last read"]) {
+            (Hindrance::Busy, " (the server undid the whole transaction)")
+        } else if says(&TOO_LONG) {
+            (Hindrance::TooLong, "")
+        } else if says(&["denied to user", "Access denied"]) {
+            (Hindrance::Denied, "")
         } else {
-            ""
+            return BackendError::Statement { sql, message };
         };
-        BackendError::Statement { sql, message: format!("{message}{further}") }
+        BackendError::Hindered { sql, hindrance, message: format!("{message}{further}") }
     }
 }
 
@@ -61,6 +59,10 @@ const GONE: [&str; 6] = [
     "Connection was killed",
     "was disconnected by the server",
 ];
+
+/// Errors 3024 of MySQL, 1969 of MariaDB, and what either says of a statement that an administrator ended.
+const TOO_LONG: [&str; 3] =
+    ["maximum statement execution time exceeded", "max_statement_time exceeded", "Query execution was interrupted"];
 
 /// Errors 1290, 1792 and 1836.
 const READ_ONLY: [&str; 3] =

@@ -62,15 +62,20 @@ impl MySqlBackend<'_> {
         restored
     }
 
-    /// Who holds the lock, where this user may know.
+    /// Who holds the lock. A user who may not see the connections of others is told the number of that connection.
     fn holder(&mut self, name: &str) -> Option<String> {
+        let id = self.value(&format!("SELECT CAST(IS_USED_LOCK({name}) AS CHAR)")).ok()??;
         let found = self.query(&format!(
-            "SELECT CAST(id AS CHAR), user, host, CAST(time AS CHAR) FROM information_schema.processlist \
-             WHERE id = IS_USED_LOCK({name})"
+            "SELECT user, host, command, CAST(time AS CHAR) FROM information_schema.processlist WHERE id = {id}"
         ));
-        let found = found.ok()?;
+        let found = found.unwrap_or_default();
         let text = |column| found.first().and_then(|row| row.text(column));
-        Some(format!("connection {} of {}@{}", text(0)?, text(1)?, text(2)?))
+        let (Some(user), Some(host)) = (text(0), text(1)) else { return Some(format!("connection {id}")) };
+        let doing = match text(2) {
+            Some("Sleep") => "idle",
+            _ => "at its present statement",
+        };
+        Some(format!("connection {id} of {user}@{host} ({doing} for {} s)", text(3).unwrap_or("0")))
     }
 
     /// The name of the lock: another one for each version table of a server.

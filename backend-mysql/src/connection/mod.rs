@@ -82,7 +82,7 @@ impl MySqlBackend<'static> {
         let mut backend = Self::over(Link::Own(Box::new(connection)), address.describe().to_owned());
         if let Err(error) = backend.run(&format!("USE {}", quote::identifier(address.database()))) {
             let message = match error {
-                BackendError::Statement { message, .. } | BackendError::Connect { message, .. } => message,
+                BackendError::Statement { message, .. } | BackendError::Hindered { message, .. } => message,
                 error => error.to_string(),
             };
             return Err(error::unreachable(address.describe(), message));

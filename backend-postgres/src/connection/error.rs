@@ -79,6 +79,6 @@ fn words(information: &(dyn DatabaseErrorInformation + Send + Sync)) -> String {
 }
 
 /// Another instance holds the lock.
-pub(super) fn locked(database: &str, waited: Duration) -> BackendError {
-    BackendError::Locked { database: database.to_owned(), waited, by: None }
+pub(super) fn locked(database: &str, waited: Duration, by: Option<String>) -> BackendError {
+    BackendError::Locked { database: database.to_owned(), waited, by }
 }

@@ -63,6 +63,10 @@ impl PostgresBackend<'static> {
         let mut backend = Self::over(Link::Own(Box::new(connection)), address.describe());
         // What is already there is no news.
         backend.run("SET client_min_messages = warning")?;
+        // Who looks for what holds a lock finds a name.
+        backend.query(
+            "SELECT set_config('application_name', 'limbeck', false) WHERE current_setting('application_name') = ''",
+        )?;
         if mode == OpenMode::Read {
             backend.run("SET default_transaction_read_only = on")?;
         }

@@ -84,11 +84,35 @@ impl PostgresBackend<'_> {
             }
             let waited = begun.elapsed();
             if waited >= patience {
-                return Err(locked(&self.describe, waited));
+                let holder = self.holder(number);
+                return Err(locked(&self.describe, waited, holder));
             }
             thread::sleep(pause.min(patience.saturating_sub(waited)));
             pause = (pause * 2).min(PAUSES.1);
         }
+    }
+
+    /// Who holds the lock: [`pg_locks`](https://www.postgresql.org/docs/current/view-pg-locks.html) has the number in two
+    /// halves. Of the sessions of other roles the server may tell no more than their process.
+    fn holder(&mut self, number: i64) -> Option<String> {
+        let found = self.query(&format!(
+            "SELECT l.pid::text, a.usename::text, host(a.client_addr), nullif(a.application_name, ''), \
+             to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), a.state, \
+             floor(extract(epoch FROM clock_timestamp() - a.state_change))::text \
+             FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid \
+             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+             AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+             AND l.classid::bigint = (({number}::bigint >> 32) & 4294967295) \
+             AND l.objid::bigint = ({number}::bigint & 4294967295)"
+        ));
+        let found = found.ok()?;
+        let row = found.first()?;
+        let told = [("user ", 1), ("from ", 2), ("application ", 3)].into_iter();
+        let mut told: Vec<_> = told.filter_map(|(word, column)| Some(format!("{word}{}", row.text(column)?))).collect();
+        told.extend(row.text(4).map(|since| format!("connected since {since} UTC")));
+        told.extend(row.text(5).zip(row.text(6)).map(|(state, seconds)| format!("{state} for {seconds} s")));
+        let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
+        Some(format!("the server's process {}{told}", row.text(0)?))
     }
 
     /// Gives the lock back, if it is ours.

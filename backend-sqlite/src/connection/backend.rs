@@ -85,6 +85,10 @@ impl Backend for SqliteBackend<'_> {
         Ok(())
     }
 
+    fn await_writers(&mut self, patience: Duration) -> Result<bool, BackendError> {
+        self.is_free_within(patience)
+    }
+
     fn unlock(&mut self) -> Result<(), BackendError> {
         Ok(())
     }

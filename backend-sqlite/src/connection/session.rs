@@ -62,6 +62,21 @@ impl SqliteBackend<'_> {
         begun
     }
 
+    /// Whether nobody else is writing by then. Any other trouble is for the transaction that follows to tell.
+    pub(super) fn is_free_within(&mut self, patience: Duration) -> Result<bool, BackendError> {
+        if self.around.is_some() || self.connection().is_none() {
+            return Ok(true);
+        }
+        let before = self.pragma("busy_timeout")?;
+        self.run(&format!("PRAGMA busy_timeout = {}", patience.as_millis().min(i32::MAX as u128)))?;
+        let begun = self.run("BEGIN IMMEDIATE");
+        if begun.is_ok() {
+            self.run("ROLLBACK")?;
+        }
+        self.run(&format!("PRAGMA busy_timeout = {before}"))?;
+        Ok(!matches!(begun, Err(BackendError::Locked { .. })))
+    }
+
     /// Within a transaction that is open already the pragmas do nothing or no harm, and `BEGIN` then fails.
     fn set_around(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
         self.run(&format!("PRAGMA busy_timeout = {}", patience.as_millis().min(i32::MAX as u128)))?;

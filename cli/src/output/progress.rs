@@ -11,7 +11,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use limbeck_core::{
-    migrate::{MigrateError, Observer, Report},
+    migrate::{MigrateError, Observer, Report, Waiting},
     revision::{Direction, RevisionId},
     statement::Statement,
 };
@@ -151,6 +151,10 @@ impl Observer for Progress<'_> {
         let line = self.columns.done(step.direction, revision, &step.message, step.statements, step.begun.elapsed());
         let printed = self.bar.suspend(|| self.output.print(&line));
         self.unprinted = self.unprinted.take().or(printed.err());
+    }
+
+    fn waiting(&mut self, wait: &Waiting) {
+        self.bar.suspend(|| self.output.warn(&wait.to_string()));
     }
 
     fn warning(&mut self, message: &str) {

@@ -10,6 +10,7 @@
 //! ```
 //!
 //! ```no_run
+//! use limbeck_core::backend::Backend;
 //! use limbeck_conformance_tests::{Fallible, suite::{self, Place, Setup}};
 //!
 //! struct MyDatabase;
@@ -23,6 +24,11 @@
 //!         // One for each server that the suite is to run on: how an empty database is made there.
 //!         Ok(vec![Place::new("mydatabase-1", || Err("no database yet".into()))])
 //!     }
+//!
+//!     fn open(&self, _address: &str) -> Fallible<Box<dyn Backend>> {
+//!         // What `Database::address` gave, in another process.
+//!         Err("no database yet".into())
+//!     }
 //! }
 //!
 //! fn main() -> std::process::ExitCode {
@@ -34,8 +40,10 @@
 //! them are `server::history::neutral`, a project that goes up and down; `server::metadata::columns`, everything that can
 //! be said of a column, made and compared; and `server::random_schemas`, random pairs of schemas, each made, compared,
 //! changed into the other and taken back: `LIMBECK_TEST_RANDOM=500 LIMBECK_TEST_SEED=1` asks for more of them, and says
-//! what was refused.
+//! what was refused. `server::together` starts ten processes at once, and kills processes and connections at every
+//! statement of a long upgrade: `LIMBECK_TEST_STARTS=100` for as many rounds of ten.
 
+mod actor;
 mod case;
 mod cases;
 mod histories;
@@ -48,6 +56,7 @@ mod rows;
 pub mod servers;
 mod setup;
 mod startup;
+mod together;
 mod value;
 
 pub use case::{Case, CaseError, Exception, Expect};
@@ -61,6 +70,9 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 /// Runs every case on every server of a backend, as the arguments of the process ask for.
 pub fn main(setup: &dyn Setup) -> ExitCode {
+    if let Some(played) = actor::play(setup) {
+        return played;
+    }
     let arguments = Arguments::from_args();
     let conclusion = libtest_mimic::run(&arguments, trials(setup));
     setup.close();
@@ -91,6 +103,7 @@ fn trials(setup: &dyn Setup) -> Vec<Trial> {
         }
         trials.extend(histories::trials(dialect, &place));
         trials.extend(startup::trials(&place));
+        trials.extend(together::trials(&place));
         trials.extend(metadata::trials(&place));
         trials.extend(random::trials(&place));
     }

@@ -30,6 +30,13 @@ impl Rows {
         self.values.len()
     }
 
+    /// The same with its rows in order.
+    #[must_use]
+    pub fn sorted(mut self) -> Self {
+        self.values.sort();
+        self
+    }
+
     /// Where a column stands, whose name in canonical form may be in another case.
     fn place(&self, name: &str) -> Option<usize> {
         let same = |column: &String| column.eq_ignore_ascii_case(name);

@@ -13,6 +13,9 @@ pub trait Setup {
     /// server fails, it is never passed over.
     fn places(&self) -> Result<Vec<Place>, String>;
 
+    /// A connection to the database at an address that [`Database::address`] gave, in another process.
+    fn open(&self, address: &str) -> Fallible<Box<dyn Backend>>;
+
     /// Clears up once all cases have run.
     fn close(&self) {}
 }
@@ -49,6 +52,14 @@ impl Place {
 pub trait Database {
     /// A connection of the backend that is to be tested.
     fn open(&self) -> Fallible<Box<dyn Backend>>;
+
+    /// Its address, for another process.
+    fn address(&self) -> String;
+
+    /// Ends every connection to it, as an administrator would. False where there is no server that has connections.
+    fn cut(&self) -> Fallible<bool> {
+        Ok(false)
+    }
 
     /// The dialect with which scripts are made where there is no connection.
     fn offline(&self) -> Box<dyn Dialect>;

@@ -78,7 +78,7 @@ const HISTORY: [(&str, &str); 3] = [
     ),
 ];
 
-fn operations(text: &str) -> Fallible<Vec<Operation>> {
+pub fn operations(text: &str) -> Fallible<Vec<Operation>> {
     let node = Node::from_toml(text)?;
     let list = node.as_table().and_then(|table| table.get("do")).ok_or("no list")?;
     let convention = NamingConvention::default();
@@ -173,11 +173,11 @@ fn ran(report: &StartupReport) -> Vec<&str> {
     report.steps.iter().map(|step| step.revision.as_str()).collect()
 }
 
-fn equal<T: PartialEq<U> + std::fmt::Debug, U: std::fmt::Debug>(found: &T, wanted: &U) -> Fallible<()> {
+pub fn equal<T: PartialEq<U> + std::fmt::Debug, U: std::fmt::Debug>(found: &T, wanted: &U) -> Fallible<()> {
     if *found == *wanted { Ok(()) } else { Err(format!("wanted {wanted:?}, found {found:?}").into()) }
 }
 
-fn holds(what: bool, otherwise: impl std::fmt::Display) -> Fallible<()> {
+pub fn holds(what: bool, otherwise: impl std::fmt::Display) -> Fallible<()> {
     if what { Ok(()) } else { Err(otherwise.to_string().into()) }
 }
 

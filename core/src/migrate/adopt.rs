@@ -40,7 +40,7 @@ impl Migrator<'_> {
         version: &[RevisionId],
         observer: &mut dyn Observer,
     ) -> Result<Report, MigrateError> {
-        self.locked(backend, |backend| self.stamp_from(backend, before, version, observer))
+        self.locked(backend, observer, |backend, observer| self.stamp_from(backend, before, version, observer))
     }
 
     /// The same under the lock.

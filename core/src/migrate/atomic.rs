@@ -5,6 +5,7 @@ use super::{
     books::{direction_word, name_rows, now},
     lower::{Prepared, needs_reflection},
     run::{Halt, Run},
+    waiting,
 };
 use crate::{
     backend::{BackendError, StepState},
@@ -30,7 +31,7 @@ impl<'a> Run<'_, 'a> {
     /// Runs steps in one transaction.
     pub(super) fn atomic(&mut self, unit: &[Prepared<'a>]) -> Result<(), Halt> {
         let session = unit.iter().fold(Session::default(), |session, step| session.and(step.session));
-        let begun = self.backend.begin(session, self.migrator.options.lock_timeout);
+        let begun = waiting::begin(self.backend, session, self.migrator.options.lock_timeout, self.observer);
         begun.map_err(|error| self.not_begun(&unit[0], error))?;
         let ran = self.atomic_steps(unit, session).and_then(|done| match self.backend.commit() {
             Ok(()) => Ok(done),

@@ -50,7 +50,7 @@ impl Migrator<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Vec<Statement>, MigrateError> {
         let mut operations: Vec<_> = plan.operations().cloned().collect();
-        self.locked(backend, |backend| {
+        self.locked(backend, observer, |backend, observer| {
             let held = backend.reflect_with(&apply::schemas(&operations))?;
             operations.extend(self.books(&held));
             apply::apply(backend, &operations, &held, self.options.lock_timeout, observer)

@@ -7,6 +7,7 @@ use super::{
     lower::{Prepared, is_autocommit, is_grouped, needs_reflection, session},
     run::{Halt, Run},
     stored::StoredPlan,
+    waiting,
 };
 use crate::{
     backend::{Announced, BackendError, HistoryRow, StepState},
@@ -62,7 +63,8 @@ impl<'a> Run<'_, 'a> {
         let plan = stored.unwrap_or_else(|| StoredPlan::new(&step.operations, &step.lowered));
         let alone = self.backend.keeps_out();
         if !alone {
-            let begun = self.backend.begin(Session::default(), self.migrator.options.lock_timeout);
+            let patience = self.migrator.options.lock_timeout;
+            let begun = waiting::begin(self.backend, Session::default(), patience, self.observer);
             begun.map_err(|error| self.not_begun(step, error))?;
         }
         let begun = self.write_begin(step, skip, &plan).and_then(|id| {
@@ -91,6 +93,10 @@ impl<'a> Run<'_, 'a> {
         if let Some(resume) = step.resume() {
             self.backend.update_history(tables, resume.id, count(skip), StepState::Running, None)?;
             return Ok(resume.id);
+        }
+        // What was begun and came to nothing is not running any more.
+        for id in &step.source.void {
+            self.backend.update_history(tables, *id, 0, StepState::Failed, Some(&now()))?;
         }
         let source = &step.source;
         let direction = direction_word(source.step.direction);

@@ -1,7 +1,7 @@
 //! The migrator: plans and runs the moves of a database along the revisions of a project.
 
 use super::{
-    Functions, MigrateError, MigratorOptions, Observer, Plan, Report,
+    Functions, MigrateError, MigratorOptions, Observer, Plan, Report, Silent,
     lower::{Prepared, lower_all},
     request::Request,
     run::Run,
@@ -129,7 +129,7 @@ impl Migrator<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Report, MigrateError> {
         let request = Request::upgrade(self.scripts.map(), target)?;
-        self.locked(backend, |backend| Run::new(self, backend, observer).finish(&request))
+        self.locked(backend, observer, |backend, observer| Run::new(self, backend, observer).finish(&request))
     }
 
     /// Brings the database down to a target. Fails as [`upgrade`](Self::upgrade) does.
@@ -140,12 +140,12 @@ impl Migrator<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Report, MigrateError> {
         let request = Request::downgrade(target)?;
-        self.locked(backend, |backend| Run::new(self, backend, observer).finish(&request))
+        self.locked(backend, observer, |backend, observer| Run::new(self, backend, observer).finish(&request))
     }
 
     /// Makes the version table and the history table where they are not there yet.
     pub fn ensure_version(&self, backend: &mut dyn Backend) -> Result<(), MigrateError> {
-        self.locked(backend, |backend| {
+        self.locked(backend, &mut Silent, |backend, _| {
             self.within(backend, |backend| Ok(backend.ensure_bookkeeping(&self.options.tables)?))
         })
     }
@@ -154,10 +154,11 @@ impl Migrator<'_> {
     pub(super) fn locked<T>(
         &self,
         backend: &mut dyn Backend,
-        work: impl FnOnce(&mut dyn Backend) -> Result<T, MigrateError>,
+        observer: &mut dyn Observer,
+        work: impl FnOnce(&mut dyn Backend, &mut dyn Observer) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
-        backend.lock(&self.options.tables, self.options.lock_timeout)?;
-        let result = work(backend);
+        self.take_lock(backend, observer)?;
+        let result = work(backend, observer);
         let unlocked = backend.unlock();
         let value = result?;
         unlocked?;

@@ -41,6 +41,7 @@ mod states;
 mod status;
 mod stored;
 mod sync;
+mod waiting;
 
 pub use adopt::Closing;
 pub use clear::ClearOptions;
@@ -59,3 +60,4 @@ pub use startup_error::StartupError;
 pub use startup_policy::{DriftPolicy, OutdatedPolicy, StartupPolicies, UnknownPolicy, UnversionedPolicy};
 pub use startup_report::{Found, StartupReport};
 pub use sync::{SyncOptions, SyncPlan};
+pub use waiting::Waiting;

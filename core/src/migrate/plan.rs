@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, atomic::AtomicU64};
 
+use super::Waiting;
 use crate::{
     backend::HistoryRow,
     revision::{Direction, RevisionId},
@@ -92,6 +93,12 @@ pub trait Observer {
         let _ = revision;
     }
 
+    /// Somebody else migrates, or writes where only one can: this instance waits for it. Told once, when a second has
+    /// passed; what comes of it is an end like any other, or the code `locked`.
+    fn waiting(&mut self, wait: &Waiting) {
+        let _ = wait;
+    }
+
     /// Something that a person should know and that stops nothing.
     fn warning(&mut self, message: &str) {
         let _ = message;
@@ -117,6 +124,10 @@ impl<O: Observer + ?Sized> Observer for &mut O {
 
     fn step_finished(&mut self, revision: &RevisionId) {
         (**self).step_finished(revision);
+    }
+
+    fn waiting(&mut self, wait: &Waiting) {
+        (**self).waiting(wait);
     }
 
     fn warning(&mut self, message: &str) {

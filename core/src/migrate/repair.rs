@@ -127,7 +127,7 @@ impl Migrator<'_> {
         verdicts: &Verdicts,
         observer: &mut dyn Observer,
     ) -> Result<Vec<RevisionId>, MigrateError> {
-        self.locked(backend, |backend| {
+        self.locked(backend, observer, |backend, observer| {
             for finding in findings {
                 match finding {
                     Finding::Skipped { there: false, .. } | Finding::WrongVersion { tables: None, .. } => {}

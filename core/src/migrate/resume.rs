@@ -65,6 +65,9 @@ impl Migrator<'_> {
                 }
             };
             if statements == 0 {
+                if row.state == StepState::Running {
+                    source.void.push(row.id);
+                }
                 continue;
             }
             if source.body.checksum != row.checksum {

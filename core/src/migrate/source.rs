@@ -25,6 +25,8 @@ pub(super) struct Source<'a> {
     pub written: Cow<'a, [Operation]>,
     /// Where an earlier run of the step stopped.
     pub resume: Option<Resume>,
+    /// The rows of the history in which it was begun, and came to nothing.
+    pub void: Vec<i64>,
 }
 
 /// What the file of a revision holds.
@@ -61,7 +63,7 @@ impl<'a> Migrator<'a> {
                 return Err(MigrateError::Irreversible { revision: step.revision, cause: None });
             }
         };
-        Ok(Source { script, body, step, written, resume: None })
+        Ok(Source { script, body, step, written, resume: None, void: Vec::new() })
     }
 
     /// The operations of the downgrades that no file has. One replay of everything applied serves all of them, so that

@@ -20,7 +20,7 @@ impl Migrator<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Report, MigrateError> {
         let targets: Vec<Target> = targets.iter().map(|target| target.parse()).collect::<Result<_, _>>()?;
-        self.locked(backend, |backend| {
+        self.locked(backend, observer, |backend, observer| {
             self.within(backend, |backend| self.stamp_within(backend, &targets, purge, observer))
         })
     }

@@ -36,7 +36,7 @@ impl Migrator<'_> {
         policies: &StartupPolicies,
         observer: &mut dyn Observer,
     ) -> Result<StartupReport, MigrateError> {
-        self.locked(backend, |backend| Start { migrator: self, backend, policies, observer }.run())
+        self.locked(backend, observer, |backend, observer| Start { migrator: self, backend, policies, observer }.run())
     }
 }
 

@@ -54,7 +54,7 @@ impl Migrator<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Vec<Statement>, MigrateError> {
         let operations: Vec<_> = plan.changes.operations().cloned().collect();
-        self.locked(backend, |backend| {
+        self.locked(backend, observer, |backend, observer| {
             let held = self.reflect_with(backend, &apply::schemas(&operations))?;
             apply::apply(backend, &operations, &held, self.options.lock_timeout, observer)
         })

@@ -8,3 +8,4 @@ mod langbuilder;
 mod laws;
 mod reflect;
 mod scripts;
+mod trouble;

@@ -139,3 +139,47 @@ fn a_transaction_that_has_to_be_repeated() {
     let error = backend.execute(&statement("UPDATE a SET b = 3")).unwrap_err();
     assert!(error.help().unwrap().contains("run the command again"), "{error:?}");
 }
+
+/// A database that keeps letters that it does not know refuses them, and nothing of the revision stays.
+#[test]
+fn a_database_of_another_encoding() {
+    let project = second("INSERT INTO a (b) SELECT length('字 → Ž')");
+    for encoding in ["LATIN1", "SQL_ASCII"] {
+        let database = Database::new();
+        let place = database.url.split('?').next().unwrap().rsplit('/').next().unwrap();
+        let name = format!("{place}_{}", encoding.to_lowercase());
+        database.run(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'"));
+        let url = database.url.replacen(&format!("/{place}"), &format!("/{name}"), 1);
+        let mut backend = limbeck_backend_postgres::open(&url, OpenMode::Write).unwrap();
+        let ran = project.upgrade(&mut backend);
+        match (encoding, ran) {
+            ("LATIN1", Err(error)) => {
+                let (error, state) = failure(error);
+                assert_eq!(error.code(), "statement-failed", "{error:?}");
+                assert!(error.to_string().contains("has no equivalent in encoding \"LATIN1\""), "{error}");
+                assert_eq!(state, "nothing of revision r2 was kept; the database is at revision r1");
+            }
+            ("SQL_ASCII", Ok(_)) => {}
+            (_, ran) => panic!("{encoding}: {ran:?}"),
+        }
+        drop(backend);
+        database.run(&format!("DROP DATABASE {name}"));
+    }
+}
+
+/// The lock is held by a connection that hangs: the message says which, and how to be rid of it.
+#[test]
+fn a_lock_whose_holder_hangs() {
+    use limbeck_core::dialect::BookkeepingTables;
+    let database = Database::new();
+    let (mut hung, mut next) = (database.open(), database.open());
+    let tables = BookkeepingTables::default();
+    hung.lock(&tables, PATIENCE).unwrap();
+    let error = next.lock(&tables, Duration::from_millis(50)).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("connected since") && text.contains("idle for 0 s"), "{text}");
+    assert!(error.help().unwrap().contains("pg_terminate_backend"), "{error:?}");
+    let process: String = text.split("process ").nth(1).unwrap().chars().take_while(char::is_ascii_digit).collect();
+    database.run(&format!("SELECT pg_terminate_backend({process})"));
+    next.lock(&tables, PATIENCE).unwrap();
+}
