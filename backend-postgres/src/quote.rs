@@ -69,10 +69,17 @@ pub fn literal(value: &Literal) -> String {
     }
 }
 
-/// A text in dollar quotes, with a tag that it does not hold.
+/// A text in dollar quotes, with a tag that neither it nor where it meets the tag holds.
+///
+/// ```
+/// use limbeck_backend_postgres::quote;
+/// assert_eq!(quote::dollar("a"), "$limbeck$a$limbeck$");
+/// assert_eq!(quote::dollar("a$limbeck"), "$limbeck1$a$limbeck$limbeck1$");
+/// ```
 pub fn dollar(text: &str) -> String {
     let tag = (0..).map(|n| if n == 0 { "$limbeck$".to_owned() } else { format!("$limbeck{n}$") });
-    let tag = tag.into_iter().find(|tag| !text.contains(tag.as_str())).unwrap_or_default();
+    let fits = |tag: &String| format!("{text}{tag}").find(tag.as_str()) == Some(text.len());
+    let tag = tag.into_iter().find(fits).unwrap_or_default();
     format!("{tag}{text}{tag}")
 }
 

@@ -9,6 +9,7 @@ mod casing;
 mod cfg;
 mod column;
 mod constraint;
+mod depth;
 mod diesel;
 mod enumeration;
 mod error;

@@ -9,7 +9,7 @@ use limbeck_core::{
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Lit;
 
-use crate::mistake::Mistake;
+use crate::{depth, mistake::Mistake};
 
 /// Reads what a revision in Rust is called and what it stands on, without running it.
 ///
@@ -28,6 +28,7 @@ pub fn read_rust_revision(path: &Path) -> Result<Header, ScriptError> {
 fn parse_rust_revision(text: &str) -> Result<Header, Mistake> {
     let tokens =
         TokenStream::from_str(text).map_err(|error| Mistake::new(error.span(), format!("this is no Rust: {error}")))?;
+    depth::check_file(&tokens)?;
     let chain = find(tokens).ok_or_else(|| {
         Mistake::new(Span::call_site(), "the file does not say which revision it is").with_help(
             "write `pub fn revision() -> limbeck::Revision { Revision::new(\"<id>\")… }`, with the id as a literal",

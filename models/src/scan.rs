@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{DeriveInput, Type};
 
-use crate::{cfg, mistake::Mistake};
+use crate::{cfg, depth, mistake::Mistake};
 
 /// What a file holds.
 #[derive(Default)]
@@ -135,6 +135,10 @@ fn parse(
         return;
     }
     let tokens: TokenStream = whole.iter().cloned().collect();
+    if let Err(mistake) = depth::check_item(&tokens) {
+        wrong.push(mistake);
+        return;
+    }
     let tokens = if cfg::has_conditions(&tokens) { cfg::expand(tokens) } else { tokens };
     match syn::parse2(tokens) {
         Ok(input) => found.push(without_tests(input)),
@@ -210,6 +214,7 @@ fn alias(tokens: &[TokenTree]) -> Option<Alias> {
         _ => return None,
     };
     let ty: TokenStream = item[equals + 1..].iter().map(|token| (*token).clone()).collect();
+    depth::check_item(&ty).ok()?;
     Some(Alias { name, generic: equals > 2, ty: syn::parse2(ty).ok()? })
 }
 

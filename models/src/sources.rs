@@ -11,6 +11,7 @@ use proc_macro2::TokenStream;
 
 use crate::{
     argument::name_of,
+    depth,
     enumeration::{self, Enumeration},
     error::{ModelError, ModelErrors},
     mistake::Mistake,
@@ -151,7 +152,10 @@ impl File {
         }
         let mut items = Items::default();
         match TokenStream::from_str(&readable(&file.text)) {
-            Ok(tokens) => scan(tokens, &mut items),
+            Ok(tokens) => match depth::check_file(&tokens) {
+                Ok(()) => scan(tokens, &mut items),
+                Err(mistake) => items.wrong.push(mistake),
+            },
             Err(error) => {
                 let message = "this is no Rust: a quote or a bracket is not closed";
                 items.wrong.push(Mistake::new(error.span(), message));

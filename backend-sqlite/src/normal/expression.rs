@@ -67,7 +67,7 @@ fn tokens(sql: &str) -> Vec<Token> {
     while let Some(first) = rest.chars().next() {
         let (token, length) = match first {
             '-' if rest.starts_with("--") => (None, rest.find('\n').unwrap_or(rest.len())),
-            '/' if rest.starts_with("/*") => (None, rest.find("*/").map_or(rest.len(), |close| close + 2)),
+            '/' if rest.starts_with("/*") => (None, rest[2..].find("*/").map_or(rest.len(), |close| close + 4)),
             '\'' => quoted(rest, first, Token::Text),
             '"' | '`' => quoted(rest, first, Token::Quoted),
             '[' => quoted(rest, ']', Token::Quoted),
@@ -128,28 +128,29 @@ fn is_word(c: char) -> bool {
 
 /// Without the parentheses around all of it.
 fn bare(mut tokens: Vec<Token>) -> Vec<Token> {
-    while is_wrapped(&tokens) {
-        tokens.pop();
-        tokens.remove(0);
-    }
+    let around = wrapped(&tokens);
+    tokens.truncate(tokens.len() - around);
+    tokens.drain(..around);
     tokens
 }
 
-/// Whether the first token's parenthesis is closed by the last token.
-fn is_wrapped(tokens: &[Token]) -> bool {
+/// How many parentheses stand around all of it: opened one behind the other, and closed so by the last tokens.
+fn wrapped(tokens: &[Token]) -> usize {
     let is = |token: &Token, mark: &str| matches!(token, Token::Symbol(symbol) if symbol == mark);
-    let mut depth = 0_usize;
+    let opened = tokens.iter().take_while(|token| is(token, "(")).count();
+    let (mut open, mut around) = (Vec::new(), 0);
     for (at, token) in tokens.iter().enumerate() {
         if is(token, "(") {
-            depth += 1;
-        } else if is(token, ")") {
-            depth = depth.saturating_sub(1);
-        }
-        if depth == 0 {
-            return at > 0 && at + 1 == tokens.len();
+            open.push(at);
+        } else if is(token, ")")
+            && let Some(start) = open.pop()
+        {
+            // The innermost pair is closed first, so that what counts is the pairs since the last that stands off.
+            around = if start >= opened || start + at + 1 != tokens.len() { 0 } else { around + 1 };
         }
     }
-    false
+    // Nothing is around all of it unless the first parenthesis is closed by the last token.
+    if open.is_empty() { around } else { 0 }
 }
 
 fn joined(tokens: &[Token]) -> String {

@@ -22,6 +22,7 @@ mod quote;
 mod reference;
 mod reflect;
 mod reflect_names;
+mod robust;
 mod sql;
 mod tables;
 mod types;

@@ -11,10 +11,13 @@ pub(super) fn addresses(text: &str) -> String {
             hide(text, &mut bytes, start + value..start + line.len());
         }
         // An address may also stand in a line of its own, within a long string or a comment.
+        let mut hidden = 0;
         for (scheme, _) in line.match_indices("://") {
-            let from = start + scheme + 3;
-            let length = line[scheme + 3..].find(['"', '\'', ' ']).unwrap_or(line.len() - scheme - 3);
-            hide(text, &mut bytes, from..from + length);
+            let from = scheme + 3;
+            if from >= hidden {
+                hidden = line[from..].find(['"', '\'', ' ']).map_or(line.len(), |length| from + length);
+                hide(text, &mut bytes, start + from..start + hidden);
+            }
         }
         start += line.len();
     }
@@ -28,11 +31,13 @@ fn value_of_address(line: &str) -> Option<usize> {
 }
 
 fn hide(text: &str, bytes: &mut [u8], range: std::ops::Range<usize>) {
-    let kept: Vec<_> =
-        references(&text[range.clone()]).map(|found| found.start + range.start..found.end + range.start).collect();
+    let start = range.start;
+    let kept = references(&text[range.clone()]).map(|found| found.start + start..found.end + start);
+    let mut kept = kept.peekable();
     for at in range {
+        while kept.next_if(|reference| reference.end <= at).is_some() {}
         let is_layout = matches!(bytes[at], b'"' | b'\'' | b' ' | b'\t' | b'\r' | b'\n' | b'{' | b'}' | b'#');
-        if !is_layout && !kept.iter().any(|range| range.contains(&at)) {
+        if !is_layout && !kept.peek().is_some_and(|reference| reference.contains(&at)) {
             bytes[at] = b'*';
         }
     }

@@ -36,10 +36,14 @@ impl DecodeError {
     }
 }
 
+/// Longer words are nobody's slip of the pen, and comparing takes time and memory by the product of two lengths.
+const LONGEST: usize = 256;
+
 /// The name among `known` that `word` was most likely meant to be; nothing when none is near.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
+        .filter(|name| word.len().max(name.len()) <= LONGEST)
         .map(|name| (strsim::normalized_damerau_levenshtein(&word.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(likeness, _)| *likeness > 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0))

@@ -24,6 +24,7 @@ mod operation_properties;
 mod replay;
 mod replay_refusals;
 mod revision_properties;
+mod robust;
 mod script_config;
 mod script_create;
 mod script_errors;

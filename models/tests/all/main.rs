@@ -7,5 +7,6 @@ mod expansion;
 mod mapping;
 mod mistakes;
 mod models;
+mod robust;
 mod sources;
 mod support;
