@@ -8,7 +8,7 @@ use limbeck_core::{
 
 use super::{
     alteration::Alteration,
-    column::{comment_on, counts_from, default_text, identity_kind, identity_text},
+    column::{can_count, comment_on, counts_from, default_text, identity_kind, identity_text},
     enumeration, metadata, options, own_sql, sequence, unsupported,
 };
 use crate::{dialect_name, normal, quote, types};
@@ -34,6 +34,9 @@ pub(super) fn alter_column(
     let table = alteration.table()?.clone();
     let Some(old) = table.columns.get(operation.name.as_str()).cloned() else { return Ok(()) };
     let (new, name) = (operation.altered(&old), quote::identifier(old.name.as_str()));
+    if new.identity.is_some() && (operation.identity.is_some() || operation.ty.is_some()) {
+        can_count(&new, after)?;
+    }
     let change = Change { operation, new, name, old, table, enums: &after.enums };
     alteration.close_before(change.old.name.as_str());
     change.stop_computing(alteration)?;

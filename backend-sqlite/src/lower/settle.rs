@@ -151,14 +151,13 @@ fn respell(table: &mut Table, schema: &Schema) {
 fn relisted(sqlite: &Sqlite, operation: &AlterEnum, before: &Schema, after: &mut Schema) {
     let ty = Type::Enum(operation.name.clone());
     let enums = after.clone();
-    for table in after.tables.iter_mut() {
+    let has = |table: &Table| table.columns.iter().any(|column| column.ty == ty);
+    after.tables.change(has, |table| {
         let columns: Vec<_> = table.columns.iter().filter(|column| column.ty == ty).collect();
-        if !columns.is_empty() {
-            let (batch, seen) = enumeration::relisting(table, &columns, before, &enums);
-            let folded = rebuild::walk(sqlite, &batch, &seen);
-            table.definition = folded.ok().map(|(_, fold)| fold.definition().text().to_owned());
-        }
-    }
+        let (batch, seen) = enumeration::relisting(table, &columns, before, &enums);
+        let folded = rebuild::walk(sqlite, &batch, &seen);
+        table.definition = folded.ok().map(|(_, fold)| fold.definition().text().to_owned());
+    });
 }
 
 /// Foreign keys of other tables name the columns that were renamed.
@@ -169,10 +168,16 @@ fn follow_renames(batch: &BatchAlterTable, after: &mut Schema) {
         column.rename_to.as_ref().map(|to| (column.name.as_str(), to.as_str()))
     });
     for (from, to) in renames {
-        for other in after.tables.iter_mut().filter(|other| other.name != batch.table) {
-            edit(&mut other.definition, |definition| definition.rename_referenced_column(table, from, to));
-        }
+        after.tables.change(
+            |other| other.name != batch.table && refers(other, table),
+            |other| edit(&mut other.definition, |definition| definition.rename_referenced_column(table, from, to)),
+        );
     }
+}
+
+/// Whether a foreign key of a table leads to the one of that name.
+fn refers(table: &Table, target: &str) -> bool {
+    table.foreign_keys.iter().any(|key| table.case().same(&key.references.table, target))
 }
 
 /// Edits a definition where there is one; forgets it where that fails.
@@ -186,17 +191,19 @@ fn edit(definition: &mut Option<String>, change: impl FnOnce(&mut ddl::CreateTab
 
 fn renamed(rename: &RenameTable, after: &mut Schema) {
     let (from, to) = (rename.name.as_str(), rename.to.as_str());
-    for table in after.tables.iter_mut() {
-        if table.name == rename.to && table.schema == rename.common.schema {
-            edit(&mut table.definition, |definition| definition.rename(to));
-            for index in table.indexes.iter_mut() {
-                let moved = index.definition.as_deref().map(ddl::CreateIndex::parse).and_then(Result::ok);
-                index.definition = moved.and_then(|mut index| index.set_table(to).is_ok().then(|| index.into_text()));
-            }
-            define_indexes(table);
-        } else {
-            edit(&mut table.definition, |definition| definition.rename_referenced_table(from, to));
+    let is_it = |table: &Table| table.name == rename.to && table.schema == rename.common.schema;
+    // Replay has led the foreign keys on to the new name.
+    after.tables.change(
+        |table| !is_it(table) && refers(table, to),
+        |table| edit(&mut table.definition, |definition| definition.rename_referenced_table(from, to)),
+    );
+    after.tables.change(is_it, |table| {
+        edit(&mut table.definition, |definition| definition.rename(to));
+        for index in table.indexes.iter_mut() {
+            let moved = index.definition.as_deref().map(ddl::CreateIndex::parse).and_then(Result::ok);
+            index.definition = moved.and_then(|mut index| index.set_table(to).is_ok().then(|| index.into_text()));
         }
-    }
-    after.views.iter_mut().for_each(|view| view.definition = None);
+        define_indexes(table);
+    });
+    after.views.change(|view| view.definition.is_some(), |view| view.definition = None);
 }

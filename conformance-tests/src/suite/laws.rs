@@ -1,5 +1,7 @@
 //! What is true of every case, besides what it expects itself.
 
+use std::collections::BTreeSet;
+
 use limbeck_core::{
     autogenerate::{CompareOptions, compare, create_all},
     backend::Backend,
@@ -209,26 +211,59 @@ impl Trial<'_> {
 
     /// Law: what passes over what is already so does nothing the second time.
     fn twice(&self, database: &dyn Database, after: &State) -> Fallible<()> {
-        let Some(again) = self.case.does.iter().map(passing_over).collect::<Option<Vec<_>>>() else { return Ok(()) };
-        if !self.holds("twice") || again.is_empty() {
+        if !self.holds("twice") {
             return Ok(());
         }
-        let scripts = project(&[(GIVEN, &self.case.given), (DONE, &self.case.does), (TWICE, &again)])?;
         let mut backend = database.open()?;
+        let again = self.again(&*backend)?;
+        if again.is_empty() {
+            return Ok(());
+        }
+        // Rows that the operations bring stay on the way down, so here they may be twice.
+        let once = state(database, &mut *backend)?;
+        let scripts = project(&[(GIVEN, &self.case.given), (DONE, &self.case.does), (TWICE, &again)])?;
         upgrade(&scripts, &mut *backend, TWICE).map_err(|error| format!("a second time: {error}"))?;
         let found = state(database, &mut *backend)?;
         same(&found.normal, &after.normal, "a second time")?;
-        untouched((&after.normal, &after.rows), (&found.normal, &found.rows), "a second time")
+        untouched((&once.normal, &once.rows), (&found.normal, &found.rows), "a second time")
     }
 
-    /// Law: what fails in the middle leaves nothing, where one transaction holds all of it, and in any case goes on
-    /// once the cause is gone.
+    /// What passes over what is already so. Of a list that also has other operations, those that change nothing by
+    /// themselves when all of it is done, as replay has it: what a later one renamed would be made once more.
+    fn again(&self, backend: &dyn Backend) -> Fallible<Vec<Operation>> {
+        let again: Vec<_> = self.case.does.iter().filter_map(passing_over).collect();
+        if again.len() == self.case.does.len() || again.is_empty() {
+            return Ok(again);
+        }
+        let done = replayed(&self.scripts, backend, DONE)?;
+        let mut idle = Vec::new();
+        for operation in again {
+            let list = std::slice::from_ref(&operation);
+            let scripts = project(&[(GIVEN, &self.case.given), (DONE, &self.case.does), (TWICE, list)])?;
+            if replayed(&scripts, backend, TWICE).is_ok_and(|twice| twice == done) {
+                idle.push(operation);
+            }
+        }
+        Ok(idle)
+    }
+
+    /// Law: what fails, at first, in the middle or at last, leaves nothing where one transaction holds all of it, and
+    /// in any case goes on once the cause is gone.
     fn failure(&self, before: &State, after: &State) -> Fallible<()> {
         if !self.holds("failure") || self.case.does.is_empty() {
             return Ok(());
         }
+        let length = self.case.does.len();
+        let places = BTreeSet::from([0, length.div_ceil(2), length]);
+        places.into_iter().try_for_each(|place| {
+            let fails = self.failure_at(place, before, after);
+            fails.map_err(|error| format!("a failing statement before operation {}: {error}", place + 1).into())
+        })
+    }
+
+    fn failure_at(&self, place: usize, before: &State, after: &State) -> Fallible<()> {
         let mut operations = self.case.does.clone();
-        operations.insert(operations.len().div_ceil(2), failing()?);
+        operations.insert(place, failing()?);
         let scripts = project(&[(GIVEN, &self.case.given), (DONE, &operations)])?;
         let database = self.place.database()?;
         let mut backend = database.open()?;
@@ -239,13 +274,17 @@ impl Trial<'_> {
         }
         if atomic {
             let now = state(&*database, &mut *backend)?;
-            same(&now.normal, &before.normal, "what failed in the middle has left something")?;
-            untouched((&before.normal, &before.rows), (&now.normal, &now.rows), "what failed in the middle")?;
+            same(&now.normal, &before.normal, "what failed has left something")?;
+            untouched((&before.normal, &before.rows), (&now.normal, &now.rows), "what failed")?;
         }
         backend.execute(&Statement::new(format!("CREATE TABLE {MISSING} (a INTEGER)"), Cost::Metadata))?;
         upgrade(&scripts, &mut *backend, DONE).map_err(|error| format!("after the cause was removed: {error}"))?;
         let now = state(&*database, &mut *backend)?;
         same(&now.normal, &after.normal, "after the cause was removed")?;
+        // A number that a counter gave to a row which was taken back stays given.
+        if atomic && self.case.does[..place].iter().any(|operation| operation.word() == "execute") {
+            return Ok(());
+        }
         untouched((&after.normal, &after.rows), (&now.normal, &now.rows), "after the cause was removed")
     }
 }

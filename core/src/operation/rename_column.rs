@@ -3,7 +3,7 @@
 use super::rename_table::{owner_of, rename_in};
 use crate::{
     name::ColumnName,
-    schema::{DialectSql, IndexPart, Schema, Table, expression},
+    schema::{DialectSql, IndexPart, Schema, Table, View, expression},
 };
 
 /// Renames a column wherever its own table names it.
@@ -46,14 +46,15 @@ pub(super) fn within(table: &mut Table, from: &ColumnName, to: &ColumnName) {
 pub(super) fn elsewhere(schema: &mut Schema, target: &Table, from: &ColumnName, to: &ColumnName) {
     let case = target.case();
     let home = schema.home.clone();
-    for table in schema.tables.iter_mut() {
+    let refers = |table: &Table| table.foreign_keys.iter().any(|key| key.refers_to(table, target, home.as_ref()));
+    schema.tables.change(refers, |table| {
         let mut keys = std::mem::take(&mut table.foreign_keys);
         for key in keys.iter_mut().filter(|key| key.refers_to(table, target, home.as_ref())) {
             let names = key.references.columns.iter_mut().filter(|name| case.same(&**name, from));
             names.for_each(|name| name.clone_from(to));
         }
         table.foreign_keys = keys;
-    }
+    });
     // A view may name columns of several tables. Where two have one of that name, the text does not say which is meant.
     let others: Vec<_> = schema
         .tables
@@ -61,12 +62,11 @@ pub(super) fn elsewhere(schema: &mut Schema, target: &Table, from: &ColumnName, 
         .filter(|table| table.name != target.name && table.columns.contains(from.as_str()))
         .map(|table| table.name.to_string())
         .collect();
-    for view in schema.views.iter_mut() {
-        let names = |table: &str| view.query.texts().any(|text| expression::mentions(text, table));
-        if names(target.name.as_str()) && !others.iter().any(|other| names(other)) {
-            rename_in(&mut view.query, from.as_str(), to.as_str());
-        }
-    }
+    let names = |view: &View, table: &str| view.query.texts().any(|text| expression::mentions(text, table));
+    schema.views.change(
+        |view| names(view, target.name.as_str()) && !others.iter().any(|other| names(view, other)),
+        |view| rename_in(&mut view.query, from.as_str(), to.as_str()),
+    );
     for sequence in schema.sequences.iter_mut() {
         if let Some((table, column)) = sequence.owned_by.as_deref().and_then(|owner| owner.rsplit_once('.'))
             && case.same(column, from)

@@ -9,7 +9,7 @@ use crate::{
     node::{Flat, record},
     schema::{
         DialectSql, Schema, Table, TableKey,
-        expression::{rename_identifier, rename_qualifier},
+        expression::{mentions, rename_identifier, rename_qualifier},
     },
 };
 
@@ -48,12 +48,14 @@ impl Replay for RenameTable {
         let mut renamed = old.clone();
         renamed.name = self.to.clone();
         schema.tables.replace(&TableKey::text(namespace, &self.name), renamed);
-        for other in schema.tables.iter_mut() {
-            self.follow(other, &old, home.as_ref());
-        }
-        for view in schema.views.iter_mut() {
-            rename_in(&mut view.query, self.name.as_str(), self.to.as_str());
-        }
+        let name = self.name.as_str();
+        schema
+            .tables
+            .change(|other| self.concerns(other, &old, home.as_ref()), |other| self.follow(other, &old, home.as_ref()));
+        schema.views.change(
+            |view| view.query.texts().any(|text| mentions(text, name)),
+            |view| rename_in(&mut view.query, name, self.to.as_str()),
+        );
         for sequence in schema.sequences.iter_mut() {
             if let Some((table, column)) = sequence.owned_by.as_deref().and_then(|owner| owner.rsplit_once('.'))
                 && owner_of(table, &old)
@@ -76,6 +78,13 @@ impl Replay for RenameTable {
 }
 
 impl RenameTable {
+    /// Whether a table has anything in it that follows.
+    fn concerns(&self, other: &Table, old: &Table, home: Option<&SchemaName>) -> bool {
+        (other.name == self.to && other.schema == old.schema)
+            || other.foreign_keys.iter().any(|key| key.refers_to(other, old, home))
+            || other.triggers.iter().any(|trigger| trigger.sql.texts().any(|text| mentions(text, self.name.as_str())))
+    }
+
     fn follow(&self, other: &mut Table, old: &Table, home: Option<&SchemaName>) {
         let mut keys = std::mem::take(&mut other.foreign_keys);
         for key in &mut keys {

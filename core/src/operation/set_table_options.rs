@@ -1,13 +1,13 @@
 //! `set_table_options`.
 
 use super::{
-    Common, Irreversible, Operation, ReplayError,
+    AlterColumn, ColumnSpec, Common, Irreversible, Operation, ReplayError,
     replay::{Replay, table, table_mut},
 };
 use crate::{
-    name::TableName,
+    name::{DialectName, TableName},
     node::{Flat, record},
-    schema::{DialectOptions, Schema},
+    schema::{Column, DialectOptions, IntegerWidth, Schema, Table, Type},
 };
 
 record! {
@@ -36,7 +36,9 @@ impl Replay for SetTableOptions {
         let options = table.options.back(&self.options).map_err(|option| {
             Irreversible::new("set_table_options", format!("the option `{option}` was not set before"))
         })?;
-        Ok(vec![Self { options, ..self.clone() }.into()])
+        let back = Self { options, ..self.clone() };
+        let declared = table.options.redeclared(&self.options).map(|dialect| declared(table, &back.common, &dialect));
+        Ok(std::iter::once(back.into()).chain(declared.into_iter().flatten()).collect())
     }
 
     fn validate(&self) -> Result<(), String> {
@@ -45,4 +47,19 @@ impl Replay for SetTableOptions {
         }
         Ok(())
     }
+}
+
+/// What declares the columns as they were, in the one dialect that has other words for them by then.
+fn declared(table: &Table, common: &Common, dialect: &DialectName) -> Vec<Operation> {
+    let same = |ty: &Type| {
+        matches!(ty, Type::Text | Type::Blob | Type::Real)
+            || matches!(ty, Type::Integer { width: IntegerWidth::Regular, unsigned: false })
+    };
+    let columns = table.columns.iter().filter(|column| !same(&column.ty));
+    let declare = |column: &Column| AlterColumn {
+        ty: Some(ColumnSpec::from(column).ty),
+        common: Flat(Common { only: vec![dialect.clone()], ..common.clone() }),
+        ..AlterColumn::new(table.name.clone(), column.name.clone())
+    };
+    columns.map(|column| declare(column).into()).collect()
 }

@@ -77,11 +77,20 @@ impl DialectOptions {
                     _ if entry.key == "convert" => continue,
                     (Some(node), _) => node.clone(),
                     (None, Value::Boolean(_)) => Node::new(Value::Boolean(false)),
+                    // The server has a format of its own for a table that asks for none.
+                    (None, _) if entry.key == "row_format" => Node::new(Value::Boolean(false)),
                     (None, _) => return Err(entry.key.clone()),
                 };
             }
         }
         Ok(back)
+    }
+
+    /// The dialect in which `change` has columns declared in other words from then on: a strict table of SQLite takes
+    /// five types only.
+    pub(crate) fn redeclared(&self, change: &Self) -> Option<DialectName> {
+        let dialect = DialectName::new("sqlite").ok()?;
+        (change.is_on(&dialect, "strict") && !self.is_on(&dialect, "strict")).then_some(dialect)
     }
 
     /// The options that a dialect has.
