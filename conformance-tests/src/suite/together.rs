@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use libtest_mimic::{Failed, Trial};
 use limbeck_core::{
+    config::Config,
     dialect::BookkeepingTables,
     migrate::{Migrator, MigratorOptions, Observer, Silent, Waiting},
     schema::Schema,
@@ -27,6 +28,7 @@ pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
         ("who_waits_is_told_for_whom_and_a_killed_process_holds_nothing", one_hangs),
         ("a_process_killed_at_any_statement_leaves_what_can_be_finished", processes_die),
         ("a_connection_killed_at_any_statement_leaves_what_can_be_finished", connections_die),
+        ("a_file_that_changes_while_it_runs_runs_as_it_was_and_is_told_of", file_changes),
     ];
     let trial = |(name, story): &(&str, fn(&Place) -> Fallible<()>)| {
         let (story, place) = (*story, Arc::clone(place));
@@ -249,4 +251,37 @@ fn connections_die(place: &Place) -> Fallible<()> {
         finish(&*database, &wanted, &format!("cut at moment {moment} of {moments}"))?;
     }
     Ok(())
+}
+
+/// Both files are written anew while the first of them runs.
+fn file_changes(place: &Place) -> Fallible<()> {
+    let directory = tempfile::tempdir()?;
+    let config = directory.path().join("limbeck.toml");
+    let versions = directory.path().join("migrations/versions");
+    std::fs::create_dir_all(&versions)?;
+    std::fs::write(&config, "script_location = \"migrations\"\n")?;
+    let write = |column: &str| -> std::io::Result<()> {
+        for (id, parent) in [("a1", ""), ("b2", "down_revision = \"a1\"\n")] {
+            let columns = format!("columns = [{{ name = \"{column}\", type = \"integer\", primary_key = true }}]");
+            let text = format!("revision = \"{id}\"\n{parent}\n[[upgrade]]\ncreate_table = \"t_{id}\"\n{columns}\n");
+            std::fs::write(versions.join(format!("{id}_step.toml")), text)?;
+        }
+        Ok(())
+    };
+    write("id")?;
+    let database = place.database()?;
+    let open = || -> Fallible<ScriptDirectory> { Ok(ScriptDirectory::open(&Config::read(&config)?)?) };
+    let scripts = open()?;
+    let mut written = Ok(());
+    let mut observer = At::new(0, || written = write("number"));
+    Migrator::new(&scripts, MigratorOptions::default()).upgrade(&mut *database.open()?, None, &mut observer)?;
+    written?;
+    let held = database.open()?.reflect()?;
+    for table in ["t_a1", "t_b2"] {
+        let table = held.tables.get(table).ok_or("a table is missing")?;
+        equal(&table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), &vec!["id"])?;
+    }
+    let scripts = open()?;
+    let status = Migrator::new(&scripts, MigratorOptions::default()).status(&mut *database.open()?)?;
+    equal(&status.edited.iter().map(|id| id.as_str()).collect::<Vec<_>>(), &vec!["a1", "b2"])
 }

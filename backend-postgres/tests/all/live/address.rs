@@ -94,14 +94,14 @@ fn what_libpq_takes_from_the_environment() {
         let done = command.output().unwrap();
         assert!(done.status.success(), "{url}: {}", String::from_utf8_lossy(&done.stderr));
     };
-    in_process(&format!("postgres:///{name}"), &all, &format!("{name} "));
+    in_process(&format!("postgres:///{name}"), &all, &format!("{name} limbeck"));
     let with_name = [all[0], all[1], all[2], all[3], ("PGDATABASE", &name)];
-    in_process("postgresql://", &with_name, &format!("{name} "));
+    in_process("postgresql://", &with_name, &format!("{name} limbeck"));
     let served = [("PGSERVICEFILE", &services)];
     in_process("postgres://?service=mine", &served, &format!("{name} served"));
     let by_variable = [("PGSERVICEFILE", &services), ("PGSERVICE", &"mine".to_owned())];
     in_process("postgres://", &by_variable, &format!("{name} served"));
-    in_process(&format!("postgres://{user}@/{name}?host={host}&port={port}"), &[all[3]], &format!("{name} "));
+    in_process(&format!("postgres://{user}@/{name}?host={host}&port={port}"), &[all[3]], &format!("{name} limbeck"));
 }
 
 #[test]
