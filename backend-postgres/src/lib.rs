@@ -95,6 +95,12 @@ impl Dialect for Postgres {
         true
     }
 
+    /// `cannot alter type of a column used by a generated column`:
+    /// [`ALTER TABLE`](https://www.postgresql.org/docs/current/sql-altertable.html).
+    fn computed_columns_hold_types(&self) -> bool {
+        true
+    }
+
     fn transactional_ddl(&self) -> bool {
         true
     }

@@ -70,6 +70,11 @@ pub trait Dialect {
         false
     }
 
+    /// Whether the type of a column cannot change while another column is computed from it.
+    fn computed_columns_hold_types(&self) -> bool {
+        false
+    }
+
     /// The SQL type that Diesel's `table!` has for a column, as `diesel print-schema` gives it.
     fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
         let ty = &column.column.ty;

@@ -230,7 +230,9 @@ impl<'a> Alteration<'a> {
         self.dropped
             .extend(key.dropped.into_iter().map(|(name, change)| (name.map(|name| name.to_string()), None, change)));
         self.steps.extend([constraints.renamed, key.renamed, indexes.renamed].into_iter().flatten());
-        self.steps.extend([columns.added, altered, columns.dropped].into_iter().flatten());
+        // What is computed would hold the types of what it is computed from.
+        let (computed, added): (Vec<_>, Vec<_>) = columns.added.into_iter().partition(columns::is_computed);
+        self.steps.extend([added, altered, computed, columns.dropped].into_iter().flatten());
         self.steps.extend([key.created, counting, constraints.created, indexes.created].into_iter().flatten());
         self.last.extend(constraints.validated);
         self.last.extend(table_options(pair));

@@ -51,7 +51,7 @@ pub(super) fn changes(pair: &Pair<'_>, implied: &[ColumnName]) -> Columns {
     columns
 }
 
-fn is_computed(change: &Change) -> bool {
+pub(super) fn is_computed(change: &Change) -> bool {
     matches!(&change.operation, crate::operation::Operation::AddColumn(add) if add.column.generated.is_some())
 }
 
@@ -78,7 +78,7 @@ pub(super) fn spec(column: &Column) -> ColumnSpec {
     spec
 }
 
-fn dropped(table: &Table, column: &Column) -> Change {
+pub(super) fn dropped(table: &Table, column: &Column) -> Change {
     let drop = DropColumn::new(table.name.clone(), column.name.clone());
     let notice = Notice::warn(
         "data-loss",
