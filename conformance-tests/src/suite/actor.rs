@@ -12,6 +12,7 @@ use std::{
 use limbeck_core::{
     backend::Backend,
     migrate::{Migrator, MigratorOptions, Observer, StartupPolicies},
+    revision::RevisionId,
     statement::Statement,
 };
 
@@ -63,7 +64,7 @@ fn act(part: &str, backend: &mut dyn Backend) -> Fallible<()> {
             let scripts = starts()?;
             let migrator = Migrator::new(&scripts, MigratorOptions::default());
             let report = migrator.startup(backend, &StartupPolicies::default(), &mut limbeck_core::migrate::Silent)?;
-            if report.version.iter().map(|id| id.as_str()).ne([STARTS[STARTS.len() - 1].0]) {
+            if report.version.iter().map(RevisionId::as_str).ne([STARTS[STARTS.len() - 1].0]) {
                 return Err(format!("ended at {:?}", report.version).into());
             }
             println!("{}", report.steps.len());

@@ -8,6 +8,7 @@ use limbeck_core::{
     config::Config,
     dialect::BookkeepingTables,
     migrate::{Migrator, MigratorOptions, Observer, Silent, Waiting},
+    revision::RevisionId,
     schema::Schema,
     script::ScriptDirectory,
 };
@@ -21,16 +22,19 @@ use super::{
 };
 use crate::Fallible;
 
+/// A story, and its name.
+type Story = (&'static str, fn(&Place) -> Fallible<()>);
+
 /// The tests of it on a server.
 pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
-    const STORIES: &[(&str, fn(&Place) -> Fallible<()>)] = &[
+    const STORIES: &[Story] = &[
         ("of_ten_that_start_one_migrates", ten_start),
         ("who_waits_is_told_for_whom_and_a_killed_process_holds_nothing", one_hangs),
         ("a_process_killed_at_any_statement_leaves_what_can_be_finished", processes_die),
         ("a_connection_killed_at_any_statement_leaves_what_can_be_finished", connections_die),
         ("a_file_that_changes_while_it_runs_runs_as_it_was_and_is_told_of", file_changes),
     ];
-    let trial = |(name, story): &(&str, fn(&Place) -> Fallible<()>)| {
+    let trial = |(name, story): &Story| {
         let (story, place) = (*story, Arc::clone(place));
         let name = format!("{}::together::{name}", place.name());
         Trial::test(name, move || story(&place).map_err(|error| Failed::from(error.to_string())))
@@ -283,5 +287,5 @@ fn file_changes(place: &Place) -> Fallible<()> {
     }
     let scripts = open()?;
     let status = Migrator::new(&scripts, MigratorOptions::default()).status(&mut *database.open()?)?;
-    equal(&status.edited.iter().map(|id| id.as_str()).collect::<Vec<_>>(), &vec!["a1", "b2"])
+    equal(&status.edited.iter().map(RevisionId::as_str).collect::<Vec<_>>(), &vec!["a1", "b2"])
 }
