@@ -10,7 +10,6 @@ const ADDRESSES: &[&str] = &[
     "sqlite:app.db?password=s3cret",
     "sqlite://ann:s3cret@host/app.db?key=s3cret",
     "ann:s3cret@host",
-    "host=host user=ann password=s3cret",
     "postgres://ann:s3cret/x@127.0.0.1:1/db",
     "postgres://ann:s3cret?x@127.0.0.1:1/db",
     "mysql://ann:s3cret?x@127.0.0.1:1/db",
