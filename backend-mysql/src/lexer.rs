@@ -109,6 +109,35 @@ fn quoted(text: &str, quote: char, backslashes: bool) -> Option<usize> {
     None
 }
 
+/// As many brackets stand within each other in an expression that is taken apart.
+const DEEPEST: usize = 16;
+
+/// As many words and marks: every one may be an operator, and each stands for a tree one deeper.
+const LONGEST: usize = 256;
+
+/// As often the parser may call itself: unoptimized, each time (a `CASE`) takes up to ninety kilobytes of the two
+/// megabytes that a thread has.
+pub(crate) const RECURSION: usize = 14;
+
+/// Whether an expression can be taken apart. The parser and the walk over its tree call themselves, and behind many open
+/// parentheses the parser tries every reading of each within every reading of those around it.
+pub(crate) fn is_shallow(sql: &str) -> bool {
+    let (mut open, mut length) = (0_usize, 0_usize);
+    for token in tokens(sql).unwrap_or_default() {
+        match (token.kind, &sql[token.span]) {
+            (Kind::Mark, "(" | "[" | "{") => open += 1,
+            (Kind::Mark, ")" | "]" | "}") => open = open.saturating_sub(1),
+            // A list is as deep as its longest value.
+            (Kind::Text, _) | (Kind::Mark, ",") => {}
+            (Kind::Word | Kind::Name | Kind::Mark, _) => length += 1,
+        }
+        if open > DEEPEST || length > LONGEST {
+            return false;
+        }
+    }
+    true
+}
+
 /// The words of a statement in upper case, as far as they are words: `["CREATE", "INDEX"]`.
 pub fn leading_words(sql: &str) -> Vec<String> {
     let tokens = tokens(sql).unwrap_or_default();

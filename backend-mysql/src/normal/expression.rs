@@ -31,12 +31,17 @@ pub fn expression(sql: &str) -> String {
 
 /// The canonical form, still taken apart; nothing where it cannot be read.
 pub(super) fn parse(sql: &str) -> Option<Expr> {
+    if !lexer::is_shallow(sql) {
+        return None;
+    }
     let sql = with_percent(&without_charsets(sql));
-    let parsed = Parser::new(&MySqlDialect {}).try_with_sql(&sql).and_then(|mut parser| {
-        let parsed = parser.parse_expr()?;
-        parser.expect_token(&Token::EOF)?;
-        Ok(parsed)
-    });
+    let parsed = Parser::new(&MySqlDialect {}).with_recursion_limit(lexer::RECURSION).try_with_sql(&sql).and_then(
+        |mut parser| {
+            let parsed = parser.parse_expr()?;
+            parser.expect_token(&Token::EOF)?;
+            Ok(parsed)
+        },
+    );
     let mut parsed = parsed.ok()?;
     let _: ControlFlow<()> = visit_expressions_mut(&mut parsed, |expr| {
         rewrite(expr);

@@ -6,5 +6,6 @@ mod live;
 mod lower;
 mod quote;
 mod reference;
+mod robust;
 mod support;
 mod types;

@@ -46,25 +46,35 @@ impl Address {
 
     /// What the database is called in messages: its address without a password.
     pub(super) fn describe(&self) -> String {
-        let rest = self.rest();
-        let (place, parameters) = rest.split_once('?').map_or((rest, None), |(place, list)| (place, Some(list)));
-        let place = match place.rsplit_once('@') {
-            Some((user, host)) => format!("{}@{host}", without_secret(user, ':')),
-            None => place.to_owned(),
-        };
-        let parameters = parameters.map(|list| list.split('&').map(parameter).collect::<Vec<_>>().join("&"));
-        format!("postgres://{place}{}", parameters.map(|list| format!("?{list}")).unwrap_or_default())
+        let (user, place, list) = self.parts();
+        let user = user.map(|user| format!("{}@", without_secret(user, ':'))).unwrap_or_default();
+        let list: Vec<_> = list.split('&').filter(|pair| !pair.is_empty()).map(parameter).collect();
+        let mark = if list.is_empty() { "" } else { "?" };
+        format!("postgres://{user}{place}{mark}{}", list.join("&"))
     }
 
-    /// A text of libpq's, which may quote the part of an address that it did not understand.
+    /// A text of libpq's, which may quote the part of an address that it did not understand: also a part of a password
+    /// in which a mark was not escaped.
     pub(super) fn without_password(&self, text: &str) -> String {
-        let rest = self.rest();
-        let (place, list) = rest.split_once('?').unwrap_or((rest, ""));
-        let user = place.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).map(|(_, password)| password);
+        let (user, _, list) = self.parts();
+        let password = user.and_then(|user| user.split_once(':')).map_or("", |(_, password)| password);
         let secrets =
             list.split('&').filter_map(|pair| pair.split_once('=')).filter(|(name, _)| SECRETS.contains(name));
-        let secrets = user.into_iter().chain(secrets.map(|(_, secret)| secret)).filter(|secret| !secret.is_empty());
+        let pieces = password.split(['/', '?', '#', ':', '@', ',']).filter(|piece| piece.len() > 2);
+        let secrets = std::iter::once(password).chain(pieces).chain(secrets.map(|(_, secret)| secret));
+        let secrets = secrets.filter(|secret| !secret.is_empty());
         secrets.fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+    }
+
+    /// User and password, host and database, and the parameters. A password may hold a `/` or `?` that was not escaped;
+    /// then the last `@` still ends it.
+    fn parts(&self) -> (Option<&str>, &str, &str) {
+        let rest = self.rest();
+        let head = &rest[..rest.find('?').unwrap_or(rest.len())];
+        let at = head.rfind('@').or_else(|| rest.rfind('@').filter(|_| head.contains(':')));
+        let (user, behind) = at.map_or((None, rest), |at| (Some(&rest[..at]), &rest[at + 1..]));
+        let (place, list) = behind.split_once('?').unwrap_or((behind, ""));
+        (user, place, list)
     }
 
     fn rest(&self) -> &str {

@@ -36,11 +36,16 @@ pub fn default(sql: &str) -> String {
 /// assert_ne!(normal::expression("a = 'X'"), normal::expression("a = 'x'"));
 /// ```
 pub fn expression(sql: &str) -> String {
-    let parsed = Parser::new(&PostgreSqlDialect {}).try_with_sql(sql).and_then(|mut parser| {
-        let parsed = parser.parse_expr()?;
-        parser.expect_token(&sqlparser::tokenizer::Token::EOF)?;
-        Ok(parsed)
-    });
+    if !lexer::is_shallow(sql) {
+        return words(sql);
+    }
+    let parsed = Parser::new(&PostgreSqlDialect {}).with_recursion_limit(lexer::RECURSION).try_with_sql(sql).and_then(
+        |mut parser| {
+            let parsed = parser.parse_expr()?;
+            parser.expect_token(&sqlparser::tokenizer::Token::EOF)?;
+            Ok(parsed)
+        },
+    );
     match parsed {
         Ok(mut parsed) => {
             let _: ControlFlow<()> = visit_expressions_mut(&mut parsed, |expr| {

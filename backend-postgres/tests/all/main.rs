@@ -6,5 +6,6 @@ mod lower;
 mod normal;
 mod quote;
 mod reference;
+mod robust;
 mod support;
 mod types;

@@ -5,7 +5,7 @@ pub fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         // Without a scheme nobody can say what the parts are.
         let parts = url.rsplit_once('@').filter(|(before, _)| before.contains(':'));
-        return parts.map_or_else(|| masked_parameters(url), |(_, host)| format!("***@{host}"));
+        return parts.map_or_else(|| masked_words(&masked_parameters(url)), |(_, host)| format!("***@{host}"));
     };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     // A password may hold a `/` or `?` that was not escaped; then the last `@` still ends it.
@@ -19,6 +19,15 @@ pub fn masked(url: &str) -> String {
         None => user.to_owned(),
     };
     masked_parameters(&format!("{scheme}://{user}{host}"))
+}
+
+/// The words of libpq, `host=h password=p`, which are no address that limbeck takes. What follows a password may be a part
+/// of it.
+fn masked_words(text: &str) -> String {
+    let mut words = text.match_indices('=').map(|(at, _)| at);
+    let key = |at: usize| text[..at].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
+    let at = words.find(|at| !text[..*at].contains('?') && is_secret(key(*at)));
+    at.map_or_else(|| text.to_owned(), |at| format!("{}=***", &text[..at]))
 }
 
 fn masked_parameters(url: &str) -> String {
@@ -52,6 +61,7 @@ mod tests {
             ("mysql://ann:p/a?s@host/db", "mysql://ann:***@host/db"),
             ("postgres://host/db?user=ann&password=secret", "postgres://host/db?user=ann&password=***"),
             ("ann:secret@host", "***@host"),
+            ("host=h user=ann password = 'a b'", "host=h user=ann password =***"),
             ("sqlite:app.db?mode=ro&key=secret", "sqlite:app.db?mode=ro&key=***"),
         ] {
             assert_eq!(masked(url), shown);

@@ -10,6 +10,11 @@ const ADDRESSES: &[&str] = &[
     "sqlite:app.db?password=s3cret",
     "sqlite://ann:s3cret@host/app.db?key=s3cret",
     "ann:s3cret@host",
+    "postgres://ann:s3cret/x@127.0.0.1:1/db",
+    "postgres://ann:s3cret?x@127.0.0.1:1/db",
+    "mysql://ann:s3cret?x@127.0.0.1:1/db",
+    "mysql://ann:s3cret%ZZ@127.0.0.1:1/db",
+    "postgres://änn:s3cret🦀@127.0.0.1:99999999/db",
 ];
 
 const LINES: &[&str] =
