@@ -1,6 +1,7 @@
 //! Whatever stands in a file or on the command line, it is read or refused: no panic, no hang, no overflow of the stack.
 //!
 //! `PROPTEST_CASES=20000` tries more.
+#![expect(clippy::print_stderr, reason = "the long run says how long each took")]
 
 use std::{borrow::Cow, path::PathBuf, thread};
 
