@@ -33,8 +33,17 @@ pub fn run(context: &Context, _args: StatusArgs) -> Result<Outcome, CliError> {
     let mut database = context.database(Access::Read)?;
     let status = migrator.status(&mut *database)?;
     let drift = drift(context, &migrator, &mut *database, &status)?;
+    let adoptable = status.version.is_empty()
+        && status.unfinished.is_empty()
+        && !status.pending.is_empty()
+        && !migrator.reflect(&mut *database)?.is_empty();
     context.output.document(&StatusDocument::new(&status, &drift))?;
-    context.output.print(&describe(context, &database.describe(), &status, &drift)?)?;
+    let way = if adoptable {
+        "there are tables and no version: `limbeck adopt` finds the revision that they are at"
+    } else {
+        "`limbeck upgrade` runs them"
+    };
+    context.output.print(&describe(context, &database.describe(), &status, &drift, way)?)?;
     let nothing_else = status.edited.is_empty()
         && status.skipped.is_empty()
         && status.unknown.is_empty()
@@ -65,7 +74,8 @@ fn drift(
     }
 }
 
-fn describe(context: &Context, database: &str, status: &Status, drift: &Drift) -> Result<String, CliError> {
+/// All of it in words; `way` is what to do about revisions that are pending.
+fn describe(context: &Context, database: &str, status: &Status, drift: &Drift, way: &str) -> Result<String, CliError> {
     let scripts = context.scripts()?;
     let listing = Listing::new(scripts, &status.version);
     let head = if status.at_head && !status.version.is_empty() { " (head)" } else { "" };
@@ -81,7 +91,7 @@ fn describe(context: &Context, database: &str, status: &Status, drift: &Drift) -
     };
     // What is below a revision that nobody knows, nobody knows.
     if status.unknown.is_empty() {
-        section("pending", &status.pending, "`limbeck upgrade` runs them");
+        section("pending", &status.pending, way);
     }
     section(
         "edited after they ran",

@@ -35,6 +35,16 @@ fn what_fits_is_stamped() {
 }
 
 #[test]
+fn who_upgrades_tables_without_a_version_is_told_of_adopt() {
+    let project = Project::line();
+    sql(&project, PERSON);
+    let help = project.json("upgrade")["error"]["help"].to_string();
+    assert!(help.contains("`limbeck adopt`"), "{help}");
+    let status = project.run("status");
+    assert!(status.contains("`limbeck adopt`") && !status.contains("`limbeck upgrade`"), "{status}");
+}
+
+#[test]
 fn what_fits_nowhere_is_shown_and_refused() {
     let project = Project::line();
     sql(&project, "CREATE TABLE person (id INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT, more INT)");

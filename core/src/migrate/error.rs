@@ -273,6 +273,15 @@ impl MigrateError {
             Self::Graph(error) => Some(error.help()),
             Self::Script(error) => error.help(),
             Self::Backend(error) => error.help(),
+            // The commonest way to this one: tables that were made before there were revisions.
+            Self::Lower { cause, word: "create_table", direction: Direction::Upgrade, .. }
+                if cause.code() == "exists" =>
+            {
+                Some(
+                    "if it was there before limbeck was, `limbeck adopt` finds the revision that the tables are at"
+                        .to_owned(),
+                )
+            }
             Self::Lower { cause, .. } | Self::Replay { cause, .. } | Self::Refused { cause } => cause.help(),
             Self::NoFunction { help, .. } => Some(help.clone()),
             Self::Undecided { .. } => {
