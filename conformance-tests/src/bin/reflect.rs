@@ -50,7 +50,7 @@ fn queries(url: &str) -> Fallible<String> {
     } else {
         let backend = mysql::open(url, mysql::OpenMode::Read)?;
         let capabilities = &backend.mysql().capabilities;
-        mysql::reflect::Part::of(capabilities).into_iter().map(|part| part.query(capabilities)).collect()
+        mysql::reflect::Part::of(capabilities).into_iter().map(|part| part.query(capabilities, None)).collect()
     };
     Ok(format!("{};", queries.join(";\n")))
 }
