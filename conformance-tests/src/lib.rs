@@ -2,7 +2,7 @@
 //!
 //! `histories/` holds real histories with the schemas that the reference implementation leaves after each revision. This
 //! library reads them ([`truth`]), reads a database with its own eyes ([`catalog`], [`contents`]), and tells how two
-//! schemas differ ([`facts`]); [`suite`] holds a backend to cases and laws; [`generate`] writes projects of any size, and [`pages`] holds
+//! schemas differ ([`facts`]); [`suite`] holds a backend to cases and laws; [`generate`] writes projects of any size, [`hostile`] texts that are hard to read, and [`pages`] holds
 //! the documentation to what the backends do. The tests are under `tests/`, and those that need
 //! the `limbeck` command in its own package; `src/bin` holds what `scripts/bench` runs.
 
@@ -11,6 +11,7 @@ pub mod contents;
 pub mod database;
 pub mod facts;
 pub mod generate;
+pub mod hostile;
 pub mod pages;
 pub mod suite;
 pub mod truth;

@@ -1,9 +1,6 @@
 //! Whatever SQL a file or a database holds, it is read or refused: no panic, no hang, no overflow of the stack.
 //!
 //! `PROPTEST_CASES=20000` tries more; what concerns definitions only is in `ddl/properties.rs`.
-#![expect(clippy::print_stderr, reason = "the long run says how long each took")]
-
-use std::{thread, time::Instant};
 
 use limbeck_backend_sqlite::{
     ddl::{
@@ -11,6 +8,7 @@ use limbeck_backend_sqlite::{
     },
     normal,
 };
+use limbeck_conformance_tests::hostile::survive;
 use proptest::{prelude::*, sample::select};
 
 const BITS: &[&str] = &[
@@ -79,8 +77,7 @@ fn extremes(size: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn read_extreme(name: &str, text: &str) {
-    let start = Instant::now();
+fn read_and_edit(text: &str) {
     read_all(text);
     if let Ok(mut table) = CreateTable::parse(text) {
         let _ = table.rename_column("a", "b");
@@ -88,15 +85,10 @@ fn read_extreme(name: &str, text: &str) {
         let _ = table.set_not_null("b", true);
         let _ = table.drop_column("b");
     }
-    if std::env::var_os("ROBUST_TIMES").is_some() {
-        eprintln!("{name}: {} bytes, {:?}", text.len(), start.elapsed());
-    }
 }
 
 /// On a stack of 1 MiB, which is what the main thread has on Windows.
 #[test]
 fn deep_and_long_texts_are_survived() {
-    let size = std::env::var("ROBUST_SIZE").ok().and_then(|size| size.parse().ok()).unwrap_or(64 << 10);
-    let all = move || extremes(size).iter().for_each(|(name, text)| read_extreme(name, text));
-    thread::Builder::new().stack_size(1 << 20).spawn(all).unwrap().join().unwrap();
+    survive(1 << 20, extremes, read_and_edit).unwrap();
 }
