@@ -9,6 +9,7 @@ pub mod dialect;
 pub mod expectation;
 pub mod journal;
 pub mod json_schema;
+pub mod lexer;
 pub mod migrate;
 pub mod name;
 pub mod node;
