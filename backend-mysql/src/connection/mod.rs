@@ -9,6 +9,7 @@ mod backend;
 mod error;
 mod flight;
 mod lock;
+mod mark;
 mod option_files;
 mod rows;
 mod session;
@@ -63,6 +64,8 @@ struct Known {
     session: Option<session::Variables>,
     /// The columns of tables, by schema and name; of those only that are there.
     columns: HashMap<(Option<String>, String), Vec<String>>,
+    /// The number that the next row of the history gets; as long as the lock is held.
+    next_row: Option<i64>,
 }
 
 /// The way to the database.
