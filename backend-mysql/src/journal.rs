@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use limbeck_core::{
-    backend::StepState,
+    backend::{HistoryRow, StepState},
     dialect::{BookkeepingTables, VersionChange},
     journal::{Journal, Spelling},
     name::SchemaName,
@@ -20,7 +20,7 @@ struct MySql;
 
 /// The same, with every value apart from the SQL, so that the server has to understand a statement only once.
 #[derive(Default)]
-struct Bound {
+pub(crate) struct Bound {
     values: RefCell<Vec<Value>>,
 }
 
@@ -178,18 +178,10 @@ impl Repeated {
     }
 
     /// A statement whose values are spelled by what the function is given.
-    fn new(sql: impl FnOnce(&Bound) -> String) -> Self {
+    pub(crate) fn new(sql: impl FnOnce(&Bound) -> String) -> Self {
         let bound = Bound::default();
         let sql = sql(&bound);
         bound.finish(&sql)
-    }
-
-    /// A query for what is so of something with a name in a schema; without one, in the connection's database.
-    pub(crate) fn about(schema: Option<&str>, name: &str, sql: impl FnOnce(&str, &str) -> String) -> Self {
-        Self::new(|bound| {
-            let schema = schema.map_or_else(|| "DATABASE()".to_owned(), |schema| bound.string(schema));
-            sql(&schema, &bound.string(name))
-        })
     }
 
     /// A statement without values.
@@ -203,10 +195,27 @@ impl Repeated {
     }
 }
 
-/// The statement that writes into a row of the history how many statements took effect, and what is about to run.
-pub(crate) fn announce(tables: &BookkeepingTables, id: i64, done: i64, text: &str) -> Repeated {
+/// The statement that adds a row to the history, of a step that begins with a statement that is about to run.
+pub(crate) fn begin(
+    tables: &BookkeepingTables,
+    row: &HistoryRow,
+    text: Option<impl FnOnce(&Bound) -> String>,
+) -> Repeated {
     Repeated::new(|bound| {
-        let (done, text, id) = (bound.number(done), bound.string(text), bound.number(id));
+        let text = text.map(|text| ("in_flight", text(bound)));
+        Journal::new(tables, bound).insert_history_with(row, text.as_slice())
+    })
+}
+
+/// The statement that writes into a row of the history how many statements took effect, and what is about to run.
+pub(crate) fn announce(
+    tables: &BookkeepingTables,
+    id: i64,
+    done: i64,
+    text: impl FnOnce(&Bound) -> String,
+) -> Repeated {
+    Repeated::new(|bound| {
+        let (done, text, id) = (bound.number(done), text(bound), bound.number(id));
         format!("UPDATE {} SET statement = {done}, in_flight = {text} WHERE id = {id}", journal(tables).history())
     })
 }

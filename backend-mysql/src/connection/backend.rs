@@ -19,7 +19,7 @@ use limbeck_core::{
     statement::{Expectation, Session, Statement},
 };
 
-use super::{MySqlBackend, rows::Row};
+use super::{MySqlBackend, flight::Announcement, rows::Row};
 use crate::{
     journal::{self, Repeated, journal},
     lexer, quote, reflect,
@@ -118,9 +118,18 @@ impl Backend for MySqlBackend<'_> {
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
-        self.change_again(&Repeated::of(tables, |journal| journal.insert_history(row)))?;
-        let id = self.read("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
-        Ok(id.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or_default())
+        self.add_row(tables, row, None)
+    }
+
+    fn begin_history(
+        &mut self,
+        tables: &BookkeepingTables,
+        row: &HistoryRow,
+        first: Option<&Statement>,
+    ) -> Result<(i64, Announced), BackendError> {
+        let announcement = first.filter(|first| is_announced(first)).map(|first| Announcement::of(&first.sql));
+        let id = self.add_row(tables, row, announcement.as_ref())?;
+        Ok((id, announcement.map_or(Announced::Nothing, |announcement| announcement.tells())))
     }
 
     fn update_history(
@@ -139,7 +148,6 @@ impl Backend for MySqlBackend<'_> {
         self.change_again(&Repeated::of(tables, |journal| journal.update_plan(id, plan))).map(drop)
     }
 
-    /// A query changes nothing, and may run twice; a function that runs outside of any transaction has to bear it.
     fn announce(
         &mut self,
         tables: &BookkeepingTables,
@@ -147,12 +155,12 @@ impl Backend for MySqlBackend<'_> {
         done: i64,
         statement: &Statement,
     ) -> Result<Announced, BackendError> {
-        if matches!(statement.expect, Expectation::NoRows(_)) || statement.call.is_some() {
+        if !is_announced(statement) {
             return Ok(Announced::Nothing);
         }
-        let (text, tells) = self.announcement(&statement.sql)?;
-        self.change_again(&journal::announce(tables, id, done, &text))?;
-        Ok(tells)
+        let (announcement, capabilities) = (Announcement::of(&statement.sql), self.dialect.capabilities);
+        self.change_again(&journal::announce(tables, id, done, |bound| announcement.text(&capabilities, bound)))?;
+        Ok(announcement.tells())
     }
 
     fn close_step(
@@ -216,6 +224,33 @@ impl MySqlBackend<'_> {
     }
 }
 
+impl MySqlBackend<'_> {
+    /// Adds a row to the history. Under the lock nobody else does, so that its number is the one behind the last.
+    fn add_row(
+        &mut self,
+        tables: &BookkeepingTables,
+        row: &HistoryRow,
+        first: Option<&Announcement<'_>>,
+    ) -> Result<i64, BackendError> {
+        let capabilities = self.dialect.capabilities;
+        let add = |id| {
+            let text = first.map(|first| move |bound: &_| first.text(&capabilities, bound));
+            journal::begin(tables, &HistoryRow { id, ..row.clone() }, text)
+        };
+        if let Some(id) = self.known.next_row.take()
+            && self.change_again(&add(id)).is_ok()
+        {
+            self.known.next_row = Some(id + 1);
+            return Ok(id);
+        }
+        self.change_again(&add(0))?;
+        let found = self.read("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
+        let id = found.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or_default();
+        self.known.next_row = self.locked.is_some().then_some(id + 1);
+        Ok(id)
+    }
+}
+
 impl Books for MySqlBackend<'_> {
     fn journal<'t>(&self, tables: &'t BookkeepingTables) -> Journal<'t> {
         journal(tables)
@@ -247,6 +282,12 @@ impl Books for MySqlBackend<'_> {
 /// The name of a schema as a text; without one, that of the connection's database.
 fn schema_text(schema: Option<&SchemaName>) -> String {
     schema.map_or_else(|| "DATABASE()".to_owned(), |schema| quote::string(schema.as_str()))
+}
+
+/// Whether a statement is written down before it runs. A query changes nothing, and may run twice; a function that runs
+/// outside of any transaction has to bear it.
+fn is_announced(statement: &Statement) -> bool {
+    !matches!(statement.expect, Expectation::NoRows(_)) && statement.call.is_none()
 }
 
 /// Whether a statement's number of rows is the number of those that it changed.
