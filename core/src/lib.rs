@@ -20,3 +20,4 @@ pub mod schema;
 pub mod script;
 pub mod statement;
 pub mod target;
+pub mod words;
