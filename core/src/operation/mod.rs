@@ -36,6 +36,7 @@ mod drop_sequence;
 mod drop_table;
 mod drop_trigger;
 mod drop_view;
+mod enum_default;
 mod execute;
 mod fold;
 mod json;
