@@ -47,6 +47,7 @@ mod rename_column;
 mod rename_constraint;
 mod rename_index;
 mod rename_table;
+mod renaming;
 mod replace_view;
 mod replay;
 mod run;
