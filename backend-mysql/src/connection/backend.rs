@@ -9,10 +9,11 @@ use std::{
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use limbeck_core::{
-    backend::{Announced, Backend, BackendError, HistoryRow, InFlight, StepState},
+    backend::{Announced, Backend, BackendError, HistoryRow, InFlight, Routine, StepState},
     books::{self, Books},
     dialect::{BookkeepingTables, Dialect, VersionChange},
     expectation::READ_ROWS,
+    flight,
     journal::{Journal, words},
     name::{SchemaName, TableName},
     schema::Schema,
@@ -45,6 +46,13 @@ impl Backend for MySqlBackend<'_> {
             catalogs.push(self.catalog(Some(other))?);
         }
         reflect::schema(&self.dialect, &catalogs)
+    }
+
+    /// Those that the role may see. The servers do not know what uses them.
+    fn routines(&mut self, schemas: &BTreeSet<SchemaName>) -> Result<Vec<Routine>, BackendError> {
+        let rows = self.query(&reflect::routines(schemas))?;
+        let home = self.database.clone();
+        Ok(rows.into_iter().filter_map(|row| reflect::routine(&row.into_values(), &home)).collect())
     }
 
     fn native_connection(&mut self) -> Option<&mut dyn Any> {
@@ -139,7 +147,6 @@ impl Backend for MySqlBackend<'_> {
         self.change_again(&Repeated::of(tables, |journal| journal.update_plan(id, plan))).map(drop)
     }
 
-    /// A query changes nothing, and may run twice; a function that runs outside of any transaction has to bear it.
     fn announce(
         &mut self,
         tables: &BookkeepingTables,
@@ -147,12 +154,13 @@ impl Backend for MySqlBackend<'_> {
         done: i64,
         statement: &Statement,
     ) -> Result<Announced, BackendError> {
-        if matches!(statement.expect, Expectation::NoRows(_)) || statement.call.is_some() {
+        if !flight::leaves_something(statement) {
             return Ok(Announced::Nothing);
         }
-        let (text, tells) = self.announcement(&statement.sql)?;
-        self.change_again(&journal::announce(tables, id, done, &text))?;
-        Ok(tells)
+        let mark = self.mark(&statement.sql)?;
+        let text = mark.announcement(&statement.sql);
+        self.change_again(&Repeated::of(tables, |journal| journal.announce(id, done, &text)))?;
+        Ok(mark.tells())
     }
 
     fn close_step(
@@ -176,8 +184,8 @@ impl Backend for MySqlBackend<'_> {
     }
 
     fn in_flight(&mut self, tables: &BookkeepingTables, id: i64) -> Result<InFlight, BackendError> {
-        match self.value(&journal::select_in_flight(tables, id))? {
-            Some(announcement) => self.outcome(&announcement),
+        match books::in_flight(self, tables, id)? {
+            Some(announcement) => flight::outcome(&announcement, |sql| self.mark(sql)),
             None => Ok(InFlight::Undone),
         }
     }
@@ -250,7 +258,7 @@ fn schema_text(schema: Option<&SchemaName>) -> String {
 }
 
 /// Whether a statement's number of rows is the number of those that it changed.
-fn changes_rows(sql: &str) -> bool {
+pub(crate) fn changes_rows(sql: &str) -> bool {
     let first = lexer::leading_words(sql).into_iter().next().unwrap_or_default();
     matches!(first.as_str(), "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "WITH")
 }

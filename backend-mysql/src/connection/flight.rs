@@ -1,13 +1,10 @@
-//! Statements that commit by themselves, and what became of one when nobody was left to say.
-//!
-//! Before such a statement runs, its text is written into the history, together with a mark: a hash of what the
-//! catalog says of what the statement is about: of everything, or, of a statement that brings or takes one thing, of the
-//! things of that kind. Since the servers do such a statement wholly or not at all
-//! ([atomic DDL](https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html); MariaDB from 10.6 on), the mark is the same
-//! afterwards where it took no effect, and another where it did. A statement that leaves the definition as it was is one
-//! that may run twice.
+//! Statements that commit by themselves, and the [mark](limbeck_core::flight) that tells whether one took effect: what
+//! the catalog says of what the statement is about, of everything, or, of a statement that brings or takes one thing, of
+//! the things of that kind. The servers do such a statement wholly or not at all:
+//! [atomic DDL](https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html); MariaDB from 10.6 on. A statement that leaves
+//! the definition as it was is one that may run twice.
 
-use limbeck_core::backend::{Announced, BackendError, InFlight};
+use limbeck_core::{backend::BackendError, flight::Mark};
 
 use super::MySqlBackend;
 use crate::{
@@ -15,15 +12,6 @@ use crate::{
     journal::Repeated,
     lexer::{self, Kind as Token},
 };
-
-/// The mark of a statement that may run twice.
-const REPEATABLE: &str = "repeatable";
-
-/// The mark of a statement of which nothing shows that it ran.
-const UNKNOWN: &str = "unknown";
-
-/// The mark of what is not there.
-const ABSENT: &str = "absent";
 
 /// What a statement is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,40 +47,18 @@ enum Part {
 }
 
 impl MySqlBackend<'_> {
-    /// What is written down of a statement that is about to run, and what that tells.
-    pub(super) fn announcement(&mut self, sql: &str) -> Result<(String, Announced), BackendError> {
-        let mark = self.mark(sql)?;
-        let tells = if mark == REPEATABLE || mark == UNKNOWN { Announced::Written } else { Announced::Certain };
-        Ok((format!("{mark}\n{sql}"), tells))
-    }
-
-    /// What became of a statement that was written down.
-    pub(super) fn outcome(&mut self, announcement: &str) -> Result<InFlight, BackendError> {
-        let (mark, sql) = announcement.split_once('\n').unwrap_or((UNKNOWN, announcement));
-        Ok(match mark {
-            REPEATABLE => InFlight::Undone,
-            UNKNOWN => InFlight::Unknown { sql: sql.to_owned() },
-            mark if self.mark(sql)? == mark => InFlight::Undone,
-            _ => InFlight::Done,
-        })
-    }
-
-    fn mark(&mut self, sql: &str) -> Result<String, BackendError> {
+    /// What the catalog says of what a statement is about.
+    pub(super) fn mark(&mut self, sql: &str) -> Result<Mark, BackendError> {
         let (kind, part, schema, name) = match subject(sql) {
             Subject::Named(kind, part, schema, name) => (kind, part, schema, name),
-            Subject::Repeatable => return Ok(REPEATABLE.to_owned()),
-            Subject::Unknown => return Ok(UNKNOWN.to_owned()),
+            Subject::Repeatable => return Ok(Mark::Repeatable),
+            Subject::Unknown => return Ok(Mark::Unknown),
         };
         let capabilities = &self.dialect.capabilities;
         let query =
             Repeated::about(schema.as_deref(), &name, |schema, name| kind.query(capabilities, part, schema, name));
         let rows = self.query_again(&query)?;
-        if rows.is_empty() {
-            return Ok(ABSENT.to_owned());
-        }
-        let mut texts: Vec<_> = rows.iter().filter_map(|row| row.text(0)).collect();
-        texts.sort_unstable();
-        Ok(format!("{:016x}", super::hash(&texts.join("\0"))))
+        Ok(Mark::of(rows.iter().filter_map(|row| row.text(0))))
     }
 }
 
