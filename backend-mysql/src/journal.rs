@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use limbeck_core::{
-    backend::StepState,
+    backend::{HistoryRow, StepState},
     dialect::{BookkeepingTables, VersionChange},
     journal::{Journal, Spelling},
     name::SchemaName,
@@ -17,7 +17,7 @@ struct MySql;
 
 /// The same, with every value apart from the SQL, so that the server has to understand a statement only once.
 #[derive(Default)]
-struct Bound {
+pub(crate) struct Bound {
     values: RefCell<Vec<Value>>,
 }
 
@@ -172,18 +172,10 @@ impl Repeated {
     }
 
     /// A statement whose values are spelled by what the function is given.
-    fn new(sql: impl FnOnce(&Bound) -> String) -> Self {
+    pub(crate) fn new(sql: impl FnOnce(&Bound) -> String) -> Self {
         let bound = Bound::default();
         let sql = sql(&bound);
         bound.finish(&sql)
-    }
-
-    /// A query for what is so of something with a name in a schema; without one, in the connection's database.
-    pub(crate) fn about(schema: Option<&str>, name: &str, sql: impl FnOnce(&str, &str) -> String) -> Self {
-        Self::new(|bound| {
-            let schema = schema.map_or_else(|| "DATABASE()".to_owned(), |schema| bound.string(schema));
-            sql(&schema, &bound.string(name))
-        })
     }
 
     /// A statement without values.
@@ -195,6 +187,28 @@ impl Repeated {
     pub(crate) fn sql(&self) -> String {
         self.parts.join("?")
     }
+}
+
+/// The statement that adds a row to the history, of a step that begins with a statement that is about to run.
+pub(crate) fn begin(
+    tables: &BookkeepingTables,
+    row: &HistoryRow,
+    text: Option<impl FnOnce(&Bound) -> String>,
+) -> Repeated {
+    Repeated::new(|bound| {
+        let text = text.map(|text| ("in_flight", text(bound)));
+        Journal::new(tables, bound).insert_history_with(row, text.as_slice())
+    })
+}
+
+/// The statement that writes into a row of the history how many statements took effect, and what is about to run.
+pub(crate) fn announce(
+    tables: &BookkeepingTables,
+    id: i64,
+    done: i64,
+    text: impl FnOnce(&Bound) -> String,
+) -> Repeated {
+    Repeated::new(|bound| Journal::new(tables, bound).announce(id, done, &text(bound)))
 }
 
 /// The statement that ends a step and puts its revision in the place of another, both or none: it changes two rows then.

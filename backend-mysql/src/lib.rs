@@ -58,8 +58,8 @@ pub fn serves(url: &str) -> bool {
 }
 
 /// Opens the database at an address: `mysql://user:password@host:3306/database`, with the parameters `ssl_mode`,
-/// `ssl_ca`, `ssl_cert`, `ssl_key` and `unix_socket`. The client library's own environment is honoured as it does so by
-/// itself; it reads no option files, because Diesel has no way to ask for them.
+/// `ssl_ca`, `ssl_cert`, `ssl_key` and `unix_socket`. What it leaves out comes from option files such as `~/.my.cnf`, as
+/// with the servers' own clients; the client library's own environment is honoured as it does so by itself.
 ///
 /// Fails when the address is not understood, when the server lets nobody in, and when it is too old.
 pub fn open(url: &str, mode: OpenMode) -> Result<MySqlBackend<'static>, BackendError> {

@@ -178,18 +178,23 @@ impl<'a> Journal<'a> {
 
     /// The statement that adds a row to the history table; the table itself counts the rows.
     pub fn insert_history(&self, row: &HistoryRow) -> String {
+        self.insert_history_with(&HistoryRow { id: 0, ..row.clone() }, &[])
+    }
+
+    /// The same, with columns that only one backend has, and their values in SQL. A row that has a number keeps it.
+    pub fn insert_history_with(&self, row: &HistoryRow, further: &[(&str, String)]) -> String {
         let time = |at: &str| self.spelling.time(at);
         let finished = row.finished_at.as_deref().map_or_else(|| "NULL".to_owned(), time);
-        self.insert_at(row, &time(&row.started_at), &finished)
+        self.insert_at(row, (&time(&row.started_at), &finished), further)
     }
 
     /// The same, with the database's own clock for both times.
     pub fn insert_history_now(&self, row: &HistoryRow) -> Statement {
         let (started, finished) = self.spelling.now();
-        Statement::new(self.insert_at(row, started, finished), Cost::Metadata)
+        Statement::new(self.insert_at(row, (started, finished), &[]), Cost::Metadata)
     }
 
-    fn insert_at(&self, row: &HistoryRow, started: &str, finished: &str) -> String {
+    fn insert_at(&self, row: &HistoryRow, (started, finished): (&str, &str), further: &[(&str, String)]) -> String {
         let string = |text: &str| self.spelling.string(text);
         let values = [
             string(&row.revision),
@@ -202,14 +207,17 @@ impl<'a> Journal<'a> {
             string(&row.tool),
             row.applied_by.as_deref().map_or_else(|| "NULL".to_owned(), string),
         ];
-        let plan = row.plan.as_deref().map(string);
+        let number = Some(row.id).filter(|id| *id != 0).map(|id| ("id", self.spelling.number(id)));
         // A script may meet a history without the column.
-        let column = if plan.is_some() { ", plan" } else { "" };
+        let plan = row.plan.as_deref().map(|plan| ("plan", string(plan)));
+        let further: Vec<_> = number.into_iter().chain(plan).chain(further.iter().cloned()).collect();
+        let columns: String = further.iter().map(|(column, _)| format!(", {column}")).collect();
+        let further = further.into_iter().map(|(_, value)| value);
         format!(
             "INSERT INTO {} (revision, direction, checksum, started_at, finished_at, statement, state, tool, \
-             applied_by{column}) VALUES ({})",
+             applied_by{columns}) VALUES ({})",
             self.history(),
-            values.into_iter().chain(plan).collect::<Vec<_>>().join(", ")
+            values.into_iter().chain(further).collect::<Vec<_>>().join(", ")
         )
     }
 
@@ -235,11 +243,10 @@ impl<'a> Journal<'a> {
     }
 
     /// The statement that writes into a row of the history table how many statements took effect, and what is about to
-    /// run.
+    /// run, which is an expression.
     pub fn announce(&self, id: i64, done: i64, announcement: &str) -> String {
-        let number = |number| self.spelling.number(number);
-        let (done, text, id) = (number(done), self.spelling.string(announcement), number(id));
-        format!("UPDATE {} SET statement = {done}, in_flight = {text} WHERE id = {id}", self.history())
+        let (done, id) = (self.spelling.number(done), self.spelling.number(id));
+        format!("UPDATE {} SET statement = {done}, in_flight = {announcement} WHERE id = {id}", self.history())
     }
 
     /// The query for what was about to run; nothing where the table, which has these columns, does not say it.

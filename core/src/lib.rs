@@ -21,3 +21,4 @@ pub mod schema;
 pub mod script;
 pub mod statement;
 pub mod target;
+pub mod words;

@@ -20,7 +20,7 @@ use limbeck_core::{
     statement::{Expectation, Session, Statement},
 };
 
-use super::{MySqlBackend, rows::Row};
+use super::{MySqlBackend, flight::Announcement, rows::Row};
 use crate::{
     journal::{self, Repeated, journal},
     lexer, quote, reflect,
@@ -126,9 +126,19 @@ impl Backend for MySqlBackend<'_> {
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
-        self.change_again(&Repeated::of(tables, |journal| journal.insert_history(row)))?;
-        let id = self.read("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
-        Ok(id.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or_default())
+        self.add_row(tables, row, None)
+    }
+
+    fn begin_history(
+        &mut self,
+        tables: &BookkeepingTables,
+        row: &HistoryRow,
+        first: Option<&Statement>,
+    ) -> Result<(i64, Announced), BackendError> {
+        let announcement =
+            first.filter(|first| flight::leaves_something(first)).map(|first| Announcement::of(&first.sql));
+        let id = self.add_row(tables, row, announcement.as_ref())?;
+        Ok((id, announcement.map_or(Announced::Nothing, |announcement| announcement.tells())))
     }
 
     fn update_history(
@@ -157,10 +167,9 @@ impl Backend for MySqlBackend<'_> {
         if !flight::leaves_something(statement) {
             return Ok(Announced::Nothing);
         }
-        let mark = self.mark(&statement.sql)?;
-        let text = mark.announcement(&statement.sql);
-        self.change_again(&Repeated::of(tables, |journal| journal.announce(id, done, &text)))?;
-        Ok(mark.tells())
+        let (announcement, capabilities) = (Announcement::of(&statement.sql), self.dialect.capabilities);
+        self.change_again(&journal::announce(tables, id, done, |bound| announcement.text(&capabilities, bound)))?;
+        Ok(announcement.tells())
     }
 
     fn close_step(
@@ -185,7 +194,7 @@ impl Backend for MySqlBackend<'_> {
 
     fn in_flight(&mut self, tables: &BookkeepingTables, id: i64) -> Result<InFlight, BackendError> {
         match books::in_flight(self, tables, id)? {
-            Some(announcement) => flight::outcome(&announcement, |sql| self.mark(sql)),
+            Some(announcement) => self.outcome(&announcement),
             None => Ok(InFlight::Undone),
         }
     }
@@ -221,6 +230,33 @@ impl MySqlBackend<'_> {
             catalog.sequences = self.query(&sql)?.into_iter().map(Row::into_values).collect();
         }
         Ok(catalog)
+    }
+}
+
+impl MySqlBackend<'_> {
+    /// Adds a row to the history. Under the lock nobody else does, so that its number is the one behind the last.
+    fn add_row(
+        &mut self,
+        tables: &BookkeepingTables,
+        row: &HistoryRow,
+        first: Option<&Announcement<'_>>,
+    ) -> Result<i64, BackendError> {
+        let capabilities = self.dialect.capabilities;
+        let add = |id| {
+            let text = first.map(|first| move |bound: &_| first.text(&capabilities, bound));
+            journal::begin(tables, &HistoryRow { id, ..row.clone() }, text)
+        };
+        if let Some(id) = self.known.next_row.take()
+            && self.change_again(&add(id)).is_ok()
+        {
+            self.known.next_row = Some(id + 1);
+            return Ok(id);
+        }
+        self.change_again(&add(0))?;
+        let found = self.read("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
+        let id = found.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or_default();
+        self.known.next_row = self.locked.is_some().then_some(id + 1);
+        Ok(id)
     }
 }
 

@@ -1,17 +1,32 @@
-//! Statements that commit by themselves, and the [mark](limbeck_core::flight) that tells whether one took effect: what
-//! the catalog says of what the statement is about, of everything, or, of a statement that brings or takes one thing, of
-//! the things of that kind. The servers do such a statement wholly or not at all:
-//! [atomic DDL](https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html); MariaDB from 10.6 on. A statement that leaves
-//! the definition as it was is one that may run twice.
+//! Statements that commit by themselves, and what became of one when nobody was left to say.
+//!
+//! Before such a statement runs, its text is written into the history, together with a mark: a hash of what the
+//! catalog says of what the statement is about: of everything, or, of a statement that brings or takes one thing, of the
+//! things of that kind. Since the servers do such a statement wholly or not at all
+//! ([atomic DDL](https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html); MariaDB from 10.6 on), the mark is the same
+//! afterwards where it took no effect, and another where it did. A statement that leaves the definition as it was is one
+//! that may run twice.
 
-use limbeck_core::{backend::BackendError, flight::Mark};
+use limbeck_core::{
+    backend::{Announced, BackendError, InFlight},
+    journal::Spelling,
+};
 
-use super::MySqlBackend;
+use super::{
+    MySqlBackend,
+    mark::{Kind, MARKED, Part, mark},
+};
 use crate::{
-    Capabilities, Server,
-    journal::Repeated,
+    Capabilities,
+    journal::{Bound, Repeated},
     lexer::{self, Kind as Token},
 };
+
+/// The mark of a statement that may run twice.
+const REPEATABLE: &str = "repeatable";
+
+/// The mark of a statement of which nothing shows that it ran.
+const UNKNOWN: &str = "unknown";
 
 /// What a statement is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,143 +39,56 @@ enum Subject {
     Unknown,
 }
 
-/// A kind of thing that the catalog shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A table, a view or a sequence.
-    Table,
-    Trigger,
-    Database,
-    Routine,
-    Event,
+/// A statement that is about to run.
+pub(super) struct Announcement<'s> {
+    sql: &'s str,
+    subject: Subject,
 }
 
-/// The part of a table's definition that a statement is certain to change, where it runs at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    All,
-    /// Whether it is there, and what it is.
-    Table,
-    Columns,
-    Indexes,
-    Constraints,
-}
-
-impl MySqlBackend<'_> {
-    /// What the catalog says of what a statement is about.
-    pub(super) fn mark(&mut self, sql: &str) -> Result<Mark, BackendError> {
-        let (kind, part, schema, name) = match subject(sql) {
-            Subject::Named(kind, part, schema, name) => (kind, part, schema, name),
-            Subject::Repeatable => return Ok(Mark::Repeatable),
-            Subject::Unknown => return Ok(Mark::Unknown),
-        };
-        let capabilities = &self.dialect.capabilities;
-        let query =
-            Repeated::about(schema.as_deref(), &name, |schema, name| kind.query(capabilities, part, schema, name));
-        let rows = self.query_again(&query)?;
-        Ok(Mark::of(rows.iter().filter_map(|row| row.text(0))))
+impl<'s> Announcement<'s> {
+    /// That of a statement.
+    pub(super) fn of(sql: &'s str) -> Self {
+        Self { sql, subject: subject(sql) }
     }
-}
 
-impl Kind {
-    /// The query for the texts that say how the thing is defined. `SHOW CREATE` would say it in one, but Diesel prepares
-    /// every query, and MySQL does not tell beforehand which columns that has.
-    fn query(self, capabilities: &Capabilities, part: Part, schema: &str, name: &str) -> String {
-        let select = |what: &str, from: &str, condition: &str| {
-            format!("SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} WHERE {condition}")
-        };
-        let of = |prefix: &str| format!("{prefix}_schema = {schema} AND {prefix}_name = {name}");
-        match self {
-            Self::Table => table(capabilities, part, schema, name),
-            Self::Trigger => {
-                let what = "event_object_table, action_statement, action_timing, event_manipulation, created";
-                select(what, "triggers", &of("trigger"))
-            }
-            Self::Routine => {
-                select("routine_type, routine_definition, created, last_altered", "routines", &of("routine"))
-            }
-            Self::Event => select("event_definition, status, created, last_altered", "events", &of("event")),
-            Self::Database => {
-                let condition = format!("schema_name = {name}");
-                select("default_character_set_name, default_collation_name", "schemata", &condition)
+    /// What it tells later.
+    pub(super) fn tells(&self) -> Announced {
+        match self.subject {
+            Subject::Named(..) => Announced::Certain,
+            Subject::Repeatable | Subject::Unknown => Announced::Written,
+        }
+    }
+
+    /// What is written down of it, as an expression.
+    pub(super) fn text(&self, capabilities: &Capabilities, bound: &Bound) -> String {
+        let written = |word: &str| bound.string(&format!("{word}\n{}", self.sql));
+        match &self.subject {
+            Subject::Repeatable => written(REPEATABLE),
+            Subject::Unknown => written(UNKNOWN),
+            Subject::Named(kind, part, schema, name) => {
+                let mark = mark(capabilities, (*kind, *part), (schema.as_deref(), name), bound);
+                format!("CONCAT({mark}, {})", bound.string(&format!("\n{}", self.sql)))
             }
         }
     }
 }
 
-/// The query for what the catalog says of a table, or of a part of it, but how many rows it has.
-fn table(capabilities: &Capabilities, part: Part, schema: &str, name: &str) -> String {
-    let parts = parts(capabilities.server);
-    let wanted = match part {
-        Part::All => &parts[..],
-        Part::Table => &parts[..1],
-        Part::Columns => &parts[1..2],
-        Part::Indexes => &parts[2..3],
-        Part::Constraints => &parts[3..4],
-    };
-    let selects = wanted.iter().map(|(from, what)| {
-        format!(
-            "SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} \
-             WHERE t.table_schema = {schema} AND t.table_name = {name}"
-        )
-    });
-    let further =
-        if part == Part::All { rules_and_checks(capabilities.server, schema, name).to_vec() } else { Vec::new() };
-    selects.chain(further).collect::<Vec<_>>().join(" UNION ALL ")
-}
-
-/// What the catalog says of a table by its name: from where, and what. The first four are the kinds of [`Part`].
-fn parts(server: Server) -> [(&'static str, String); 7] {
-    let (srid, expression, enforced) = match server {
-        Server::MySql => ("srs_id", "expression, is_visible", "enforced"),
-        Server::MariaDb => ("NULL", "NULL", "NULL"),
-    };
-    [
-        ("tables t", "table_type, engine, table_collation, create_options, table_comment".to_owned()),
-        (
-            "columns t",
-            format!(
-                "'column', ordinal_position, column_name, IFNULL(column_default, 'NULL'), is_nullable, column_type, \
-                 collation_name, extra, column_comment, generation_expression, {srid}"
-            ),
-        ),
-        (
-            "statistics t",
-            format!(
-                "'index', index_name, seq_in_index, column_name, non_unique, sub_part, collation, index_type, {expression}"
-            ),
-        ),
-        ("table_constraints t", format!("'constraint', constraint_name, constraint_type, {enforced}")),
-        (
-            "key_column_usage t",
-            "'key', constraint_name, column_name, ordinal_position, referenced_table_schema, referenced_table_name, \
-             referenced_column_name"
-                .to_owned(),
-        ),
-        ("views t", "'view', view_definition, check_option, security_type".to_owned()),
-        ("partitions t", "'partition', partition_name, partition_method, partition_expression".to_owned()),
-    ]
-}
-
-/// What foreign keys do, and what CHECK constraints say.
-fn rules_and_checks(server: Server, schema: &str, name: &str) -> [String; 2] {
-    let (checks, own) = match server {
-        Server::MySql => (
-            "check_constraints c JOIN information_schema.table_constraints t ON t.constraint_schema = \
-             c.constraint_schema AND t.constraint_name = c.constraint_name",
-            "c",
-        ),
-        Server::MariaDb => ("check_constraints t", "t"),
-    };
-    let rules = format!(
-        "SELECT CONCAT_WS('|', 'rule', constraint_name, update_rule, delete_rule) \
-         FROM information_schema.referential_constraints WHERE constraint_schema = {schema} AND table_name = {name}"
-    );
-    let checks = format!(
-        "SELECT CONCAT_WS('|', 'check', {own}.constraint_name, {own}.check_clause) FROM information_schema.{checks} \
-         WHERE t.constraint_schema = {schema} AND t.table_name = {name}"
-    );
-    [rules, checks]
+impl MySqlBackend<'_> {
+    /// What became of a statement that was written down.
+    pub(super) fn outcome(&mut self, written: &str) -> Result<InFlight, BackendError> {
+        let (mark, sql) = written.split_once('\n').unwrap_or((UNKNOWN, written));
+        let announcement = Announcement::of(sql);
+        Ok(match mark {
+            REPEATABLE => InFlight::Undone,
+            mark if mark.starts_with(MARKED) && announcement.tells() == Announced::Certain => {
+                let capabilities = self.dialect.capabilities;
+                let again = Repeated::new(|bound| format!("SELECT {}", announcement.text(&capabilities, bound)));
+                let now = self.query_again(&again)?;
+                if now.first().and_then(|row| row.text(0)) == Some(written) { InFlight::Undone } else { InFlight::Done }
+            }
+            _ => InFlight::Unknown { sql: sql.to_owned() },
+        })
+    }
 }
 
 /// What a statement is about.

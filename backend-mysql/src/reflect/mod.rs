@@ -25,7 +25,7 @@ use limbeck_core::{
 
 pub use catalog::{Catalog, Part, Row, doubtful_defaults, sequences};
 use catalog::{optional, text, written};
-pub(crate) use constraint::{is_given, made_for};
+pub(crate) use constraint::{OF_COLUMN, is_given, made_for};
 pub(crate) use routine::{routine, routines};
 
 use crate::{MySql, dialect_name, quote};

@@ -159,7 +159,8 @@ impl Backend for PostgresBackend<'_> {
             return Ok(Announced::Nothing);
         }
         let mark = self.mark(&statement.sql)?;
-        self.run(&journal(tables).announce(id, done, &mark.announcement(&statement.sql)))?;
+        let text = quote::string(&mark.announcement(&statement.sql));
+        self.run(&journal(tables).announce(id, done, &text))?;
         Ok(mark.tells())
     }
 

@@ -5,6 +5,7 @@ use limbeck_core::{
     operation::{BulkInsert, OnConflict, RowValue},
     schema::{Column, Literal, Schema, Table},
     statement::{Cost, LowerError, Statement},
+    words,
 };
 
 use super::{
@@ -41,7 +42,7 @@ pub(super) fn bulk_insert(insert: &BulkInsert, before: &Schema) -> Result<Vec<St
             [] => format!("INSERT INTO {table} SELECT FROM generate_series(1, {}){ending}", rows.len()),
             _ => format!("INSERT INTO {table} ({columns}){overriding} VALUES\n  {}{ending}", lines.join(",\n  ")),
         };
-        let note = format!("{} rows into {}", rows.len(), insert.table);
+        let note = format!("{} into {}", words::count(rows.len(), "row"), insert.table);
         statements.push(Statement::new(sql, Cost::Data).noted(note));
     }
     let counters = named(held, &names).filter(|column| column.identity.is_some() || column.autoincrement);

@@ -5,6 +5,7 @@ use limbeck_core::{
     operation::{BulkInsert, OnConflict, Operation, RowValue},
     schema::{Column, Literal, Schema},
     statement::{Cost, LowerError, Statement},
+    words,
 };
 
 use super::{
@@ -37,7 +38,7 @@ pub(super) fn bulk_insert(operation: &BulkInsert, before: &Schema) -> Result<Vec
             lines.push(format!("({})", values.join(", ")));
         }
         let sql = format!("INSERT INTO {table} ({}) VALUES\n  {}{ending}", columns(&names), lines.join(",\n  "));
-        let note = format!("{} rows into {}", rows.len(), operation.table);
+        let note = format!("{} into {}", words::count(rows.len(), "row"), operation.table);
         let statement = Statement { keeps_references: true, ..Statement::new(sql, Cost::Data) };
         statements.push(statement.noted(note));
     }

@@ -167,7 +167,7 @@ impl BackendError {
                  (PostgreSQL: `SELECT pg_terminate_backend(PROCESS)`, MySQL: `KILL CONNECTION`, SQLite: end the program)"
             }
             Self::ReadOnly { .. } => {
-                "check the rights of the user, or the permissions of the file and of its directory"
+                "check the rights of the user, or the permissions of the file and of its directory; a replica is upgraded through its primary"
             }
             Self::Full { .. } => "make room on the disk and run the command again",
             Self::NotADatabase { .. } => "check the address; a database is never written over",

@@ -145,6 +145,19 @@ pub trait Backend {
         Ok(Announced::Nothing)
     }
 
+    /// Adds a row to the history table for a step that begins outside of a transaction, and gives its id. A statement that
+    /// is given is the first, and about to run: what [`announce`](Self::announce) writes down of it is in the row at once.
+    fn begin_history(
+        &mut self,
+        tables: &BookkeepingTables,
+        row: &HistoryRow,
+        first: Option<&Statement>,
+    ) -> Result<(i64, Announced), BackendError> {
+        let id = self.insert_history(tables, row)?;
+        let announced = first.map_or(Ok(Announced::Nothing), |first| self.announce(tables, id, 0, first))?;
+        Ok((id, announced))
+    }
+
     /// Writes into a row of the history table what its step runs, which is another than was planned.
     fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError>;
 

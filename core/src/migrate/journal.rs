@@ -32,6 +32,8 @@ struct Journal {
     open: Option<Session>,
     /// What the history says that the step runs.
     plan: StoredPlan,
+    /// What the history said of the first statement as the step began.
+    announced: Option<Announced>,
     /// The statements that ran this time.
     ran: Vec<Statement>,
 }
@@ -45,6 +47,7 @@ impl<'a> Run<'_, 'a> {
         match end {
             Ok(()) => {
                 self.rows.clone_from(&step.source.step.rows_after);
+                self.own_rows = true;
                 self.report.steps.push(step.done(journal.ran));
                 self.observer.step_finished(&step.source.step.revision);
                 Ok(())
@@ -69,15 +72,20 @@ impl<'a> Run<'_, 'a> {
             let begun = waiting::begin(self.backend, Session::default(), patience, self.observer);
             begun.map_err(|error| self.not_begun(step, error))?;
         }
-        let begun = self.write_begin(step, skip, &plan).and_then(|id| {
+        let first = if alone { self.first_alone(step) } else { None };
+        let begun = self.write_begin(step, (skip, &plan), first).and_then(|begun| {
             if !alone {
                 self.backend.commit()?;
             }
-            Ok(id)
+            Ok(begun)
         });
         let seen = step.resume().map_or(0, |resume| resume.before);
         match begun {
-            Ok(id) => Ok(Journal { id, skip, seen, kept: skip, noted: skip, open: None, plan, ran: Vec::new() }),
+            Ok((id, announced)) => {
+                let announced = announced.filter(|_| first.is_some());
+                let ran = Vec::new();
+                Ok(Journal { id, skip, seen, kept: skip, noted: skip, open: None, plan, announced, ran })
+            }
             Err(halt) => {
                 // What went wrong first is what there is to say.
                 let _ = self.backend.rollback();
@@ -86,15 +94,29 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
-    /// The row of the history, which is there then.
-    fn write_begin(&mut self, step: &Prepared<'a>, skip: usize, plan: &StoredPlan) -> Result<i64, Halt> {
+    /// The first statement of a step that begins, where it is known already and runs in no transaction.
+    fn first_alone<'s>(&self, step: &'s Prepared<'a>) -> Option<&'s Statement> {
+        let planned = step.resume().is_none() && self.schema.is_none() && !self.stale;
+        let (operation, statements) = (step.operations.first()?, step.lowered.first()?);
+        let first = statements.first().filter(|_| planned)?;
+        let grouped = is_grouped(self.backend.dialect(), step.source.script, operation, session(statements));
+        Some(first).filter(|first| !(grouped && first.transactional) && !self.bears_transaction(first))
+    }
+
+    /// The row of the history, which is there then, and what it says of the first statement.
+    fn write_begin(
+        &mut self,
+        step: &Prepared<'a>,
+        (skip, plan): (usize, &StoredPlan),
+        first: Option<&Statement>,
+    ) -> Result<(i64, Option<Announced>), Halt> {
         self.check_rows()?;
         let migrator = self.migrator;
         let tables = &migrator.options.tables;
         self.backend.ensure_bookkeeping(tables)?;
         if let Some(resume) = step.resume() {
             self.backend.update_history(tables, resume.id, count(skip), StepState::Running, None)?;
-            return Ok(resume.id);
+            return Ok((resume.id, None));
         }
         // What was begun and came to nothing is not running any more.
         for id in &step.source.void {
@@ -103,7 +125,9 @@ impl<'a> Run<'_, 'a> {
         let source = &step.source;
         let direction = direction_word(source.step.direction);
         let row = migrator.history_row(&source.step.revision, direction, &source.body.checksum);
-        Ok(self.backend.insert_history(tables, &HistoryRow { plan: Some(plan.text()), ..row })?)
+        let row = HistoryRow { plan: Some(plan.text()), ..row };
+        let (id, announced) = self.backend.begin_history(tables, &row, first)?;
+        Ok((id, Some(announced)))
     }
 
     fn journalled_operations(&mut self, step: &Prepared<'a>, journal: &mut Journal) -> Result<(), StepCause> {
@@ -167,9 +191,10 @@ impl<'a> Run<'_, 'a> {
                 }
             }
         }
-        let announced = match journal.open {
-            Some(_) => Announced::Nothing,
-            None => self.announce(journal, &statement)?,
+        let announced = match (journal.open, journal.announced.take()) {
+            (Some(_), _) => Announced::Nothing,
+            (None, Some(announced)) => announced,
+            (None, None) => self.announce(journal, &statement)?,
         };
         self.execute(&statement, journal.seen + 1, word)?;
         journal.seen += 1;

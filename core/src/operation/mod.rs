@@ -104,6 +104,7 @@ pub use set_table_comment::SetTableComment;
 pub use set_table_options::SetTableOptions;
 pub use spec::{ColumnReference, ColumnSpec, IndexSpec};
 pub use split::split_references;
+pub use summary::Summary;
 pub use validate_constraint::ValidateConstraint;
 
 use crate::{
