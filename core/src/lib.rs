@@ -7,6 +7,7 @@ pub mod books;
 pub mod config;
 pub mod dialect;
 pub mod expectation;
+pub mod flight;
 pub mod journal;
 pub mod json_schema;
 pub mod lexer;

@@ -25,8 +25,8 @@ use crate::{
 
 /// Drop everything in the database and build it again
 ///
-/// Drops what is in the schemas that the models, the revisions or `include_schemas` name, with the version table;
-/// `exclude_tables` and extensions stay. Then the revisions run, or with `--sync` the models are brought in directly.
+/// Drops what is in the schemas that the models, the revisions or `include_schemas` name, functions included, with the
+/// version table; `exclude_tables` and extensions stay. Then the revisions run, or with `--sync` the models are brought in directly.
 #[derive(Debug, Args)]
 pub struct ResetArgs {
     /// Build it from the models, without revisions
