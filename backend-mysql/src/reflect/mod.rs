@@ -18,7 +18,7 @@ use limbeck_core::{
     node::Node,
     schema::{
         DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Sequence, SequenceOptions, Table, TableKey,
-        Trigger, View,
+        Trigger, View, expression,
     },
 };
 
@@ -29,8 +29,13 @@ pub(crate) use constraint::{is_given, made_for};
 use crate::{MySql, dialect_name, quote};
 
 /// What the servers refuse and let pass.
-pub const RULES: Rules =
-    Rules { case: NameCase::Insensitive, dangling_references: false, enums_in_catalog: false, unique_is_index: true };
+pub const RULES: Rules = Rules {
+    case: NameCase::Insensitive,
+    dangling_references: false,
+    enums_in_catalog: false,
+    unique_is_index: true,
+    quote: expression::NameQuote::Backtick,
+};
 
 /// What is usual around a column, or a table.
 struct Characters<'c> {

@@ -4,7 +4,10 @@
 use limbeck_core::{
     name::ColumnName,
     operation::{AlterColumn, BatchAlterTable, Operation},
-    schema::{DialectSql, IndexElement, IndexPart, Schema, Table, expression::rename_identifier},
+    schema::{
+        DialectSql, IndexElement, IndexPart, Schema, Table,
+        expression::{NameQuote, rename_identifier},
+    },
     statement::LowerError,
 };
 
@@ -102,7 +105,7 @@ fn rename_in_operation(operation: &mut Operation, from: &ColumnName, to: &Column
     };
     let sql = |sql: &mut DialectSql| {
         for text in sql.default.iter_mut().chain(sql.dialects.values_mut()) {
-            *text = rename_identifier(text, from.as_str(), to.as_str());
+            *text = rename_identifier(text, from.as_str(), to.as_str(), NameQuote::Double);
         }
     };
     match operation {
@@ -174,7 +177,7 @@ fn rename_element(element: &mut IndexElement, from: &ColumnName, to: &ColumnName
         IndexPart::Column(_) => {}
         IndexPart::Expression(sql) => {
             for text in sql.default.iter_mut().chain(sql.dialects.values_mut()) {
-                *text = rename_identifier(text, from.as_str(), to.as_str());
+                *text = rename_identifier(text, from.as_str(), to.as_str(), NameQuote::Double);
             }
         }
     }
