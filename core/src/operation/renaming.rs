@@ -74,7 +74,9 @@ impl Renaming<'_> {
     }
 
     fn names(&self, names: &mut [ColumnName]) {
-        names.iter_mut().for_each(|name| self.name(name));
+        for name in names {
+            self.name(name);
+        }
     }
 
     fn sql(&self, sql: &mut DialectSql) {
