@@ -32,7 +32,7 @@ impl Operation {
             Self::CreateExcludeConstraint(create) => renaming.exclude(create),
             Self::DropConstraint(drop) => renaming.target(&mut drop.target),
             Self::BatchAlterTable(batch) => {
-                batch.operations.0.iter_mut().for_each(|part| part.rename_column(from, to, quote))
+                batch.operations.0.iter_mut().for_each(|part| part.rename_column(from, to, quote));
             }
             // These name no column of one table.
             Self::CreateTable(_)
