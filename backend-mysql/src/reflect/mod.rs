@@ -8,6 +8,7 @@
 mod catalog;
 mod column;
 mod constraint;
+mod routine;
 mod stored;
 
 use std::collections::HashMap;
@@ -24,7 +25,8 @@ use limbeck_core::{
 
 pub use catalog::{Catalog, Part, Row, doubtful_defaults, sequences};
 use catalog::{optional, text, written};
-pub(crate) use constraint::{is_given, made_for};
+pub(crate) use constraint::{OF_COLUMN, is_given, made_for};
+pub(crate) use routine::{routine, routines};
 
 use crate::{MySql, dialect_name, quote};
 

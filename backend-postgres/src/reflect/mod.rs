@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 mod index;
 mod object;
+mod routine;
 mod rows;
 mod value;
 
@@ -22,6 +23,7 @@ use limbeck_core::{
 };
 
 pub use catalog::{Catalog, Only, Part};
+pub(crate) use routine::{routine, routines};
 use rows::RelationRow;
 
 use crate::dialect_name;

@@ -10,6 +10,7 @@ use limbeck_core::{
     operation::Operation,
     revision::RevisionId,
     script::{Downgrade, NewScript},
+    words,
 };
 use serde::Serialize;
 
@@ -237,7 +238,7 @@ impl<'a> Adoption<'a> {
     }
 
     fn misfit(&self, nearest: &Nearest, listed: &str) -> String {
-        let count = text::count(changes::number(&nearest.differences), "difference");
+        let count = words::count(changes::number(&nearest.differences), "difference");
         let title = style::HEADING.apply(format!("no revision fits {}; the nearest, with {count}, is", self.name));
         let at = if nearest.version.is_empty() { "  an empty database\n".to_owned() } else { listed.to_owned() };
         format!("{title}\n\n{at}\nwhat would make it so:\n\n{}", changes::listed(&nearest.differences, output::width()))
@@ -253,7 +254,7 @@ fn closing_text(closing: &Closing) -> String {
         format!("\na revision on top of the head closes them:\n\n{list}")
     };
     if !closing.kept.is_empty() {
-        let kept: Vec<_> = closing.kept.iter().map(Operation::summary).collect();
+        let kept: Vec<_> = closing.kept.iter().map(|operation| operation.summary().to_string()).collect();
         let _ = writeln!(text, "\nleft as it is, unless `--drop` is given: {}", kept.join("; "));
     }
     text

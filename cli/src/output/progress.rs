@@ -14,6 +14,7 @@ use limbeck_core::{
     migrate::{MigrateError, Observer, Report, Waiting},
     revision::{Direction, RevisionId},
     statement::Statement,
+    words,
 };
 
 use super::{
@@ -180,9 +181,9 @@ impl Observer for Warnings<'_> {
 fn rows_of(rows: u64, total: u64) -> String {
     match (rows.saturating_mul(100).checked_div(total), rows) {
         (None, _) => String::new(),
-        (Some(_), 0) => format!("{} rows  ", text::grouped(total)),
+        (Some(_), 0) => format!("{}  ", words::rows(total)),
         (Some(share), _) => {
-            format!("{} of {} rows ({} %)  ", text::grouped(rows.min(total)), text::grouped(total), share.min(100))
+            format!("{} of {} ({} %)  ", words::grouped(rows.min(total)), words::rows(total), share.min(100))
         }
     }
 }

@@ -72,6 +72,7 @@ pub(super) fn apply(
         let state = match ran.len() {
             _ if manner.together => "nothing of it was kept".to_owned(),
             0 => "nothing was changed".to_owned(),
+            1 => "1 of its statements ran and stays; run the command again to go on from there".to_owned(),
             count => format!("{count} of its statements ran and stay; run the command again to go on from there"),
         };
         match result {

@@ -5,26 +5,50 @@ use std::ops::Range;
 
 /// The identifiers of an expression, unquoted, each with the bytes where it stands.
 pub fn identifiers(sql: &str) -> Vec<(String, Range<usize>)> {
+    let identifier = |span: Range<usize>| {
+        let token = &sql[span.clone()];
+        let first = token.chars().next()?;
+        let name = match first {
+            '"' | '`' => unquote(token, first),
+            '[' => token.trim_matches(['[', ']']).to_owned(),
+            _ if is_word(first) && !first.is_ascii_digit() => token.to_owned(),
+            _ => return None,
+        };
+        Some((name, span))
+    };
+    tokens(sql, true).into_iter().filter_map(identifier).collect()
+}
+
+/// The expression with another text in the place of each for which there is one.
+pub fn replace_texts(sql: &str, new: impl Fn(&str) -> Option<String>) -> String {
+    let mut replaced = sql.to_owned();
+    for span in tokens(sql, false).into_iter().rev() {
+        let token = &sql[span.clone()];
+        if token.starts_with('\'')
+            && let Some(text) = new(&unquote(token, '\''))
+        {
+            replaced.replace_range(span, &format!("'{}'", doubled(&text, '\'')));
+        }
+    }
+    replaced
+}
+
+/// Where the tokens of an expression stand, white space among them. Whether brackets are around names, or around lists,
+/// the dialect says.
+fn tokens(sql: &str, names_in_brackets: bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = sql[at..].chars().next() {
         let rest = &sql[at..];
         let length = match first {
-            '\'' => quoted_length(rest, '\''),
-            '"' | '`' => quoted_length(rest, first),
-            '[' => rest.find(']').map_or(rest.len(), |close| close + 1),
+            '\'' | '"' | '`' => quoted_length(rest, first),
+            '[' if names_in_brackets => rest.find(']').map_or(rest.len(), |close| close + 1),
             '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
             '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |close| close + 2),
             _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
             _ => first.len_utf8(),
         };
-        let token = &rest[..length];
-        match first {
-            '"' | '`' => found.push((unquote(token, first), at..at + length)),
-            '[' => found.push((token.trim_matches(['[', ']']).to_owned(), at..at + length)),
-            _ if is_word(first) && !first.is_ascii_digit() => found.push((token.to_owned(), at..at + length)),
-            _ => {}
-        }
+        found.push(at..at + length);
         at += length;
     }
     found

@@ -20,7 +20,7 @@ pub(crate) use constraint::words;
 pub use constraint::{
     Check, Deferrable, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction, Initially, PrimaryKey, Reference, Unique,
 };
-pub use default::{ColumnDefault, Literal, hex};
+pub use default::{ColumnDefault, Literal, hex, uuid_digits};
 pub(crate) use index::index_element_keys;
 pub use index::{Index, IndexElement, IndexPart, NullsOrder, SortOrder};
 pub use named::{HasName, NameCase, Named};
