@@ -1,6 +1,6 @@
 //! The command line: what every command takes, and what is made of the words as they were typed before clap reads them.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, fmt, path::PathBuf};
 
 use clap::{Args, Parser, ValueEnum};
 
@@ -32,7 +32,7 @@ pub struct GlobalArgs {
 
     /// Work on the database at this address, whatever the configuration says
     #[arg(long, global = true, value_name = "URL", help_heading = "Global options")]
-    pub url: Option<String>,
+    pub url: Option<Address>,
 
     /// Give a value to the templates of revisions, which know it as `x.KEY` (can be repeated)
     #[arg(short = 'x', global = true, value_name = "KEY[=VALUE]", value_parser = assignment)]
@@ -50,6 +50,30 @@ pub struct GlobalArgs {
     /// Print nothing but what was asked for, and errors
     #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
+}
+
+impl GlobalArgs {
+    /// The address that `--url` gives.
+    pub fn url(&self) -> Option<&str> {
+        self.url.as_ref().map(|url| url.0.as_str())
+    }
+}
+
+/// The address of a database, as it was typed. It may hold a password, so that it says nothing in messages of panics and
+/// the like.
+#[derive(Clone)]
+pub struct Address(pub String);
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Address(…)")
+    }
+}
+
+impl From<String> for Address {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
 }
 
 /// When to use colours.

@@ -63,8 +63,13 @@ impl Kind {
         }
         let scheme = url.split_once(':').and_then(|(scheme, _)| Self::named(scheme));
         scheme.ok_or_else(|| {
-            CliError::new("bad-address", format!("no backend knows the address `{}`", masked(url)))
-                .with_help("an address begins with sqlite:, postgres:// or mysql://")
+            // Of what has no scheme nobody can say which part is a password.
+            let what = if url.contains("://") {
+                format!("no backend knows the address `{}`", masked(url))
+            } else {
+                "what is given as the address of the database is none: it has no scheme".to_owned()
+            };
+            CliError::new("bad-address", what).with_help("an address begins with sqlite:, postgres:// or mysql://")
         })
     }
 

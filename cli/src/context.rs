@@ -148,9 +148,9 @@ impl Context {
 
     /// The address of the database.
     pub fn url(&self) -> Result<String, CliError> {
-        let explicit = self.global.url.as_deref();
+        let explicit = self.global.url();
         let config = match (self.config()?, &self.program.url) {
-            (config, Some(url)) if config.url_is_of_file(explicit) => return Ok(url.clone()),
+            (config, Some(url)) if config.url_is_of_file(explicit) => return Ok(url.0.clone()),
             // What a program carries has no address; the file of the project that it is started in may have one.
             (config, None) if self.carried().is_some() => self.file().unwrap_or_else(|_| config.clone()),
             (config, _) => config.clone(),

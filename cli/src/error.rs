@@ -16,6 +16,8 @@ use limbeck_core::{
 use limbeck_models::ModelErrors;
 use miette::{Diagnostic, LabeledSpan, SourceCode};
 
+use crate::output::masked::masked_within;
+
 /// How a command ended that did what it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -91,6 +93,19 @@ pub struct Place {
     pub line: Option<usize>,
     /// The column, counted from one.
     pub column: Option<usize>,
+}
+
+impl Failure {
+    /// Takes the passwords out of all addresses in it: whoever mistypes a command may have typed one anywhere.
+    pub fn hide_passwords(&mut self) {
+        let texts = [&mut self.help, &mut self.statement, &mut self.state];
+        for text in texts.into_iter().flatten().chain([&mut self.message]) {
+            *text = masked_within(text);
+        }
+        if let Some(place) = &mut self.place {
+            place.path = masked_within(&place.path.to_string_lossy()).into();
+        }
+    }
 }
 
 /// For a person: the message with its causes, the way out, and the line of the file that is meant.

@@ -12,6 +12,7 @@ mod commands;
 mod context;
 mod error;
 mod output;
+mod process_list;
 mod program;
 mod renames;
 mod schema_file;
@@ -24,10 +25,11 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use crate::{
     arguments::{ColorWhen, CommandLine},
     context::Context,
-    error::{CliError, Outcome},
+    error::{CliError, Failure, Outcome},
     output::Output,
 };
 
+pub use process_list::without_password;
 pub use program::Program;
 
 /// Runs the command that these words are, the first of them being the program's own name.
@@ -77,6 +79,7 @@ fn finish(output: &Output, result: Result<Outcome, CliError>) -> ExitCode {
     match result {
         Ok(outcome) => outcome.exit_code(),
         Err(error) => {
+            let error = error.change(Failure::hide_passwords);
             // Where not even the error can be said, the exit code is all that is left.
             let _ = output.failure(&error);
             error.exit_code()

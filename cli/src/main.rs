@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    limbeck_cli::run(std::env::args_os())
+    limbeck_cli::run(limbeck_cli::without_password(std::env::args_os().collect()))
 }

@@ -8,6 +8,8 @@ use limbeck_core::{
     target::Target,
 };
 
+use crate::arguments::Address;
+
 /// A program that has the whole command: what it carries takes the place of what the plain command finds in files.
 ///
 /// Commands that are about a database work on the history that the program carries. Those that write files work on the
@@ -19,7 +21,7 @@ pub struct Program {
     pub(crate) functions: Functions,
     pub(crate) options: Option<MigratorOptions>,
     pub(crate) models: Option<Target>,
-    pub(crate) url: Option<String>,
+    pub(crate) url: Option<Address>,
     pub(crate) broken: Option<ScriptError>,
 }
 
@@ -77,7 +79,7 @@ impl Program {
     /// configuration.
     #[must_use]
     pub fn database_url(mut self, url: impl Into<String>) -> Self {
-        self.url = Some(url.into());
+        self.url = Some(Address(url.into()));
         self
     }
 

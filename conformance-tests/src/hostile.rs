@@ -1,5 +1,5 @@
-//! Texts that are hard to read, for the readers of SQL that a backend has: what they are made of, the deep and long ones,
-//! and the thread with a small stack on which those are read.
+//! Texts that are hard to read, for whatever reads: what those of SQL are made of, changed ones, the deep and long ones, and
+//! the thread with a small stack on which those are read.
 #![expect(clippy::print_stderr, reason = "the long run says how long each took")]
 
 use std::{env, thread, time::Instant};
@@ -129,6 +129,17 @@ pub fn server_extremes(size: usize) -> Vec<(&'static str, String)> {
         ("charsets", " charset utf8mb4".repeat(size / 16)),
         ("percents", "1 mod ".repeat(size / 6)),
     ]
+}
+
+/// A text with changes: at a place, which begins anew behind the end, so many characters give way to others.
+pub fn mutated(text: &str, changes: &[(usize, usize, &str)]) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for (at, length, with) in changes {
+        let start = at % (chars.len() + 1);
+        let end = (start + length).min(chars.len());
+        chars.splice(start..end, with.chars());
+    }
+    chars.into_iter().collect()
 }
 
 /// Reads the extremes of `ROBUST_SIZE` bytes (64 KiB where it is not set) on a stack of so many bytes. With `ROBUST_TIMES`

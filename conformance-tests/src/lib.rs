@@ -1,7 +1,8 @@
 //! What limbeck is held to.
 //!
-//! [`suite`] holds a backend to cases and laws; [`generate`] writes projects of any size, [`hostile`] texts that are hard
-//! to read, and [`pages`] holds the documentation to what the backends do.
+//! [`suite`] holds a backend to cases and laws; [`generate`] writes projects of any size; [`hostile`] has texts that are
+//! hard to read, [`quoting`] holds what is lowered to its quotes, and [`secrets`] errors to their silence; [`pages`] holds
+//! the documentation to what the backends do.
 //!
 //! `histories/` holds real histories with the schemas that the reference implementation leaves after each revision. The
 //! library reads them (`truth`) and tells how two schemas differ (`facts`); with the feature `sqlite`, which no author of
@@ -18,6 +19,8 @@ pub mod facts;
 pub mod generate;
 pub mod hostile;
 pub mod pages;
+pub mod quoting;
+pub mod secrets;
 pub mod suite;
 pub mod truth;
 #[cfg(feature = "sqlite")]

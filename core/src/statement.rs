@@ -134,13 +134,20 @@ impl Statement {
     pub fn call(name: &str) -> Self {
         // A function of a revision's own has a long name, of which the end says enough here. The comment stays one,
         // whatever line ends the name holds.
-        let shown = name.rsplit("::").next().unwrap_or(name).replace(['\n', '\r'], " ");
+        let shown = name.rsplit("::").next().unwrap_or(name).replace(char::is_control, " ");
         Self { call: Some(name.to_owned()), ..Self::new(format!("-- run {shown}"), Cost::Unknown) }
     }
 
     /// A query that has to find nothing.
     pub fn check(sql: impl Into<String>, otherwise: impl Into<String>) -> Self {
         Self { expect: Expectation::NoRows(otherwise.into()), ..Self::new(sql, Cost::Scan) }
+    }
+
+    /// What it is for, as a line of a script; nothing where nobody says. The comment stays one line, whatever the names in it
+    /// hold.
+    pub fn remark(&self) -> String {
+        let line = |note: &String| format!("-- {}\n", note.replace(char::is_control, " "));
+        self.note.as_ref().map(line).unwrap_or_default()
     }
 
     /// The same statement with a few words on what it is for.

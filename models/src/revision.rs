@@ -1,10 +1,10 @@
 //! The header of a revision that is written in Rust, read from its source: `Revision::new("…")` and the calls behind it.
 
-use std::{fs, path::Path, str::FromStr};
+use std::{path::Path, str::FromStr};
 
 use limbeck_core::{
     revision::{BranchLabel, Revision, RevisionId},
-    script::{Header, Place, ScriptError},
+    script::{Header, Place, ScriptError, read_file},
 };
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::Lit;
@@ -15,7 +15,7 @@ use crate::{depth, mistake::Mistake};
 ///
 /// Fails where the file is no Rust, has no `Revision::new("…")`, or does not say by literals what it stands on.
 pub fn read_rust_revision(path: &Path) -> Result<Header, ScriptError> {
-    let text = fs::read_to_string(path).map_err(|source| ScriptError::Read { path: path.to_owned(), source })?;
+    let text = read_file(path)?;
     parse_rust_revision(&text).map_err(|mistake| ScriptError::Invalid {
         code: "invalid-file",
         message: mistake.message,

@@ -76,7 +76,7 @@ impl Address {
         if database.is_empty() || database.contains('\0') {
             return Err(wrong("it names no database"));
         }
-        if server.contains('/') {
+        if server.contains('/') || name.contains('@') && !server.contains('@') {
             return Err(wrong("a `/` in a user, a password or a database's name is written `%2F`"));
         }
         let parameters = parameters(list.unwrap_or_default())?;
@@ -178,6 +178,7 @@ fn parameters(list: &str) -> Result<Vec<(&'static str, String)>, BackendError> {
             Some((_, "charset")) => return Err(wrong("`charset` can be utf8mb4 only")),
             Some((_, known @ "ssl_mode")) => kept.push((*known, mode(value))),
             Some((_, known)) => kept.push((*known, value.to_owned())),
+            None if list.contains('@') => return Err(wrong("a `?` in a user or a password is written `%3F`")),
             None => {
                 let known = "unix_socket, ssl_mode, ssl_ca, ssl_cert, ssl_key and charset";
                 return Err(wrong(&format!("unknown parameter `{name}`; the parameters are {known}")));

@@ -18,13 +18,17 @@ pub(super) fn of_table(table: &Table) -> Result<(), LowerError> {
     computed(table)
 }
 
-/// Refuses a name that the servers have no room for: it has at most 64 letters, all of them of the basic plane
-/// ([identifiers](https://dev.mysql.com/doc/refman/8.4/en/identifiers.html)).
+/// Refuses a name that the servers do not take: it has at most 64 letters, all of them of the basic plane, and the last of
+/// them is no white space ([identifiers](https://dev.mysql.com/doc/refman/8.4/en/identifiers.html)).
 pub(super) fn of_name(kind: &'static str, name: &str) -> Result<(), LowerError> {
     let length = name.chars().count();
     if length > 64 {
         let reason = format!("the name of the {kind} `{name}` has {length} characters, and the servers take 64");
         return Err(unsupported("name", reason, "choose a shorter name"));
+    }
+    if name.ends_with(|c: char| c.is_ascii_whitespace() || c == '\u{b}') {
+        let reason = format!("the name of the {kind} {name:?} ends with white space, which the servers do not take");
+        return Err(unsupported("name", reason, "leave it out"));
     }
     match name.chars().find(|c| u32::from(*c) > 0xffff) {
         Some(c) => {

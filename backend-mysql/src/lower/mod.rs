@@ -74,7 +74,7 @@ pub(crate) fn lower(mysql: &MySql, operation: &Operation, before: &Schema) -> Re
         Operation::ReplaceView(replace) => view::replace_view(replace),
         Operation::CreateTrigger(create) => trigger::create_trigger(create, before),
         Operation::DropTrigger(drop) => Ok(vec![trigger::drop_trigger(drop)]),
-        Operation::CreateSchema(create) => Ok(vec![namespace::create_schema(create)]),
+        Operation::CreateSchema(create) => Ok(vec![namespace::create_schema(create)?]),
         Operation::DropSchema(drop) => Ok(namespace::drop_schema(drop)),
         Operation::CreateExtension(_) | Operation::DropExtension(_) => Err(unsupported(
             operation.word(),

@@ -2,15 +2,16 @@
 
 use limbeck_core::{
     operation::{CreateSchema, DropSchema},
-    statement::Statement,
+    statement::{LowerError, Statement},
 };
 
-use super::{metadata, when};
+use super::{demands, metadata, when};
 use crate::quote;
 
-pub(super) fn create_schema(create: &CreateSchema) -> Statement {
+pub(super) fn create_schema(create: &CreateSchema) -> Result<Statement, LowerError> {
+    demands::of_name("database", create.name.as_str())?;
     let if_not_exists = when(create.common.if_not_exists, "IF NOT EXISTS ");
-    metadata(format!("CREATE DATABASE {if_not_exists}{}", quote::identifier(create.name.as_str())))
+    Ok(metadata(format!("CREATE DATABASE {if_not_exists}{}", quote::identifier(create.name.as_str()))))
 }
 
 /// The end of a database. The server takes everything in it along, which only `cascade` asks for.

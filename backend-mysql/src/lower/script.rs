@@ -15,9 +15,7 @@ pub(crate) fn script(statements: &[Statement], transaction: bool) -> String {
         text += "START TRANSACTION;\n";
     }
     for statement in statements {
-        if let Some(note) = &statement.note {
-            text += &format!("-- {}\n", note.replace('\n', " "));
-        }
+        text += &statement.remark();
         text += &rendered(statement);
     }
     if transaction {

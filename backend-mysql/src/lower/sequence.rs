@@ -6,7 +6,7 @@ use limbeck_core::{
     statement::{LowerError, Statement},
 };
 
-use super::{metadata, unsupported, when};
+use super::{demands, metadata, unsupported, when};
 use crate::{MySql, quote};
 
 fn require(mysql: &MySql, operation: &'static str, owner: Option<&String>) -> Result<(), LowerError> {
@@ -39,6 +39,7 @@ fn options(options: &SequenceOptions) -> String {
 
 pub(super) fn create_sequence(mysql: &MySql, create: &CreateSequence) -> Result<Vec<Statement>, LowerError> {
     require(mysql, "create_sequence", create.owned_by.as_ref())?;
+    demands::of_name("sequence", create.name.as_str())?;
     let name = quote::qualified(create.common.schema.as_ref(), create.name.as_str());
     let if_not_exists = when(create.common.if_not_exists, "IF NOT EXISTS ");
     Ok(vec![metadata(format!("CREATE SEQUENCE {if_not_exists}{name}{}", options(&create.options)))])

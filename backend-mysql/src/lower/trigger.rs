@@ -6,7 +6,7 @@ use limbeck_core::{
     statement::{LowerError, Statement},
 };
 
-use super::{execute::split, metadata, own_sql, when};
+use super::{demands, execute::split, metadata, own_sql, when};
 use crate::{
     lexer::{self, Kind},
     quote,
@@ -14,6 +14,7 @@ use crate::{
 
 /// A trigger, in the words of whoever wrote it. Fails when no statement makes a trigger of that name.
 pub(super) fn create_trigger(create: &CreateTrigger, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    demands::of_name("trigger", create.name.as_str())?;
     let table = before.table(create.common.schema.as_ref(), &create.table);
     if table.is_some_and(|table| table.triggers.contains(create.name.as_str())) {
         return Ok(Vec::new());
@@ -38,7 +39,7 @@ pub(crate) fn trigger_name(sql: &str) -> Option<String> {
     }
     let ([_, (_, "."), name, ..] | [name, ..]) = rest else { return None };
     Some(match name.0 {
-        Kind::Name => name.1.trim_matches('`').replace("``", "`"),
+        Kind::Name => name.1.get(1..name.1.len() - 1)?.replace("``", "`"),
         _ => name.1.to_owned(),
     })
 }

@@ -46,6 +46,9 @@ impl Address {
 
     /// What the database is called in messages: its address without a password.
     pub(super) fn describe(&self) -> String {
+        if self.is_doubtful() {
+            return format!("postgres://{MASK}");
+        }
         let (user, place, list) = self.parts();
         let user = user.map(|user| format!("{}@", without_secret(user, ':'))).unwrap_or_default();
         let list: Vec<_> = list.split('&').filter(|pair| !pair.is_empty()).map(parameter).collect();
@@ -56,14 +59,21 @@ impl Address {
     /// A text of libpq's, which may quote the part of an address that it did not understand: also a part of a password
     /// in which a mark was not escaped.
     pub(super) fn without_password(&self, text: &str) -> String {
-        let (user, _, list) = self.parts();
-        let password = user.and_then(|user| user.split_once(':')).map_or("", |(_, password)| password);
-        let secrets =
-            list.split('&').filter_map(|pair| pair.split_once('=')).filter(|(name, _)| SECRETS.contains(name));
-        let pieces = password.split(['/', '?', '#', ':', '@', ',']).filter(|piece| piece.len() > 2);
-        let secrets = std::iter::once(password).chain(pieces).chain(secrets.map(|(_, secret)| secret));
-        let secrets = secrets.filter(|secret| !secret.is_empty());
-        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+        let (user, _, _) = self.parts();
+        let password = user.and_then(|user| user.split_once(':')).map(|(_, password)| password);
+        let list = self.rest().split_once('?').map_or("", |(_, list)| list);
+        let pairs = list.split('&').filter_map(|pair| pair.split_once('='));
+        let secrets = pairs.filter(|(name, _)| SECRETS.contains(name)).map(|(_, secret)| secret);
+        let secrets: Vec<_> = secrets.chain(password).filter(|secret| !secret.is_empty()).collect();
+        let pieces = secrets.iter().flat_map(|secret| secret.split(['/', '?', '#', ':', '@', ',', '&', '=']));
+        let pieces = pieces.filter(|piece| piece.len() > 2);
+        secrets.iter().copied().chain(pieces).fold(text.to_owned(), |text, secret| text.replace(secret, MASK))
+    }
+
+    /// Whether the only `@` stands behind a `?`: nobody can say whether a password or a parameter holds the one or the other.
+    fn is_doubtful(&self) -> bool {
+        let rest = self.rest();
+        rest.split_once('?').is_some_and(|(head, list)| head.contains(':') && !head.contains('@') && list.contains('@'))
     }
 
     /// User and password, host and database, and the parameters. A password may hold a `/` or `?` that was not escaped;

@@ -123,6 +123,10 @@ pub(super) fn foreign_key(
         text += &format!(" ({})", with_period(&target.columns, period));
     }
     if let Some(kind) = &key.match_type {
+        if !["full", "partial", "simple"].iter().any(|known| kind.eq_ignore_ascii_case(known)) {
+            let reason = format!("there is no MATCH {kind}");
+            return Err(unsupported("create_foreign_key", reason, "`match` is \"simple\" or \"full\""));
+        }
         text += &format!(" MATCH {}", kind.to_ascii_uppercase());
     }
     for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {

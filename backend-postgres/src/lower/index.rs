@@ -11,7 +11,11 @@ use super::{
     alteration::Alteration, computed, constraint::require_nulls_not_distinct, metadata, options, own_sql, unsupported,
     when,
 };
-use crate::{Postgres, dialect_name, quote};
+use crate::{
+    Postgres, dialect_name,
+    lexer::{self, Kind},
+    quote,
+};
 
 /// How an index is made, beside what it is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,7 +78,7 @@ fn element(index: &Index, element: &IndexElement, class: Option<&str>) -> Result
         text += &format!(" COLLATE {}", quote::identifier(collation));
     }
     if let Some(class) = element.opclass.as_deref().or(class) {
-        text += &format!(" {class}");
+        text += &format!(" {}", operator_class(class)?);
     }
     if let Some(order) = element.order {
         text += &format!(" {}", order.word().to_ascii_uppercase());
@@ -83,6 +87,31 @@ fn element(index: &Index, element: &IndexElement, class: Option<&str>) -> Result
         text += &format!(" NULLS {}", nulls.word().to_ascii_uppercase());
     }
     Ok(text)
+}
+
+/// An operator class: its name, which may have a schema before it, and its parameters, `gist_trgm_ops(siglen = 32)`.
+fn operator_class(class: &str) -> Result<String, LowerError> {
+    let tokens = lexer::tokens(class).unwrap_or_default();
+    let pieces: Vec<_> = tokens.iter().map(|token| (token.kind, &class[token.span.clone()])).collect();
+    let (name, parameters) = pieces.split_at(pieces.iter().position(|(_, text)| *text == "(").unwrap_or(pieces.len()));
+    let is_value = |(kind, _): &(Kind, &str)| *kind != Kind::Mark;
+    let marked = |pieces: &[(Kind, &str)], marks: &[&str]| {
+        pieces.iter().all(|piece| is_value(piece) || marks.contains(&piece.1))
+    };
+    let is_name =
+        name.first().is_some_and(is_value) && name.iter().all(|(kind, _)| *kind != Kind::Text) && marked(name, &["."]);
+    let inner = parameters.get(1..parameters.len().saturating_sub(1)).unwrap_or_default();
+    let is_list = parameters.is_empty() || parameters.last().is_some_and(|(_, text)| *text == ")");
+    let joined = pieces.windows(2).any(|pair| pair.iter().all(is_value));
+    if is_name && is_list && marked(inner, &["=", ",", "-", "."]) && !joined {
+        return Ok(pieces.iter().map(|(_, text)| *text).collect());
+    }
+    let reason = format!("`{class}` is no operator class");
+    Err(unsupported(
+        "create_index",
+        reason,
+        "for example `text_pattern_ops`, `app.my_ops`, `gist_trgm_ops(siglen = 32)`",
+    ))
 }
 
 /// An index; in a batch, a statement between the others.

@@ -53,6 +53,7 @@ pub(super) fn check(operation: &Operation, after: &Schema) -> Result<(), LowerEr
         | Operation::Run(_) => None,
     };
     own.map_or(Ok(()), fits)?;
+    values(operation).into_iter().try_for_each(fits)?;
     let table = match operation {
         Operation::CreateTable(create) => Some(&create.name),
         other => other.altered_table(),
@@ -61,6 +62,18 @@ pub(super) fn check(operation: &Operation, after: &Schema) -> Result<(), LowerEr
         Some(table) => names(table).try_for_each(fits),
         None => Ok(()),
     }
+}
+
+/// The values that an enum type gets, which are names to the server.
+fn values(operation: &Operation) -> Vec<&str> {
+    let texts: Vec<&String> = if let Operation::CreateEnum(create) = operation {
+        create.values.iter().collect()
+    } else if let Operation::AlterEnum(alter) = operation {
+        alter.add_value.iter().chain(&alter.to).collect()
+    } else {
+        Vec::new()
+    };
+    texts.into_iter().map(String::as_str).collect()
 }
 
 /// What a table holds under names of its own.

@@ -11,9 +11,7 @@ pub(crate) fn script(statements: &[Statement], transaction: bool) -> String {
         text += "BEGIN;\n";
     }
     for statement in statements {
-        if let Some(note) = &statement.note {
-            text += &format!("-- {}\n", note.replace('\n', " "));
-        }
+        text += &statement.remark();
         text += &format!("{};\n", rendered(statement));
     }
     if transaction {

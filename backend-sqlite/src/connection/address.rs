@@ -67,6 +67,12 @@ impl Address {
     /// path as it is, up to a `?`.
     pub(super) fn parse(url: &str) -> Result<Self, BackendError> {
         let scheme = url.split_once(':').filter(|(scheme, _)| scheme.len() > 1);
+        if is_login(scheme.map_or(url, |(_, rest)| rest)) {
+            return Err(BackendError::Address {
+                message: "a SQLite database is a file, and has neither user nor password".to_owned(),
+                help: "a file with such a name is `sqlite:./NAME`",
+            });
+        }
         let (path, parameters, escaped) = match scheme {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("sqlite") => {
                 let (path, parameters) = parameters(rest)?;
@@ -77,11 +83,11 @@ impl Address {
                 (without_authority(path), parameters, true)
             }
             _ if is_plain(url) => (url, Vec::new(), false),
-            _ => return Err(unknown(format!("`{}` is no address of a SQLite database", redact(url)))),
+            _ => return Err(unknown("it is no address of a SQLite database".to_owned())),
         };
         let path = if escaped { unescape(path) } else { path.to_owned() };
         if path.is_empty() || path.contains('\0') {
-            return Err(unknown(format!("`{}` names no file", redact(url))));
+            return Err(unknown("the address names no file".to_owned()));
         }
         Ok(Self { path, parameters })
     }
@@ -141,19 +147,22 @@ fn parameters(rest: &str) -> Result<(&str, Parameters), BackendError> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         if !PARAMETERS.contains(&name) {
             let known = PARAMETERS.join(", ");
-            return Err(unknown(format!("unknown parameter `{name}`; the parameters are {known}")));
+            // What is no pair may be a part of anything.
+            let name = if pair.contains('=') { format!(" `{name}`") } else { String::new() };
+            return Err(unknown(format!("unknown parameter{name}; the parameters are {known}")));
         }
         parameters.push((name.to_owned(), unescape(value)));
     }
     Ok((path, parameters))
 }
 
-/// An address without the user and the password of a server that it might be meant for.
-fn redact(url: &str) -> String {
-    match (url.split_once("://"), url.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://{host}"),
-        _ => url.to_owned(),
-    }
+/// Whether what stands behind the scheme is a relative path that looks like `user:password@host`, which a person meant for
+/// a server. The password may hold a `/` or `?` that was not escaped.
+fn is_login(rest: &str) -> bool {
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    let is_path = path.starts_with(['/', '.']) || path.as_bytes().get(1) == Some(&b':');
+    let user = path.rsplit_once('@').and_then(|(login, _)| login.split(['/', '?']).next());
+    !is_path && user.is_some_and(|user| user.contains(':'))
 }
 
 fn escape(text: &str) -> String {

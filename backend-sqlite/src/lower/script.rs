@@ -23,9 +23,7 @@ pub(crate) fn script(statements: &[Statement], transaction: bool) -> String {
         text += "BEGIN IMMEDIATE;\n";
     }
     for statement in statements {
-        if let Some(note) = &statement.note {
-            text += &format!("-- {}\n", note.replace('\n', " "));
-        }
+        text += &statement.remark();
         if without_foreign_keys && statement.keeps_references {
             text += &format!("{REMEMBER};\n{}{}{FORGET};\n", rendered(statement), checked(COMPARE, LEFT_BEHIND));
         } else {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use limbeck_core::config::URL_OF_COMMAND_LINE;
 
 use super::show::named;
 use crate::{
@@ -63,7 +64,7 @@ fn edit(files: &[PathBuf]) -> Result<(), CliError> {
     };
     let words = shlex::split(&editor).ok_or_else(|| wrong("has a quote that is not closed".to_owned()))?;
     let (program, arguments) = words.split_first().ok_or_else(|| wrong("has no name".to_owned()))?;
-    let status = Command::new(program).args(arguments).args(files).status();
+    let status = Command::new(program).args(arguments).args(files).env_remove(URL_OF_COMMAND_LINE).status();
     let status = status.map_err(|error| wrong(format!("cannot be run: {error}")))?;
     if status.success() { Ok(()) } else { Err(wrong(format!("failed: {status}"))) }
 }

@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, Subcommand};
 use limbeck_core::{
     backend::Backend,
-    migrate::{DieselState, Migrator, Silent},
+    migrate::{DieselState, Migrator},
     node::Node,
     revision::RevisionId,
     script::{ScriptDirectory, ScriptError},
@@ -18,7 +18,7 @@ use crate::{
     backends::Access,
     context::Context,
     error::{CliError, Outcome},
-    output::listing::shown_path,
+    output::{listing::shown_path, progress::Warnings},
 };
 
 /// Take over the history of another tool
@@ -111,7 +111,7 @@ fn diesel_directory(dir: &Path) -> Result<PathBuf, CliError> {
 
 /// The database; none where nothing says where it is.
 fn database(context: &Context) -> Result<Option<Box<dyn Backend>>, CliError> {
-    match context.config()?.url(context.global.url.as_deref()) {
+    match context.config()?.url(context.global.url()) {
         Err(ScriptError::NoDatabaseUrl { .. }) => Ok(None),
         _ => context.database(Access::Write).map(Some),
     }
@@ -134,7 +134,7 @@ fn stamp(context: &Context, state: &DieselState, database: &mut dyn Backend) -> 
     let migrator = Migrator::new(&scripts, context.migrator()?.options);
     let targets: Vec<_> = state.version.iter().map(ToString::to_string).collect();
     if !targets.is_empty() {
-        migrator.stamp(database, &targets, false, &mut Silent)?;
+        migrator.stamp(database, &targets, false, &mut Warnings(&context.output))?;
     }
     Ok(())
 }

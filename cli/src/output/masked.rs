@@ -3,9 +3,7 @@
 /// The address with `***` in place of a password, wherever the address keeps it: before the `@`, or as a parameter.
 pub fn masked(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
-        // Without a scheme nobody can say what the parts are.
-        let parts = url.rsplit_once('@').filter(|(before, _)| before.contains(':'));
-        return parts.map_or_else(|| masked_words(&masked_parameters(url)), |(_, host)| format!("***@{host}"));
+        return masked_parameters(url);
     };
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     // A password may hold a `/` or `?` that was not escaped; then the last `@` still ends it.
@@ -21,13 +19,28 @@ pub fn masked(url: &str) -> String {
     masked_parameters(&format!("{scheme}://{user}{host}"))
 }
 
-/// The words of libpq, `host=h password=p`, which are no address that limbeck takes. What follows a password may be a part
-/// of it.
-fn masked_words(text: &str) -> String {
-    let mut words = text.match_indices('=').map(|(at, _)| at);
-    let key = |at: usize| text[..at].trim_end().rsplit(char::is_whitespace).next().unwrap_or_default();
-    let at = words.find(|at| !text[..*at].contains('?') && is_secret(key(*at)));
-    at.map_or_else(|| text.to_owned(), |at| format!("{}=***", &text[..at]))
+/// A text in which addresses may stand, such as a command line that was mistyped, without their passwords.
+pub fn masked_within(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let start = rest[..at]
+            .rfind(is_bound)
+            .map_or(0, |before| before + rest[before..].chars().next().map_or(1, char::len_utf8));
+        // What stands in quotes may hold blanks.
+        let quote = rest[..start].chars().next_back().filter(|before| matches!(before, '\'' | '"' | '`'));
+        let closing = quote.and_then(|quote| rest[at..].find(quote));
+        let length = closing.or_else(|| rest[at..].find(is_bound)).unwrap_or(rest.len() - at);
+        shown += &rest[..start];
+        shown += &masked(&rest[start..at + length]);
+        rest = &rest[at + length..];
+    }
+    shown + rest
+}
+
+/// What stands before or behind an address in a text.
+fn is_bound(character: char) -> bool {
+    character.is_whitespace() || character.is_control() || matches!(character, '\'' | '"' | '`' | '<' | '(')
 }
 
 fn masked_parameters(url: &str) -> String {
@@ -48,7 +61,7 @@ fn is_secret(key: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{masked, masked_within};
 
     #[test]
     fn passwords_are_masked_wherever_they_stand() {
@@ -57,14 +70,28 @@ mod tests {
             ("sqlite:///srv/app@home.db", "sqlite:///srv/app@home.db"),
             ("postgres://ann@host/db", "postgres://ann@host/db"),
             ("postgres://ann:se:cret@host:5432/db", "postgres://ann:***@host:5432/db"),
+            ("postgres://:secret@host", "postgres://:***@host"),
             ("mysql://ann:p@ss@host/db", "mysql://ann:***@host/db"),
             ("mysql://ann:p/a?s@host/db", "mysql://ann:***@host/db"),
             ("postgres://host/db?user=ann&password=secret", "postgres://host/db?user=ann&password=***"),
-            ("ann:secret@host", "***@host"),
-            ("host=h user=ann password = 'a b'", "host=h user=ann password =***"),
             ("sqlite:app.db?mode=ro&key=secret", "sqlite:app.db?mode=ro&key=***"),
         ] {
             assert_eq!(masked(url), shown);
+            assert_eq!(masked(shown), shown);
+        }
+    }
+
+    #[test]
+    fn addresses_are_found_in_a_text() {
+        for (text, shown) in [
+            ("no such revision `postgres://ann:secret@host/db`", "no such revision `postgres://ann:***@host/db`"),
+            ("unexpected 'mysql://ann:se cret@h/d' found", "unexpected 'mysql://ann:***@h/d' found"),
+            ("a://b:c@d, e://f:g@h", "a://b:***@d, e://f:***@h"),
+            ("see https://example.org/a@b for (x://y:z@w)", "see https://example.org/a@b for (x://y:***@w)"),
+            ("\u{1b}[1mx://y:z@w\u{1b}[0m", "\u{1b}[1mx://y:***@w\u{1b}[0m"),
+            ("nothing: a@b", "nothing: a@b"),
+        ] {
+            assert_eq!(masked_within(text), shown);
         }
     }
 }

@@ -145,6 +145,11 @@ pub fn width() -> Option<usize> {
 
 /// Prints what clap has to say: a help text, or what is wrong with the command line.
 pub fn help(message: &clap::Error) -> Result<Outcome, CliError> {
-    message.print()?;
+    if message.use_stderr() {
+        let text = masked::masked_within(&message.render().ansi().to_string());
+        AutoStream::auto(io::stderr().lock()).write_all(text.as_bytes())?;
+    } else {
+        message.print()?;
+    }
     Ok(Outcome::Done)
 }

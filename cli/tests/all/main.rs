@@ -6,6 +6,8 @@
 mod adopt;
 mod arguments;
 mod autogenerate;
+#[cfg(target_os = "linux")]
+mod bad_input;
 mod book;
 mod errors;
 mod help;
@@ -14,6 +16,8 @@ mod import;
 mod json;
 mod kill;
 mod moves;
+#[cfg(target_os = "linux")]
+mod process_list;
 mod project;
 mod reading;
 mod reference;

@@ -90,6 +90,19 @@ const LAWS: &[&str] = &["replay", "compare", "inverse", "offline", "twice", "fai
 
 /// Reads a file of cases.
 pub(super) fn read(file: &str, text: &str) -> Result<Vec<Case>, CaseError> {
+    each(file, text, |node| case(file, node))
+}
+
+/// Reads no more of a file than which operations each case has: its name, what is given, what is done.
+pub(super) fn nodes(file: &str, text: &str) -> Result<Vec<(String, Node, Node)>, CaseError> {
+    each(file, text, |node| {
+        let fields = Fields::new("a case", node)?;
+        let list = |key| fields.entry(key).map_or_else(|| Node::array([]), |entry| entry.node.clone());
+        Ok((fields.get("name")?, list("given"), list("do")))
+    })
+}
+
+fn each<T>(file: &str, text: &str, read: impl Fn(&Node) -> Result<T, DecodeError>) -> Result<Vec<T>, CaseError> {
     let wrong = |error: DecodeError| {
         let line = error.span.map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         let help = error.help.map(|help| format!("; {help}")).unwrap_or_default();
@@ -99,7 +112,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Case>, CaseError> {
     let fields = Fields::new("a file of cases", &node).map_err(wrong)?;
     fields.only(&["case"]).map_err(wrong)?;
     let Some(entry) = fields.entry("case") else { return Ok(Vec::new()) };
-    array(&entry.node).and_then(|nodes| nodes.iter().map(|node| case(file, node)).collect()).map_err(wrong)
+    array(&entry.node).and_then(|nodes| nodes.iter().map(read).collect()).map_err(wrong)
 }
 
 fn array(node: &Node) -> Result<&[Node], DecodeError> {

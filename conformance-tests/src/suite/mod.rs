@@ -44,6 +44,7 @@
 //! statement of a long upgrade: `LIMBECK_TEST_STARTS=100` for as many rounds of ten.
 
 mod actor;
+mod books;
 mod case;
 mod cases;
 mod histories;
@@ -60,7 +61,7 @@ mod together;
 mod value;
 
 pub use case::{Case, CaseError, Exception, Expect};
-pub use cases::all as cases;
+pub use cases::{all as cases, operations};
 pub use report::table;
 pub use setup::{Database, Place, Setup};
 
@@ -102,6 +103,7 @@ fn trials(setup: &dyn Setup) -> Vec<Trial> {
             );
         }
         trials.extend(histories::trials(dialect, &place));
+        trials.extend(books::trials(&place));
         trials.extend(startup::trials(&place));
         trials.extend(together::trials(&place));
         trials.extend(metadata::trials(&place));

@@ -21,6 +21,7 @@ pub use print_schema::PrintSchema;
 pub(crate) use print_schema::{COLUMN_SORTINGS, print_schema_keys};
 pub use settings::{Autogenerate, CommandLine, Hook, Models};
 pub(crate) use settings::{autogenerate_keys, hook_keys, models_keys, pattern_keys};
+pub use url::URL_OF_COMMAND_LINE;
 use {file::Source, url::Address};
 
 /// What `limbeck.toml` says about one database and its history. Paths are relative to the file's own directory, and

@@ -8,6 +8,10 @@ use crate::{
     script::{Place, Raw, ScriptError},
 };
 
+/// The variable in which the command hands itself the address that its `--url` was given, so that no list of processes
+/// shows a password. It is nobody else's: what the command starts is started without it.
+pub const URL_OF_COMMAND_LINE: &str = "LIMBECK_URL_OF_COMMAND_LINE";
+
 /// `database_url` as the file has it, variables and all.
 #[derive(Clone)]
 pub(super) struct Address {

@@ -49,7 +49,7 @@ impl Files {
         self.record(path);
         match self {
             Self::Disk | Self::Recorded(_) => {
-                fs::read(path).map(Cow::Owned).map_err(|error| ScriptError::read(path, error))
+                on_disk_up_to(path, u64::MAX).map(Cow::Owned).map_err(|error| ScriptError::read(path, error))
             }
             Self::Embedded(files) => match files.get(path) {
                 Some(bytes) => Ok(Cow::Borrowed(bytes.as_ref())),
@@ -63,7 +63,7 @@ impl Files {
         self.record(path);
         let bytes = match self {
             Self::Disk | Self::Recorded(_) => {
-                on_disk_up_to(path, LARGEST + 1).map_err(|error| ScriptError::read(path, error))?.into()
+                on_disk_up_to(path, LARGEST as u64 + 1).map_err(|error| ScriptError::read(path, error))?.into()
             }
             Self::Embedded(_) => self.read(path)?,
         };
@@ -99,10 +99,27 @@ impl Files {
     }
 }
 
-fn on_disk_up_to(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+/// Refuses what is no file: opening a pipe waits for a writer, and a device may have no end.
+pub(crate) fn require_file(path: &Path) -> io::Result<()> {
+    let kind = fs::metadata(path)?;
+    if kind.is_file() || kind.is_dir() {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file, but a pipe, a socket or a device"))
+}
+
+fn on_disk_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    require_file(path)?;
     let mut bytes = Vec::with_capacity(4096);
-    File::open(path)?.take(most as u64).read_to_end(&mut bytes)?;
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The text of a file of the project that is no revision file, or one in Rust. Fails where it cannot be read, is no UTF-8,
+/// or is no file at all.
+pub fn read_file(path: &Path) -> Result<String, ScriptError> {
+    let bytes = on_disk_up_to(path, u64::MAX).map_err(|error| ScriptError::read(path, error))?;
+    String::from_utf8(bytes).map_err(|error| super::header::not_utf8(path, &error))
 }
 
 fn on_disk(dir: &Path) -> Result<Vec<Found>, ScriptError> {

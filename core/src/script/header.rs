@@ -112,7 +112,7 @@ pub(super) fn read_text(files: &Files, path: &Path) -> Result<String, ScriptErro
     String::from_utf8(bytes).map_err(|error| not_utf8(path, &error))
 }
 
-fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> ScriptError {
+pub(super) fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> ScriptError {
     let start = error.utf8_error().valid_up_to();
     // Up to the mistake the lossy text is the file's, so that the place is right.
     let text = String::from_utf8_lossy(error.as_bytes());

@@ -3,7 +3,7 @@
 use std::{path::Path, process::Command};
 
 use super::ScriptError;
-use crate::config::{Config, Hook};
+use crate::config::{Config, Hook, URL_OF_COMMAND_LINE};
 
 /// Runs the project's hooks, in order, in the directory of `limbeck.toml`. Fails with the first that fails.
 pub(super) fn run(config: &Config, file: &Path) -> Result<(), ScriptError> {
@@ -22,7 +22,7 @@ fn run_one(config: &Config, hook: &Hook, file: &Path) -> Result<(), String> {
     let filled = |word: &String| word.replace("{file}", &file.to_string_lossy());
     let program = filled(&hook.command.program);
     let mut command = Command::new(&program);
-    command.args(hook.command.arguments.iter().map(filled));
+    command.args(hook.command.arguments.iter().map(filled)).env_remove(URL_OF_COMMAND_LINE);
     if !config.dir().as_os_str().is_empty() {
         command.current_dir(config.dir());
     }

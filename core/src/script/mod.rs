@@ -33,6 +33,8 @@ pub use embedded_sources::{EmbeddedSources, SourceFile};
 pub use error::ScriptError;
 pub use file_name::FILE_TOKENS;
 pub(crate) use file_name::unknown_token;
+pub use files::read_file;
+pub(crate) use files::require_file;
 pub(crate) use header::{Raw, revision_keys};
 pub use init::{init, templates};
 pub use place::Place;

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Target, TargetTable, entry::entry};
 use crate::{
     node::{DecodeError, Node, Record, record},
-    script::{Raw, ScriptError},
+    script::{Raw, ScriptError, read_file},
 };
 
 record! {
@@ -37,8 +37,7 @@ impl Target {
 
     /// Reads the file `path`. Fails when it cannot be read, and as [`parse`](Self::parse) does.
     pub fn read(path: &Path) -> Result<Self, ScriptError> {
-        let text = std::fs::read_to_string(path).map_err(|error| ScriptError::read(path, error))?;
-        Self::parse(path, &text)
+        Self::parse(path, &read_file(path)?)
     }
 
     /// Reads the keys of a `schema.toml`.

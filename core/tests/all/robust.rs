@@ -1,13 +1,14 @@
 //! Whatever stands in a file or on the command line, it is read or refused: no panic, no hang, no overflow of the stack.
 //!
 //! `PROPTEST_CASES=20000` tries more.
-#![expect(clippy::print_stderr, reason = "the long run says how long each took")]
 
-use std::{borrow::Cow, path::PathBuf, thread};
+use std::{borrow::Cow, path::PathBuf};
 
+use limbeck_conformance_tests::hostile::{mutated, survive};
 use limbeck_core::{
     config::Config,
-    operation::NamingConvention,
+    node::{Field as _, Node},
+    operation::{NamingConvention, Operation},
     revision::{Target, TargetRange},
     schema::Type,
     script::ScriptDirectory,
@@ -34,6 +35,15 @@ fn read_toml(text: &[u8]) {
         let _ = Config::parse("limbeck.toml".as_ref(), text);
         let _ = target::Target::parse("schema.toml".as_ref(), text);
     }
+}
+
+/// Operations as JSON, in which histories keep what has run.
+fn read_json(text: &str) {
+    if let Ok(operation) = serde_json::from_str::<Operation>(text) {
+        let written = serde_json::to_string(&operation).unwrap();
+        assert_eq!(serde_json::from_str::<Operation>(&written).unwrap(), operation, "{text}");
+    }
+    let _ = serde_json::from_str::<Vec<Operation>>(text);
 }
 
 /// What people type.
@@ -119,14 +129,10 @@ const BITS: &[&str] = &[
     ")",
 ];
 
-fn mutated(text: &str, changes: &[(Index, usize, &str)]) -> String {
-    let mut chars: Vec<char> = text.chars().collect();
-    for (at, length, with) in changes {
-        let start = at.index(chars.len() + 1);
-        let end = (start + length).min(chars.len());
-        chars.splice(start..end, with.chars());
-    }
-    chars.into_iter().collect()
+/// The operations of the file that has all of them.
+fn every_operation() -> Vec<Operation> {
+    let file = Node::from_toml(include_str!("every_operation.toml")).unwrap();
+    Vec::decode(file.as_table().unwrap().get("upgrade").unwrap()).unwrap()
 }
 
 /// One operation at most of the long files, so that a mistake does not hide what stands behind it.
@@ -144,10 +150,20 @@ proptest! {
     #[test]
     fn changed_files_are_survived(
         text in select(VALID), part: Option<Index>,
-        changes in prop::collection::vec((any::<Index>(), 0_usize..6, select(BITS)), 0..4),
+        changes in prop::collection::vec((any::<usize>(), 0_usize..6, select(BITS)), 0..4),
     ) {
         let text = part.map_or_else(|| text.to_owned(), |at| excerpt(text, at));
         read_toml(mutated(&text, &changes).as_bytes());
+    }
+
+    #[test]
+    fn changed_json_is_survived(
+        at: Index, changes in prop::collection::vec((any::<usize>(), 0_usize..6, select(BITS)), 0..4),
+    ) {
+        let operations = every_operation();
+        let text = serde_json::to_string(&operations[at.index(operations.len())]).unwrap();
+        read_json(&mutated(&text, &changes));
+        read_json(&mutated(&format!("[{text}]"), &changes));
     }
 
     #[test]
@@ -155,6 +171,7 @@ proptest! {
         read_toml(&bytes);
         read_toml(text.as_bytes());
         read_words(&text);
+        read_json(&text);
         read_project(vec![("versions/a1_x/up.sql", bytes.clone()), ("versions/a1_x/down.sql", bytes)]);
     }
 
@@ -248,6 +265,9 @@ fn extremes(size: usize) -> Vec<(&'static str, String)> {
         ("dimensions", format!("int{}", "[]".repeat(size / 2))),
         ("numbers", format!("numeric({})", "1,".repeat(size / 2))),
         ("values", format!("enum({})", "'a',".repeat(size / 4))),
+        ("JSON", nested("[", "]", size / 2)),
+        ("objects", nested("{\"execute\":", "}", size / 12)),
+        ("effects", nested("{\"execute\":\"\",\"effects\":[", "]}", size / 30)),
         ("steps", format!("head+{}", "9".repeat(size))),
         ("ats", "@".repeat(size)),
         ("quotes", "'".repeat(size)),
@@ -255,20 +275,14 @@ fn extremes(size: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn read_extreme(name: &str, text: &str) {
-    let start = std::time::Instant::now();
+fn read_all(text: &str) {
     read_toml(text.as_bytes());
     read_words(text);
-    if std::env::var_os("ROBUST_TIMES").is_some() {
-        eprintln!("{name}: {} bytes, {:?}", text.len(), start.elapsed());
-    }
+    read_json(text);
 }
 
 /// On a stack of 1 MiB, which is what the main thread has on Windows.
 #[test]
 fn deep_and_long_texts_are_survived() {
-    let size = std::env::var("ROBUST_SIZE").ok().and_then(|size| size.parse().ok()).unwrap_or(64 << 10);
-    let reader = thread::Builder::new().stack_size(1 << 20);
-    let all = move || extremes(size).iter().for_each(|(name, text)| read_extreme(name, text));
-    reader.spawn(all).unwrap().join().unwrap();
+    survive(1 << 20, extremes, read_all).unwrap();
 }

@@ -1,12 +1,12 @@
 //! Whatever stands in a source file, it is read or refused: no panic, no hang, no overflow of the stack.
 //!
 //! `PROPTEST_CASES=20000` tries more.
-#![expect(clippy::print_stderr, reason = "the long run says how long each took")]
 
-use std::{io::Write as _, thread, time::Instant};
+use std::io::Write as _;
 
+use limbeck_conformance_tests::hostile::{mutated, survive};
 use limbeck_models::{parse_sources, read_rust_revision};
-use proptest::{prelude::*, sample::Index, sample::select};
+use proptest::{prelude::*, sample::select};
 
 fn read_all(text: &str) {
     let _ = parse_sources([("src/models.rs".into(), text.to_owned())]);
@@ -120,27 +120,17 @@ const BITS: &[&str] = &[
     "Id",
 ];
 
-fn mutated(text: &str, changes: &[(Index, usize, &str)]) -> String {
-    let mut chars: Vec<char> = text.chars().collect();
-    for (at, length, with) in changes {
-        let start = at.index(chars.len() + 1);
-        let end = (start + length).min(chars.len());
-        chars.splice(start..end, with.chars());
-    }
-    chars.into_iter().collect()
-}
-
 proptest! {
     #[test]
     fn changed_sources_are_survived(
-        changes in prop::collection::vec((any::<Index>(), 0_usize..6, select(BITS)), 1..5),
+        changes in prop::collection::vec((any::<usize>(), 0_usize..6, select(BITS)), 1..5),
     ) {
         read_all(&mutated(VALID, &changes));
     }
 
     #[test]
     fn changed_revisions_are_survived(
-        changes in prop::collection::vec((any::<Index>(), 0_usize..3, select(BITS)), 1..3),
+        changes in prop::collection::vec((any::<usize>(), 0_usize..3, select(BITS)), 1..3),
     ) {
         let start = VALID.find("pub fn revision").unwrap();
         read_revision(&mutated(&VALID[start..], &changes));
@@ -217,22 +207,13 @@ fn extremes(size: usize) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn read_extreme(name: &str, text: &str) {
-    let start = Instant::now();
-    if std::env::var_os("ROBUST_TIMES").is_some() {
-        eprintln!("{name} …");
-    }
+fn read_each(text: &str) {
     read_all(text);
     read_revision(text);
-    if std::env::var_os("ROBUST_TIMES").is_some() {
-        eprintln!("{name}: {} bytes, {:?}", text.len(), start.elapsed());
-    }
 }
 
 /// On a stack of 1 MiB, which is what the main thread has on Windows.
 #[test]
 fn deep_and_long_texts_are_survived() {
-    let size = std::env::var("ROBUST_SIZE").ok().and_then(|size| size.parse().ok()).unwrap_or(64 << 10);
-    let all = move || extremes(size).iter().for_each(|(name, text)| read_extreme(name, text));
-    thread::Builder::new().stack_size(1 << 20).spawn(all).unwrap().join().unwrap();
+    survive(1 << 20, extremes, read_each).unwrap();
 }

@@ -1,0 +1,9 @@
+//! No password is in an error, whatever is wrong with the address.
+
+use limbeck_backend_postgres::OpenMode;
+use limbeck_conformance_tests::secrets;
+
+#[test]
+fn no_error_shows_a_password() {
+    secrets::are_kept("postgres", |address| limbeck_backend_postgres::open(address, OpenMode::Read).map(drop)).unwrap();
+}
