@@ -1,7 +1,4 @@
 //! The version table and the history table, as MySQL and MariaDB spell them.
-//!
-//! The history has a column that others do without, `in_flight`: a statement that changes the schema commits by itself,
-//! so that what is about to run is written down before it runs, with what will tell whether it took effect.
 
 use std::cell::RefCell;
 
@@ -88,12 +85,9 @@ impl Spelling for MySql {
         format!("CONCAT(REPLACE(CAST({column} AS CHAR), ' ', 'T'), 'Z')")
     }
 
-    fn further_columns(&self) -> &'static str {
-        ",\n    in_flight LONGTEXT"
-    }
-
-    fn further_changes(&self) -> &'static str {
-        ", in_flight = NULL"
+    /// A statement that changes the schema commits by itself.
+    fn announces(&self) -> bool {
+        true
     }
 
     /// What is written together has to be undone together, whatever engine the server prefers, and a revision's name is
@@ -150,8 +144,8 @@ impl Spelling for Bound {
         MySql.now()
     }
 
-    fn further_changes(&self) -> &'static str {
-        MySql.further_changes()
+    fn announces(&self) -> bool {
+        MySql.announces()
     }
 }
 
@@ -214,15 +208,7 @@ pub(crate) fn announce(
     done: i64,
     text: impl FnOnce(&Bound) -> String,
 ) -> Repeated {
-    Repeated::new(|bound| {
-        let (done, text, id) = (bound.number(done), text(bound), bound.number(id));
-        format!("UPDATE {} SET statement = {done}, in_flight = {text} WHERE id = {id}", journal(tables).history())
-    })
-}
-
-/// The query for what was about to run.
-pub(crate) fn select_in_flight(tables: &BookkeepingTables, id: i64) -> String {
-    format!("SELECT in_flight FROM {} WHERE id = {id}", journal(tables).history())
+    Repeated::new(|bound| Journal::new(tables, bound).announce(id, done, &text(bound)))
 }
 
 /// The statement that ends a step and puts its revision in the place of another, both or none: it changes two rows then.

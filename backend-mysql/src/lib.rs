@@ -125,6 +125,11 @@ impl Dialect for MySql {
         lexer::split(script).map_err(|error| LowerError::Definition(error.to_string()))
     }
 
+    /// What changes rows does not commit by itself.
+    fn bears_transaction(&self, statement: &Statement) -> bool {
+        connection::changes_rows(&statement.sql)
+    }
+
     fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement> {
         journal::bookkeeping(tables)
     }

@@ -6,13 +6,14 @@ use limbeck_core::{
     operation::{Operation, invert_all},
     revision::RevisionId,
     script::{Downgrade, NewScript},
+    words,
 };
 
 use crate::{
     ask::{AtTerminal, Person},
     context::Context,
     error::CliError,
-    output::{style, text},
+    output::style,
     renames,
     sides::{Side, Sides, shorten},
 };
@@ -112,7 +113,7 @@ fn fills(context: &Context, comparison: &Comparison, said: &[Fill]) -> Result<Ve
 fn warn(context: &Context, comparison: &Comparison) {
     let open = comparison.notices().filter(|notice| notice.severity == Severity::Refuse).count();
     if open > 0 {
-        let (what, verb) = (text::count(open, "thing"), if open == 1 { "is" } else { "are" });
+        let (what, verb) = (words::count(open, "thing"), if open == 1 { "is" } else { "are" });
         context.output.warn(&format!("{what} {verb} to be decided in the file before it runs: look for `undecided`"));
     }
 }

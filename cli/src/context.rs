@@ -1,5 +1,7 @@
 //! What a command works on: the configuration, the revisions, the database. Each is read when it is first asked for.
 
+use std::rc::Rc;
+
 use limbeck_core::{
     backend::Backend,
     config::Config,
@@ -30,6 +32,7 @@ pub struct Context {
     config: OnceCell<Config>,
     scripts: OnceCell<ScriptDirectory>,
     functions: OnceCell<Functions>,
+    models: OnceCell<Rc<Target>>,
     program: Program,
     /// Whether the command works on the files of the project, also where the program carries a history.
     on_files: bool,
@@ -44,6 +47,7 @@ impl Context {
             config: OnceCell::new(),
             scripts: OnceCell::new(),
             functions: OnceCell::new(),
+            models: OnceCell::new(),
             program,
             on_files,
         }
@@ -162,7 +166,11 @@ impl Context {
     }
 
     /// What the models, or the `schema.toml`, say.
-    pub fn models(&self) -> Result<Target, CliError> {
+    pub fn models(&self) -> Result<Rc<Target>, CliError> {
+        self.models.get_or_try_init(|| self.read_models().map(Rc::new)).cloned()
+    }
+
+    fn read_models(&self) -> Result<Target, CliError> {
         if let Some(target) = &self.program.models {
             return Ok(target.clone());
         }

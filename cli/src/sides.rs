@@ -1,6 +1,6 @@
 //! What can be compared and printed: models, the database, the history, another database, a schema file.
 
-use std::{collections::BTreeSet, path::PathBuf, str::FromStr};
+use std::{collections::BTreeSet, path::PathBuf, rc::Rc, str::FromStr};
 
 use limbeck_core::{
     autogenerate::{self, CompareOptions, Comparison, Rename},
@@ -65,7 +65,7 @@ pub struct Loaded {
     /// The schema.
     pub schema: Schema,
     /// The target metadata that it was made of.
-    pub target: Option<Target>,
+    pub target: Option<Rc<Target>>,
 }
 
 /// Schemas in one dialect, and the databases that they were read from.
@@ -172,7 +172,7 @@ impl Sides {
         }
         let (name, target) = match side {
             Side::History(revision) => return self.history(context, revision.as_deref()),
-            Side::File(path) => (shown_path(path), Target::read(path)?),
+            Side::File(path) => (shown_path(path), Rc::new(Target::read(path)?)),
             Side::Models | Side::Database | Side::Url(_) => ("the models".to_owned(), context.models()?),
         };
         let mut schema = target.schema(self.dialect(), &context.config()?.naming_convention)?;
@@ -222,7 +222,7 @@ impl Sides {
             }
         }
         let declared: Vec<_> =
-            self.loaded.iter().filter_map(|side| Some((side.target.as_ref()?, &side.schema))).collect();
+            self.loaded.iter().filter_map(|side| Some((side.target.as_deref()?, &side.schema))).collect();
         let mut options = CompareOptions::of(&context.config()?.autogenerate);
         if !declared.is_empty() {
             options = options.declared(&declared);
@@ -236,7 +236,7 @@ impl Sides {
             }
         }
         options.renames = renames.to_vec();
-        options.renames.extend(self.loaded.get(1).iter().flat_map(|to| &to.target).flat_map(Target::renames));
+        options.renames.extend(self.loaded.get(1).iter().flat_map(|to| &to.target).flat_map(|target| target.renames()));
         Ok(options)
     }
 }

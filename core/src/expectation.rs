@@ -3,6 +3,7 @@
 use crate::{
     backend::BackendError,
     statement::{Expectation, Statement},
+    words,
 };
 
 /// How many rows a message shows of what should not be there.
@@ -18,7 +19,11 @@ impl Statement {
             Expectation::Changed(wanted, otherwise) if rows != *wanted => Err(BackendError::Expectation {
                 sql: self.sql.clone(),
                 message: otherwise.clone(),
-                found: Some(format!("{rows} rows were changed, not {wanted}")),
+                found: Some(format!(
+                    "{} {} changed, not {wanted}",
+                    words::count(rows, "row"),
+                    if rows == 1 { "was" } else { "were" }
+                )),
             }),
             Expectation::Changed(..) | Expectation::NoRows(_) | Expectation::Done => Ok(rows),
         }
@@ -33,7 +38,19 @@ impl Statement {
             rows.truncate(SHOWN_ROWS);
             rows.push("…".to_owned());
         }
+        let rows: Vec<_> = rows.into_iter().map(singular).collect();
         let (sql, message) = (self.sql.clone(), otherwise.to_owned());
         Err(BackendError::Expectation { sql, message, found: Some(rows.join("; ")) })
+    }
+}
+
+/// The count of one row, which SQL puts into the plural as any other.
+fn singular(found: String) -> String {
+    match found.strip_prefix("1 rows") {
+        Some(rest) => match rest.strip_prefix(" hold ") {
+            Some(what) => format!("1 row holds {what}"),
+            None => format!("1 row{rest}"),
+        },
+        None => found,
     }
 }

@@ -13,6 +13,21 @@ pub struct Mapping {
     pub neutral: &'static str,
 }
 
+impl Mapping {
+    /// How a model says one of the Rust types of this line: the attributes of a field, and its type.
+    pub fn example(&self, name: &str) -> (&'static str, String) {
+        let attributes = if self.neutral == "vector" { "#[limbeck(dimensions = 3)]" } else { "" };
+        let ty = match (name, self.within.first()) {
+            ("DateTime", None) => "chrono::DateTime<Utc>".to_owned(),
+            ("str", _) => "&'static str".to_owned(),
+            ("Json" | "Jsonb", _) => format!("{name}<Settings>"),
+            (_, Some(module)) => format!("{module}::{name}"),
+            (_, None) => name.to_owned(),
+        };
+        (attributes, ty)
+    }
+}
+
 const fn line(origin: &'static str, rust: &'static [&'static str], neutral: &'static str) -> Mapping {
     Mapping { rust, origin, within: &[], neutral }
 }

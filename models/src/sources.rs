@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, str::FromStr};
 
 use limbeck_core::{
-    node::Node,
+    node::{Node, nearest},
     script::Place,
     target::{ColumnType, Target, TargetTable, complete, refer},
 };
@@ -14,6 +14,7 @@ use crate::{
     depth,
     enumeration::{self, Enumeration},
     error::{ModelError, ModelErrors},
+    mapping::MAPPING,
     mistake::Mistake,
     model::{self, Model},
     scan::{Alias, Items, scan},
@@ -253,12 +254,23 @@ fn column_type(files: &[File], own: &File, shape: &Shape, depth: usize) -> Resul
             column_type(files, own, &inner, depth + 1)?
         }
         _ => {
+            let meant = likely(files, name).map(|known| format!("did you mean `{known}`? Else ")).unwrap_or_default();
             return Err(unreadable(format!("`{name}` is no type that limbeck knows, and not among the sources"))
-                .with_help(format!("add its file to `[models] rust`, derive `DbEnum` for it, or {SAY_IT}")));
+                .with_help(format!("{meant}add its file to `[models] rust`, derive `DbEnum` for it, or {SAY_IT}")));
         }
     };
     let ty = ty.within_lists(shape.lists);
     Ok(ColumnType { nullable: ty.nullable || shape.nullable, ..ty })
+}
+
+/// The type that a misspelt name was most likely meant to be.
+fn likely(files: &[File], name: &str) -> Option<String> {
+    let own = files.iter().flat_map(|file| {
+        let enums = file.enums.iter().map(|found| name_of(&found.ident));
+        enums.chain(file.aliases.iter().map(|alias| alias.name.clone()))
+    });
+    let known: Vec<_> = MAPPING.iter().flat_map(|line| line.rust).map(|known| (*known).to_owned()).chain(own).collect();
+    nearest(name, known.iter().map(String::as_str).filter(|known| *known != name)).map(str::to_owned)
 }
 
 /// The one of a name: that of the same file first. Fails where files say different things.

@@ -9,10 +9,11 @@ use std::{
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use limbeck_core::{
-    backend::{Announced, Backend, BackendError, HistoryRow, InFlight, StepState},
+    backend::{Announced, Backend, BackendError, HistoryRow, InFlight, Routine, StepState},
     books::{self, Books},
     dialect::{BookkeepingTables, Dialect, VersionChange},
     expectation::READ_ROWS,
+    flight,
     journal::{Journal, words},
     name::{SchemaName, TableName},
     schema::Schema,
@@ -45,6 +46,13 @@ impl Backend for MySqlBackend<'_> {
             catalogs.push(self.catalog(Some(other))?);
         }
         reflect::schema(&self.dialect, &catalogs)
+    }
+
+    /// Those that the role may see. The servers do not know what uses them.
+    fn routines(&mut self, schemas: &BTreeSet<SchemaName>) -> Result<Vec<Routine>, BackendError> {
+        let rows = self.query(&reflect::routines(schemas))?;
+        let home = self.database.clone();
+        Ok(rows.into_iter().filter_map(|row| reflect::routine(&row.into_values(), &home)).collect())
     }
 
     fn native_connection(&mut self) -> Option<&mut dyn Any> {
@@ -127,7 +135,8 @@ impl Backend for MySqlBackend<'_> {
         row: &HistoryRow,
         first: Option<&Statement>,
     ) -> Result<(i64, Announced), BackendError> {
-        let announcement = first.filter(|first| is_announced(first)).map(|first| Announcement::of(&first.sql));
+        let announcement =
+            first.filter(|first| flight::leaves_something(first)).map(|first| Announcement::of(&first.sql));
         let id = self.add_row(tables, row, announcement.as_ref())?;
         Ok((id, announcement.map_or(Announced::Nothing, |announcement| announcement.tells())))
     }
@@ -155,11 +164,12 @@ impl Backend for MySqlBackend<'_> {
         done: i64,
         statement: &Statement,
     ) -> Result<Announced, BackendError> {
-        if !is_announced(statement) {
+        if !flight::leaves_something(statement) {
             return Ok(Announced::Nothing);
         }
         let (announcement, capabilities) = (Announcement::of(&statement.sql), self.dialect.capabilities);
-        self.change_again(&journal::announce(tables, id, done, |bound| announcement.text(&capabilities, bound)))?;
+        let change = journal::announce(tables, id, done, |bound| announcement.text(&capabilities, bound));
+        self.change_marked(&change, Some(&announcement))?;
         Ok(announcement.tells())
     }
 
@@ -184,7 +194,7 @@ impl Backend for MySqlBackend<'_> {
     }
 
     fn in_flight(&mut self, tables: &BookkeepingTables, id: i64) -> Result<InFlight, BackendError> {
-        match self.value(&journal::select_in_flight(tables, id))? {
+        match books::in_flight(self, tables, id)? {
             Some(announcement) => self.outcome(&announcement),
             None => Ok(InFlight::Undone),
         }
@@ -238,12 +248,12 @@ impl MySqlBackend<'_> {
             journal::begin(tables, &HistoryRow { id, ..row.clone() }, text)
         };
         if let Some(id) = self.known.next_row.take()
-            && self.change_again(&add(id)).is_ok()
+            && self.change_marked(&add(id), first).is_ok()
         {
             self.known.next_row = Some(id + 1);
             return Ok(id);
         }
-        self.change_again(&add(0))?;
+        self.change_marked(&add(0), first)?;
         let found = self.read("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
         let id = found.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or_default();
         self.known.next_row = self.locked.is_some().then_some(id + 1);
@@ -284,14 +294,8 @@ fn schema_text(schema: Option<&SchemaName>) -> String {
     schema.map_or_else(|| "DATABASE()".to_owned(), |schema| quote::string(schema.as_str()))
 }
 
-/// Whether a statement is written down before it runs. A query changes nothing, and may run twice; a function that runs
-/// outside of any transaction has to bear it.
-fn is_announced(statement: &Statement) -> bool {
-    !matches!(statement.expect, Expectation::NoRows(_)) && statement.call.is_none()
-}
-
 /// Whether a statement's number of rows is the number of those that it changed.
-fn changes_rows(sql: &str) -> bool {
+pub(crate) fn changes_rows(sql: &str) -> bool {
     let first = lexer::leading_words(sql).into_iter().next().unwrap_or_default();
     matches!(first.as_str(), "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "WITH")
 }

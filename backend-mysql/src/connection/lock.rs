@@ -5,9 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use limbeck_core::{backend::BackendError, dialect::BookkeepingTables};
+use limbeck_core::{backend::BackendError, dialect::BookkeepingTables, flight::hash};
 
-use super::{Known, MySqlBackend, error::locked, hash, session::seconds};
+use super::{Known, MySqlBackend, error::locked, session::seconds};
 use crate::quote;
 
 /// How long to wait before the lock is tried for again: at first, and at most.

@@ -23,6 +23,7 @@ use self::{address::Address, error::Context, option_files::Options, rows::Row};
 use crate::{Capabilities, MySql, Server, Version, journal::Repeated, quote};
 
 pub use address::{database_of, serves};
+pub(crate) use backend::changes_rows;
 
 /// The oldest versions whose catalog can be read: those that have CHECK constraints in it.
 const OLDEST: [(Server, Version); 2] =
@@ -243,12 +244,6 @@ fn server(version: &str, comment: &str) -> (Server, Version) {
 /// names in lower case, with 2 as they were written.
 fn folds(lower_case_table_names: &str) -> bool {
     matches!(lower_case_table_names, "1" | "2")
-}
-
-/// A number that stands for a text, the same from release to release: its
-/// [FNV-1a](https://datatracker.ietf.org/doc/html/draft-eastlake-fnv) hash.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use limbeck_core::{
     operation::{BulkInsert, OnConflict, RowValue},
     schema::{Literal, Schema, Table},
     statement::{Cost, LowerError, Statement},
+    words,
 };
 
 use super::{column, default, own_sql, unsupported};
@@ -44,7 +45,7 @@ pub(super) fn bulk_insert(mysql: &MySql, insert: &BulkInsert, before: &Schema) -
             lines.push(format!("({})", values.join(", ")));
         }
         let sql = format!("INSERT INTO {table} ({columns}) VALUES\n  {}{ending}", lines.join(",\n  "));
-        let note = format!("{} rows into {}", rows.len(), insert.table);
+        let note = format!("{} into {}", words::count(rows.len(), "row"), insert.table);
         statements.push(Statement::new(sql, Cost::Data).noted(note));
     }
     Ok(statements)

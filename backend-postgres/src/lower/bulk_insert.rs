@@ -5,9 +5,13 @@ use limbeck_core::{
     operation::{BulkInsert, OnConflict, RowValue},
     schema::{Column, Literal, Schema, Table},
     statement::{Cost, LowerError, Statement},
+    words,
 };
 
-use super::{column::counts_from, own_sql, sequence, unsupported, when};
+use super::{
+    column::{self, counts_from},
+    own_sql, sequence, unsupported, when,
+};
 use crate::quote;
 
 /// How many rows one statement carries.
@@ -24,11 +28,13 @@ pub(super) fn bulk_insert(insert: &BulkInsert, before: &Schema) -> Result<Vec<St
     let always = named(held, &names).any(|column| column.identity.as_ref().is_some_and(|identity| identity.always));
     let overriding = when(always, " OVERRIDING SYSTEM VALUE");
     let ending = conflict_clause(insert, held, &names)?;
+    let of = |name: &ColumnName| held.and_then(|table| table.columns.get(name.as_str()));
     let mut statements = Vec::new();
     for rows in insert.rows.chunks(ROWS) {
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
-            let values: Vec<_> = names.iter().map(|name| value(row.get(name.as_str()))).collect::<Result<_, _>>()?;
+            let values: Vec<_> =
+                names.iter().map(|name| value(row.get(name.as_str()), of(name))).collect::<Result<_, _>>()?;
             lines.push(format!("({})", values.join(", ")));
         }
         let columns = quote::identifiers(&names);
@@ -36,7 +42,7 @@ pub(super) fn bulk_insert(insert: &BulkInsert, before: &Schema) -> Result<Vec<St
             [] => format!("INSERT INTO {table} SELECT FROM generate_series(1, {}){ending}", rows.len()),
             _ => format!("INSERT INTO {table} ({columns}){overriding} VALUES\n  {}{ending}", lines.join(",\n  ")),
         };
-        let note = format!("{} rows into {}", rows.len(), insert.table);
+        let note = format!("{} into {}", words::count(rows.len(), "row"), insert.table);
         statements.push(Statement::new(sql, Cost::Data).noted(note));
     }
     let counters = named(held, &names).filter(|column| column.identity.is_some() || column.autoincrement);
@@ -49,10 +55,12 @@ fn named<'a>(table: Option<&'a Table>, names: &'a [ColumnName]) -> impl Iterator
     names.iter().filter_map(move |name| table?.columns.get(name.as_str()))
 }
 
-fn value(value: Option<&RowValue>) -> Result<String, LowerError> {
+fn value(value: Option<&RowValue>, column: Option<&Column>) -> Result<String, LowerError> {
     match value {
         None => Ok(quote::literal(&Literal::Null)),
-        Some(RowValue::Literal(literal)) => Ok(quote::literal(literal)),
+        Some(RowValue::Literal(literal)) => {
+            Ok(column.map_or_else(|| quote::literal(literal), |column| column::value(literal, &column.ty)))
+        }
         Some(RowValue::Sql(sql)) => Ok(format!("({})", own_sql(sql, "bulk_insert")?)),
         Some(RowValue::Json(json)) => Ok(quote::string(&json.to_string())),
     }

@@ -106,7 +106,7 @@ fn a_check_is_proved_and_lets_null_pass() {
     for version in [3_040_001, 3_053_000] {
         let mut lab = Lab::new("CREATE TABLE t (a INT); INSERT INTO t VALUES (1), (NULL), (-1)").of_version(version);
         let message = lab.refused(&batch("{ create_check_constraint = 'ck', check = 'a > 0' }"));
-        assert!(message.contains("1 rows"), "{message}");
+        assert!(message.contains("1 row"), "{message}");
         lab.run_sql("DELETE FROM t WHERE a < 0");
         lab.done(&batch("{ create_check_constraint = 'ck', check = 'a > 0' }"));
     }

@@ -9,7 +9,7 @@ const FAMILY: &str = "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (i
 fn rows_that_refer_to_a_table_hold_it() {
     let mut lab = Lab::new(FAMILY);
     let message = lab.refused("{ drop_table = 'p' }");
-    assert!(message.contains("`p` cannot go while rows refer to it") && message.contains("1 rows of c"), "{message}");
+    assert!(message.contains("`p` cannot go while rows refer to it") && message.contains("1 row of c"), "{message}");
     lab.run_sql("UPDATE c SET p_id = NULL");
     lab.done("{ drop_table = 'p' }");
     assert_eq!(lab.found("SELECT id, q FROM c"), "1|NULL;2|1");
@@ -25,14 +25,14 @@ fn a_table_goes_before_what_refers_to_it() {
     let mut lab = Lab::new(FAMILY);
     lab.done("{ drop_table = 'p' }, { execute = 'UPDATE c SET p_id = NULL' }");
     let message = Lab::new(FAMILY).refused("{ drop_table = 'p' }, { rename_table = 'c', to = 'cc' }");
-    assert!(message.contains("1 rows of cc"), "{message}");
+    assert!(message.contains("1 row of cc"), "{message}");
 }
 
 #[test]
 fn a_table_is_there_again_at_the_end() {
     let again = "{ drop_table = 'p' }, { create_table = 'p', columns = [{ name = 'id', type = 'integer', primary_key = true }] }";
     let message = Lab::new(FAMILY).refused(again);
-    assert!(message.contains("1 rows of c"), "{message}");
+    assert!(message.contains("1 row of c"), "{message}");
     let mut lab = Lab::new(FAMILY);
     lab.done(&format!("{again}, {{ execute = 'INSERT INTO p VALUES (1)' }}"));
     assert_eq!(lab.found("SELECT id, p_id FROM c"), "1|1;2|NULL");
@@ -46,7 +46,7 @@ fn a_table_that_refers_to_itself_goes() {
     let mut lab = Lab::new(
         "CREATE TABLE \"o\"\"dd\" (id INTEGER PRIMARY KEY); CREATE TABLE \"c'\" (x INT REFERENCES \"O\"\"DD\"); INSERT INTO \"o\"\"dd\" VALUES (1); INSERT INTO \"c'\" VALUES (1)",
     );
-    assert!(lab.refused("{ drop_table = 'o\"dd' }").contains("1 rows of c'"));
+    assert!(lab.refused("{ drop_table = 'o\"dd' }").contains("1 row of c'"));
 }
 
 #[test]

@@ -6,9 +6,9 @@ use crate::batch_lab::{Lab, batch, rebuilds};
 const CHANGES: &[(&str, &str, &str, Result<&str, &str>)] = &[
     ("TEXT", "'12'", "integer", Ok("integer 12")),
     ("TEXT", "'-9223372036854775808'", "bigint", Ok("integer -9223372036854775808")),
-    ("TEXT", "'zz'", "integer", Err("1 rows, such as 'zz'")),
-    ("TEXT", "''", "integer", Err("1 rows, such as ''")),
-    ("TEXT", "'1.5'", "integer", Err("1 rows, such as 1.5")),
+    ("TEXT", "'zz'", "integer", Err("1 row, such as 'zz'")),
+    ("TEXT", "''", "integer", Err("1 row, such as ''")),
+    ("TEXT", "'1.5'", "integer", Err("1 row, such as 1.5")),
     ("TEXT", "'2.0'", "integer", Ok("integer 2")),
     ("TEXT", "x'31'", "integer", Err("X'31'")),
     ("TEXT", "'9223372036854775808'", "bigint", Err("such as")),
@@ -114,9 +114,11 @@ fn a_narrower_type_is_proved_and_copies_no_row() {
     assert_eq!(rebuilds(&lab.done(&narrow)), 0);
     lab.done(&batch("{ alter_column = 'v', type = 'text' }"));
     lab.run_sql("INSERT INTO t VALUES (3, 'abcd')");
-    assert!(lab.refused(&narrow).contains(
-        "values of `t.v` do not fit the type VARCHAR(3) (convert them with `using`): 1 rows, such as 'abcd'"
-    ));
+    assert!(
+        lab.refused(&narrow).contains(
+            "values of `t.v` do not fit the type VARCHAR(3) (convert them with `using`): 1 row, such as 'abcd'"
+        )
+    );
 }
 
 #[test]

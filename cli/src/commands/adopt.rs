@@ -6,10 +6,11 @@ use clap::Args;
 use limbeck_core::{
     autogenerate::{CompareOptions, Comparison},
     backend::Backend,
-    migrate::{Closing, Fit, MigrateError, Migrator, Nearest, Silent, StartupError},
+    migrate::{Closing, Fit, MigrateError, Migrator, Nearest, StartupError},
     operation::Operation,
     revision::RevisionId,
     script::{Downgrade, NewScript},
+    words,
 };
 use serde::Serialize;
 
@@ -20,6 +21,7 @@ use crate::{
     output::{
         self, changes,
         listing::{Listing, indented, shown_path},
+        progress::Warnings,
         steps::place,
         style, text,
     },
@@ -90,7 +92,7 @@ pub fn run(context: &Context, args: AdoptArgs) -> Result<Outcome, CliError> {
         if let Some(closing) = closing.as_ref().filter(|closing| !closing.changes.is_empty()) {
             path = Some(write(context, closing)?);
         }
-        migrator.adopt(&mut *database, &before, version, &mut Silent)?;
+        migrator.adopt(&mut *database, &before, version, &mut Warnings(&context.output))?;
     }
     adoption.tell(&args, stamped, path)
 }
@@ -236,7 +238,7 @@ impl<'a> Adoption<'a> {
     }
 
     fn misfit(&self, nearest: &Nearest, listed: &str) -> String {
-        let count = text::count(changes::number(&nearest.differences), "difference");
+        let count = words::count(changes::number(&nearest.differences), "difference");
         let title = style::HEADING.apply(format!("no revision fits {}; the nearest, with {count}, is", self.name));
         let at = if nearest.version.is_empty() { "  an empty database\n".to_owned() } else { listed.to_owned() };
         format!("{title}\n\n{at}\nwhat would make it so:\n\n{}", changes::listed(&nearest.differences, output::width()))
@@ -252,7 +254,7 @@ fn closing_text(closing: &Closing) -> String {
         format!("\na revision on top of the head closes them:\n\n{list}")
     };
     if !closing.kept.is_empty() {
-        let kept: Vec<_> = closing.kept.iter().map(Operation::summary).collect();
+        let kept: Vec<_> = closing.kept.iter().map(|operation| operation.summary().to_string()).collect();
         let _ = writeln!(text, "\nleft as it is, unless `--drop` is given: {}", kept.join("; "));
     }
     text

@@ -1,6 +1,7 @@
 //! `limbeck check`.
 
 use clap::Args;
+use limbeck_core::words;
 
 use crate::{
     context::Context,
@@ -8,7 +9,7 @@ use crate::{
     output::{
         self,
         changes::{self, ChangesDocument},
-        style, text,
+        style,
     },
     sides::{Side, Sides},
 };
@@ -38,7 +39,7 @@ pub fn run(context: &Context, args: CheckArgs) -> Result<Outcome, CliError> {
         context.output.print(&format!("{name} is what the models say\n"))?;
         return Ok(Outcome::Done);
     }
-    let count = text::count(changes::number(&comparison), "difference");
+    let count = words::count(changes::number(&comparison), "difference");
     let title = style::HEADING.apply(format!("{name} is not what the models say: {count}"));
     let list = changes::listed(&comparison, output::width());
     let behind = sides.database(0).map(|database| context.migrator()?.require_head(database).map_err(CliError::from));

@@ -1,7 +1,7 @@
 //! `limbeck diff`.
 
 use clap::{Args, ValueEnum};
-use limbeck_core::{migrate::script_of, script::render_operations};
+use limbeck_core::{migrate::script_of, script::render_operations, words};
 
 use crate::{
     context::Context,
@@ -9,7 +9,7 @@ use crate::{
     output::{
         self,
         changes::{self, ChangesDocument},
-        style, text,
+        style,
     },
     sides::{Side, Sides, shorten},
 };
@@ -58,7 +58,7 @@ pub fn run(context: &Context, args: DiffArgs) -> Result<Outcome, CliError> {
     let text = match args.format {
         DiffFormat::Text if comparison.is_empty() => format!("{} and {} are the same\n", from.name, to.name),
         DiffFormat::Text => {
-            let count = text::count(changes::number(&comparison), "operation");
+            let count = words::count(changes::number(&comparison), "operation");
             let title = style::HEADING.apply(format!("from {} to {}: {count}", from.name, to.name));
             format!("{title}\n\n{}", changes::listed(&comparison, output::width()))
         }

@@ -4,9 +4,10 @@ use clap::Args;
 use limbeck_core::{
     autogenerate::{CompareOptions, Comparison},
     backend::Backend,
-    migrate::{ClearOptions, Migrator, Silent},
+    migrate::{ClearOptions, Migrator},
     operation::Operation,
     schema::Schema,
+    words,
 };
 
 use super::sync;
@@ -16,16 +17,16 @@ use crate::{
     context::Context,
     error::{Blame, CliError, Outcome},
     output::{
-        progress::{self, Kind},
-        style, text,
+        progress::{self, Kind, Warnings},
+        style,
     },
     schema_file,
 };
 
 /// Drop everything in the database and build it again
 ///
-/// Drops what is in the schemas that the models, the revisions or `include_schemas` name, with the version table;
-/// `exclude_tables` and extensions stay. Then the revisions run, or with `--sync` the models are brought in directly.
+/// Drops what is in the schemas that the models, the revisions or `include_schemas` name, functions included, with the
+/// version table; `exclude_tables` and extensions stay. Then the revisions run, or with `--sync` the models are brought in directly.
 #[derive(Debug, Args)]
 pub struct ResetArgs {
     /// Build it from the models, without revisions
@@ -52,7 +53,7 @@ pub fn run(context: &Context, args: ResetArgs) -> Result<Outcome, CliError> {
     let plan = migrator.plan_clear(&mut *database, &options)?;
     let counts = counted(&mut *database, &plan);
     confirm(context, &*database, &counts, args.confirm.as_deref())?;
-    migrator.clear(&mut *database, &plan, &mut Silent)?;
+    migrator.clear(&mut *database, &plan, &mut Warnings(&context.output))?;
     context.output.note(&format!("{} dropped", if counts.is_empty() { "nothing was there to be" } else { &counts }));
     drop(database);
     if args.sync {
@@ -102,10 +103,10 @@ fn counted(database: &mut dyn Backend, plan: &Comparison) -> String {
     }
     let tables = match rows {
         _ if tables == 0 => None,
-        0 => Some(text::count(tables, "table")),
-        rows => Some(format!("{} with {} rows", text::count(tables, "table"), text::grouped(rows))),
+        0 => Some(words::count(tables, "table")),
+        rows => Some(format!("{} with {}", words::count(tables, "table"), words::rows(rows))),
     };
-    let views = (views > 0).then(|| text::count(views, "view"));
+    let views = (views > 0).then(|| words::count(views, "view"));
     tables.into_iter().chain(views).collect::<Vec<_>>().join(" and ")
 }
 

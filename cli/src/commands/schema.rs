@@ -68,6 +68,7 @@ fn print(context: &Context, args: PrintArgs) -> Result<Outcome, CliError> {
     let sides = Sides::load(context, &[args.side], args.dialect.as_deref())?;
     let (dialect, empty) = (sides.dialect(), Schema::default());
     let schema = sides.loaded.first().map_or(&empty, |side| &side.schema);
+    let schema = &print::without_implied_checks(dialect, schema);
     let text = match args.format {
         SchemaFormat::Toml => print::toml(schema, &context.config()?.naming_convention),
         SchemaFormat::Sql => script_of(dialect, &create_all(dialect, schema)?, &dialect.empty())?,

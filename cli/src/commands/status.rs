@@ -8,6 +8,7 @@ use limbeck_core::{
     backend::Backend,
     migrate::{Drift, MigrateError, Migrator, Status},
     revision::RevisionId,
+    words,
 };
 
 use crate::{
@@ -82,7 +83,7 @@ fn describe(context: &Context, database: &str, status: &Status, drift: &Drift, w
     let mut text = format!("{database} is {}{head}\n", place(&status.version));
     let mut section = |title: &str, ids: &[RevisionId], help: &str| {
         if !ids.is_empty() {
-            let count = text::count(ids.len(), "revision");
+            let count = words::count(ids.len(), "revision");
             let _ = writeln!(text, "\n{}", style::HEADING.apply(format!("{title}: {count}")));
             let known = listing.lines(ids, output::width().map(|width| width.saturating_sub(2)));
             text.push_str(&indented(&known));
@@ -111,13 +112,13 @@ fn describe(context: &Context, database: &str, status: &Status, drift: &Drift, w
     if !status.unfinished.is_empty() {
         let _ = writeln!(text, "\n{}", style::HEADING.apply("unfinished"));
         for row in &status.unfinished {
-            let ran = text::count(usize::try_from(row.statement).unwrap_or_default(), "statement");
+            let ran = words::count(usize::try_from(row.statement).unwrap_or_default(), "statement");
             let _ = writeln!(text, "  {} {}: {} after {ran}", row.direction, row.revision, row.state.word());
         }
         let _ = writeln!(text, "{}", style::FAINT.apply("`limbeck upgrade` goes on with what can be gone on with"));
     }
     if !drift.differences.is_empty() {
-        let count = text::count(changes::number(&drift.differences), "difference");
+        let count = words::count(changes::number(&drift.differences), "difference");
         let title = style::HEADING.apply(format!("tables other than the revisions build them: {count}"));
         let _ = write!(text, "\n{title}\n{}", changes::listed(&drift.differences, output::width()));
         let help = match &drift.fits {

@@ -3,7 +3,8 @@
 use clap::Args;
 use limbeck_core::{
     autogenerate::{Change, Rename},
-    migrate::{Silent, SyncOptions, SyncPlan, script_of},
+    migrate::{SyncOptions, SyncPlan, script_of},
+    words,
 };
 
 use crate::{
@@ -14,7 +15,8 @@ use crate::{
     output::{
         self,
         changes::{self, SyncDocument},
-        style, text,
+        progress::Warnings,
+        style,
     },
     renames, schema_file,
     sides::{Side, Sides},
@@ -79,7 +81,7 @@ pub fn run(context: &Context, args: SyncArgs) -> Result<Outcome, CliError> {
         return Ok(Outcome::Done);
     }
     if !args.plan {
-        migrator.sync(database, &plan, &mut Silent)?;
+        migrator.sync(database, &plan, &mut Warnings(&context.output))?;
     }
     context.output.document(&SyncDocument::new(&plan))?;
     context.output.print(&told(&name, &plan, &args))?;
@@ -113,7 +115,7 @@ fn of_revisions(error: limbeck_core::migrate::MigrateError) -> CliError {
 fn unasked(plan: &SyncPlan) -> CliError {
     let left = plan.left.changes.iter().flat_map(changes::names);
     let list: String = left.map(|line| format!("\n  {line}")).collect();
-    let count = text::count(changes::number(&plan.left), "change");
+    let count = words::count(changes::number(&plan.left), "change");
     CliError::new("unconfirmed", format!("nothing is changed: nobody is there to be asked about {count}{list}"))
         .with_help("say `--yes` where all of it is meant, or leave `--allow-drops` out")
 }
@@ -126,7 +128,7 @@ fn told(name: &str, plan: &SyncPlan, args: &SyncArgs) -> String {
     }
     let mut told = String::new();
     if done > 0 {
-        let what = text::count(done, "change");
+        let what = words::count(done, "change");
         let title =
             if args.plan { format!("{what} would be made to {name}") } else { format!("{what} made to {name}") };
         told.push_str(&format!(
@@ -140,7 +142,7 @@ fn told(name: &str, plan: &SyncPlan, args: &SyncArgs) -> String {
         told.push_str(&format!("{verb} what the models say\n"));
         return told;
     }
-    let title = format!("{} left undone", text::count(left, "difference"));
+    let title = format!("{} left undone", words::count(left, "difference"));
     let list = changes::listed(&plan.left, output::width());
     let advice = if args.allow_drops {
         "what was not allowed stays as it is"

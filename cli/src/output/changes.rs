@@ -5,8 +5,7 @@ use std::fmt::Write;
 use limbeck_core::{
     autogenerate::{Change, Comparison, Severity},
     migrate::SyncPlan,
-    node::{Field, Node, Table, Value, render_inline},
-    operation::Operation,
+    operation::{Operation, Summary},
 };
 use serde::Serialize;
 
@@ -72,64 +71,21 @@ fn word(severity: Severity) -> &'static str {
     }
 }
 
-/// One operation as a line.
-struct Line {
-    word: &'static str,
-    name: String,
-    details: String,
-}
-
-impl Line {
-    fn new(operation: &Operation) -> Self {
-        let node = operation.encode();
-        let entries = node.as_ref().and_then(Node::as_table);
-        let of = |key: &str| entries.and_then(|entries| entries.get(key)).map(plain);
-        let table = of("table").filter(|_| operation.altered_table().is_some());
-        let own = of(operation.word()).filter(|name| !name.is_empty());
-        let name = [of("schema"), table, own].into_iter().flatten().collect::<Vec<_>>().join(".");
-        let details = entries.map(|entries| details(entries, operation.word())).unwrap_or_default();
-        Self { word: operation.word(), name, details }
+/// The sign of what an operation does, and its colour.
+fn sign(word: &str) -> (char, style::Meaning) {
+    let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| word.starts_with(beginning));
+    match (begins(&["create_", "add_", "bulk_"]), begins(&["drop_"])) {
+        (true, _) => ('+', style::CURRENT),
+        (false, true) => ('-', style::LOSS),
+        (false, false) => ('~', style::WARNING),
     }
-
-    fn sign(&self) -> (char, style::Meaning) {
-        let begins = |words: &[&str]| words.iter().any(|word| self.word.starts_with(word));
-        match (begins(&["create_", "add_", "bulk_"]), begins(&["drop_"])) {
-            (true, _) => ('+', style::CURRENT),
-            (false, true) => ('-', style::LOSS),
-            (false, false) => ('~', style::WARNING),
-        }
-    }
-}
-
-fn plain(node: &Node) -> String {
-    node.as_str().map_or_else(|| render_inline(node), text::harmless)
-}
-
-/// What else an operation says, as its file would say it; of longer lists only how long they are.
-fn details(entries: &Table, word: &str) -> String {
-    // A table has a primary key anyway.
-    let own = [word, "table", "schema", if word == "create_table" { "primary_key" } else { word }];
-    let others = entries.entries.iter().filter(|entry| !own.contains(&entry.key.as_str()));
-    let said = others.map(|entry| match &entry.node.value {
-        Value::Array(items) if items.iter().any(|item| item.as_table().is_some()) => counted(items.len(), &entry.key),
-        _ => format!("{} = {}", entry.key, text::harmless(&render_inline(&entry.node))),
-    });
-    said.collect::<Vec<_>>().join(", ")
-}
-
-/// `1 column`, `2 indexes`.
-fn counted(number: usize, plural: &str) -> String {
-    let singular = plural.strip_suffix("xes").map(|stem| format!("{stem}x"));
-    let singular = singular.unwrap_or_else(|| plural.trim_end_matches('s').to_owned());
-    let noun = if number == 1 { singular } else { plural.to_owned() };
-    format!("{number} {}", noun.replace('_', " "))
 }
 
 /// The operations of a change as lines: those of a batch one by one.
-fn lines(change: &Change) -> Vec<Line> {
+fn lines(change: &Change) -> Vec<Summary> {
     match &change.operation {
-        Operation::BatchAlterTable(batch) => batch.operations.0.iter().map(Line::new).collect(),
-        operation => vec![Line::new(operation)],
+        Operation::BatchAlterTable(batch) => batch.operations.0.iter().map(Operation::summary).collect(),
+        operation => vec![operation.summary()],
     }
 }
 
@@ -147,7 +103,7 @@ pub fn listed(comparison: &Comparison, width: Option<usize>) -> String {
     let mut drawn = String::new();
     for (lines, notices) in &changes {
         for line in lines {
-            let (sign, meaning) = line.sign();
+            let (sign, meaning) = sign(line.word);
             let head = format!("{sign} {}", text::pad(line.word, words));
             let used = "  ".len() + head.len() + "  ".len() + names.max(text::width(&line.name)) + "  ".len();
             let details = width.map_or_else(

@@ -14,6 +14,7 @@ use limbeck_core::{
     migrate::{MigrateError, Observer, Report, Waiting},
     revision::{Direction, RevisionId},
     statement::Statement,
+    words,
 };
 
 use super::{
@@ -162,13 +163,27 @@ impl Observer for Progress<'_> {
     }
 }
 
+/// Tells of what a command that runs no steps waits for, and of what it warns.
+#[derive(Debug)]
+pub struct Warnings<'a>(pub &'a Output);
+
+impl Observer for Warnings<'_> {
+    fn waiting(&mut self, wait: &Waiting) {
+        self.0.warn(&wait.to_string());
+    }
+
+    fn warning(&mut self, message: &str) {
+        self.0.warn(message);
+    }
+}
+
 /// `1,200,000 of 2,000,000 rows (60 %)  `; nothing where no rows are counted.
 fn rows_of(rows: u64, total: u64) -> String {
     match (rows.saturating_mul(100).checked_div(total), rows) {
         (None, _) => String::new(),
-        (Some(_), 0) => format!("{} rows  ", text::grouped(total)),
+        (Some(_), 0) => format!("{}  ", words::rows(total)),
         (Some(share), _) => {
-            format!("{} of {} rows ({} %)  ", text::grouped(rows.min(total)), text::grouped(total), share.min(100))
+            format!("{} of {} ({} %)  ", words::grouped(rows.min(total)), words::rows(total), share.min(100))
         }
     }
 }

@@ -8,6 +8,7 @@ use limbeck_core::{
     revision::{Direction, RevisionId},
     script::ScriptDirectory,
     statement::Statement,
+    words,
 };
 
 use super::{documents::direction_word, listing::message_of, style, text};
@@ -52,7 +53,7 @@ impl Columns {
         statements: usize,
         elapsed: Duration,
     ) -> String {
-        let statements = text::count(statements, "statement");
+        let statements = words::count(statements, "statement");
         format!("{}  {statements:>14}  {:>8}\n", self.head(direction, id, message), duration(elapsed))
     }
 }
@@ -76,7 +77,7 @@ fn statements(drawn: &mut String, step: &PlannedStep, rows: &RowCounts, whole: b
         let word = text::pad(statement.cost.word(), "metadata".len());
         let counted = |table: &String| rows.get(&(statement.schema.clone(), table.clone()));
         let rows = statement.table.as_ref().and_then(counted).filter(|rows| **rows > 0);
-        let rows = rows.map(|rows| format!("{} rows: ", text::grouped(*rows))).unwrap_or_default();
+        let rows = rows.map(|rows| format!("{}: ", words::rows(*rows))).unwrap_or_default();
         let sql = sql(statement, whole, width.map(|width| width.saturating_sub(rows.len())));
         let _ = writeln!(drawn, "    {}  {rows}{sql}", style::cost(statement.cost).apply(word));
     }

@@ -40,25 +40,10 @@ pub fn fit(text: &str, columns: usize) -> String {
     fitted
 }
 
-/// `1 statement`, `2 statements`.
-pub fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
 /// Whether the terminal knows more than ASCII, judged as programs in C do.
 pub fn unicode() -> bool {
     let set = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
     !matches!(set.as_deref(), Some("C" | "POSIX"))
-}
-
-/// A number with its digits in groups: `2,000,000`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let first = digits.len() % 3;
-    let (head, tail) = digits.split_at(first);
-    let groups = tail.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group).into_owned());
-    let groups = (!head.is_empty()).then(|| head.to_owned()).into_iter().chain(groups);
-    groups.collect::<Vec<_>>().join(",")
 }

@@ -24,4 +24,6 @@ mod secrets;
 mod sql;
 mod status;
 mod sync;
+#[cfg(unix)]
+mod terminal;
 mod together;

@@ -1,12 +1,14 @@
 //! The reference of the commands, `docs/reference/commands.md`, is made from the command line itself; the keys of
 //! `docs/reference/configuration.md` are held to those that limbeck reads.
 
-use std::fmt::Write;
+use std::{fmt::Write, path::Path};
 
 use clap::{Arg, Command};
 use limbeck_conformance_tests::pages;
-use limbeck_core::json_schema;
+use limbeck_core::{config::Config, json_schema, script::ScriptDirectory};
 use serde_json::Value;
+
+use crate::project::Project;
 
 const OPENING: &str = "\
 # Commands
@@ -155,5 +157,42 @@ fn the_page_of_the_configuration_has_every_key() {
     for (name, _) in top().filter(has_section) {
         let sections = [format!("\n## `[{name}"), format!("\n## `[[{name}")];
         assert!(sections.iter().any(|section| page.contains(section)), "{name} has no section");
+    }
+}
+
+/// The blocks of TOML on a page.
+fn examples(page: &str) -> Vec<String> {
+    let text = pages::read(page).unwrap();
+    let blocks = text.split("```toml\n").skip(1);
+    blocks.map(|block| block.split("```").next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_examples_of_the_configuration_are_read() {
+    let examples = examples("reference/configuration.md");
+    for example in &examples {
+        let read = Config::parse(Path::new("limbeck.toml"), example);
+        read.unwrap_or_else(|error| panic!("{example}\n{error}"));
+    }
+    assert!(examples.iter().any(|example| example.contains("[autogenerate]")));
+    assert!(examples.iter().any(|example| example.contains("[print_schema]")));
+}
+
+#[test]
+fn the_examples_of_revisions_are_read() {
+    for example in examples("files.md") {
+        let project = Project::empty();
+        project.revision("1_parents.toml", "revision = \"3162e83e485f\"\n");
+        project.revision("2_needed.toml", "revision = \"8f00b204e980\"\n");
+        project.revision("3_example.toml", &example);
+        let missing = "revision = \"d645246fd66c\"\ndown_revision = \"3162e83e485f\"\n";
+        if !example.contains("revision      = \"d645246fd66c\"") {
+            project.revision("4_before.toml", missing);
+        }
+        let config = Config::read(&project.path("limbeck.toml")).unwrap();
+        let scripts = ScriptDirectory::open(&config).unwrap_or_else(|error| panic!("{example}\n{error}"));
+        for script in scripts.scripts() {
+            script.body().unwrap_or_else(|error| panic!("{example}\n{error}"));
+        }
     }
 }

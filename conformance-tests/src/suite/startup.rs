@@ -366,13 +366,14 @@ fn every_place(place: &Place) -> Fallible<()> {
     for revision in &scripts.map().topological() {
         migrator.upgrade(&mut *backend, Some(revision.as_str()), &mut Silent)?;
         let drift = migrator.drift(&mut *backend, &options)?;
-        let list: Vec<_> = drift.differences.operations().map(Operation::summary).collect();
+        let list: Vec<_> = drift.differences.operations().map(|operation| operation.summary().to_string()).collect();
         holds(list.is_empty(), format!("drift at {revision}: {list:#?}"))?;
         let mut rows = migrator.current(&mut *backend)?;
         rows.sort();
         let fit = migrator.fit(&mut *backend, &options)?;
         let nearest = fit.nearest.map(|nearest| {
-            let list: Vec<_> = nearest.differences.operations().map(Operation::summary).collect();
+            let list: Vec<_> =
+                nearest.differences.operations().map(|operation| operation.summary().to_string()).collect();
             format!("{:?}: {list:#?}", nearest.version)
         });
         let found: Vec<_> = fit.version.into_iter().chain(fit.also).collect();

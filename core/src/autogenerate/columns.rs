@@ -63,7 +63,11 @@ fn added(pair: &Pair<'_>, wanted: &Column, normal: &Column) -> Change {
         Notice::refuse(
             "not-null-without-default",
             format!("rows that are in `{}` have no value for `{}`", pair.from.display_name(), wanted.name),
-            "give it a default, or add it with `nullable = true` and fill it first",
+            format!(
+                "give it a default, or say what they get: `--fill {}.{}=VALUE`",
+                pair.from.display_name(),
+                wanted.name
+            ),
         )
     });
     Change::new(add).with(notice)

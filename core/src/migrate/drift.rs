@@ -15,6 +15,7 @@ use crate::{
     operation::Operation,
     revision::RevisionId,
     schema::{Column, Schema, Type, expression},
+    words,
 };
 
 /// How a database differs from what its revisions build.
@@ -178,8 +179,5 @@ pub(super) fn listed(comparison: &Comparison) -> String {
 
 /// `1 difference`, `2 differences`.
 pub(super) fn counted(comparison: &Comparison) -> String {
-    match comparison.changes.len() {
-        1 => "1 difference".to_owned(),
-        count => format!("{count} differences"),
-    }
+    words::count(comparison.changes.len(), "difference")
 }

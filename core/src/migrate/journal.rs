@@ -1,5 +1,6 @@
-//! Steps outside one transaction: a later run knows where to go on. A statement that no transaction could undo is
-//! written down before it runs, and again when it took effect; one in a transaction takes its note with it.
+//! Steps outside one transaction: a later run knows where to go on. A statement in a transaction takes the note that it
+//! took effect with it, and a statement that has none gets one of its own where it bears that; what no transaction could
+//! undo is written down before it runs, and again when it took effect.
 
 use super::{
     StepCause,
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::{
     backend::{Announced, BackendError, HistoryRow, StepState},
+    flight,
     statement::{Session, Statement},
 };
 
@@ -98,7 +100,8 @@ impl<'a> Run<'_, 'a> {
         let (operation, statements) = (step.operations.first()?, step.lowered.first()?);
         let first = statements.first().filter(|_| planned)?;
         let grouped = is_grouped(self.backend.dialect(), step.source.script, operation, session(statements));
-        Some(first).filter(|first| !(grouped && first.transactional))
+        let within = (grouped && first.transactional) || self.bears_transaction(first);
+        (!within).then_some(first)
     }
 
     /// The row of the history, which is there then, and what it says of the first statement.
@@ -169,16 +172,24 @@ impl<'a> Run<'_, 'a> {
         within: Option<Session>,
         word: &'static str,
     ) -> Result<(), StepCause> {
+        let own = within.is_none() && self.bears_transaction(&statement);
+        let within = within.or(own.then(Session::default));
         let fits = match (journal.open, within) {
-            (Some(open), Some(needed)) => open.and(needed) == open,
+            (Some(open), Some(needed)) => !own && open.and(needed) == open,
             (open, needed) => open == needed,
         };
         if !fits {
             self.commit_open(journal)?;
             if let Some(needed) = within {
                 self.note_unwritten(journal)?;
-                self.backend.begin(needed, self.migrator.options.lock_timeout)?;
-                journal.open = Some(needed);
+                match self.backend.begin(needed, self.migrator.options.lock_timeout) {
+                    // A savepoint of a person's own, which is one.
+                    Err(BackendError::InTransaction) if own => {}
+                    begun => {
+                        begun?;
+                        journal.open = Some(needed);
+                    }
+                }
             }
         }
         let announced = match (journal.open, journal.announced.take()) {
@@ -195,7 +206,12 @@ impl<'a> Run<'_, 'a> {
                 self.note(journal, StepState::Running)?;
             }
         }
-        Ok(())
+        if own { self.commit_open(journal) } else { Ok(()) }.map_err(StepCause::from)
+    }
+
+    /// Whether a statement that has no transaction can have one of its own, with the note that it ran.
+    fn bears_transaction(&self, statement: &Statement) -> bool {
+        flight::leaves_something(statement) && self.backend.dialect().bears_transaction(statement)
     }
 
     /// Says what is about to run, and by the way what has run.

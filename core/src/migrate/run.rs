@@ -243,17 +243,20 @@ impl Run<'_, '_> {
 
     /// Calls a function of the program.
     fn call(&mut self, name: &str, number: usize) -> Result<(), StepCause> {
+        self.backend.function_begins()?;
         let called = self.backend.native_connection().and_then(|connection| {
             let functions = self.migrator.functions?;
             functions.call(name, connection)
         });
-        let failed = match called {
-            Some(Ok(())) => return Ok(()),
-            Some(Err(error)) => error.to_string(),
+        let ended = match called {
+            Some(Ok(())) => self.backend.function_ended().map_err(|error| error.to_string()),
+            Some(Err(error)) => Err(error.to_string()),
             // It was looked for before anything ran.
-            None => "there is no such function for this connection".to_owned(),
+            None => Err("there is no such function for this connection".to_owned()),
         };
-        Err(StepCause::Function { statement: number, name: name.to_owned(), operation: None, message: failed })
+        let failed =
+            |message| StepCause::Function { statement: number, name: name.to_owned(), operation: None, message };
+        ended.map_err(failed)
     }
 
     /// The cause, with the operation that it came from.

@@ -7,7 +7,7 @@ use super::{
     books::name_rows,
     drift::{counted, listed},
 };
-use crate::revision::RevisionId;
+use crate::{revision::RevisionId, words};
 
 /// What was found when a program started.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +65,9 @@ impl fmt::Display for StartupReport {
         let before = name_rows(&self.before);
         match &self.found {
             Found::Empty => write!(f, "the database was empty")?,
-            Found::Behind(pending) => write!(f, "the database was at {before}, {} behind", revisions(pending.len()))?,
+            Found::Behind(pending) => {
+                write!(f, "the database was at {before}, {} behind", words::count(pending.len(), "revision"))?;
+            }
             Found::AtHead => write!(f, "the database was at head ({before})")?,
             Found::Unversioned(at) => {
                 write!(f, "the database had tables and no version; they are those of {}", name_rows(at))?;
@@ -92,7 +94,7 @@ impl fmt::Display for StartupReport {
             }
             0 if self.changed() => write!(f, ", now at {now}")?,
             0 => write!(f, "; nothing to do")?,
-            ran => write!(f, "; ran {}, now at {now}", revisions(ran))?,
+            ran => write!(f, "; ran {}, now at {now}", words::count(ran, "revision"))?,
         }
         match &self.drift {
             Some(drift) if !drift.differences.is_empty() => {
@@ -102,8 +104,4 @@ impl fmt::Display for StartupReport {
             _ => Ok(()),
         }
     }
-}
-
-fn revisions(count: usize) -> String {
-    if count == 1 { "1 revision".to_owned() } else { format!("{count} revisions") }
 }

@@ -198,6 +198,16 @@ impl StoredStatement {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_example_of_the_documents_is_read() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/files.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let (_, example) = page.split_once("```json\n").unwrap();
+        let plan = StoredPlan::read(example.split("```").next().unwrap()).unwrap();
+        assert_eq!((plan.words.len(), plan.operations.len()), (2, 2));
+        assert!(plan.operations.iter().all(|operation| matches!(operation, StoredOperation::Whole(_))));
+    }
     use crate::operation::Execute;
 
     fn statements() -> Vec<Statement> {

@@ -8,6 +8,7 @@ use crate::{
     name::TableName,
     node::{Flat, record},
     schema::{ForeignKey, Schema, Table},
+    words,
 };
 
 record! {
@@ -31,7 +32,7 @@ pub(super) fn require_target(schema: &Schema, owner: &Table, key: &mut ForeignKe
         return Err(ReplayError::Invalid(format!(
             "a foreign key of `{}` ties {} to {columns}",
             owner.display_name(),
-            if key.columns.len() == 1 { "1 column".to_owned() } else { format!("{} columns", key.columns.len()) },
+            words::count(key.columns.len(), "column"),
         )));
     }
     let namespace = key.references.schema.as_ref().or(owner.schema.as_ref());

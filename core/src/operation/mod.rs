@@ -36,6 +36,7 @@ mod drop_sequence;
 mod drop_table;
 mod drop_trigger;
 mod drop_view;
+mod enum_default;
 mod execute;
 mod fold;
 mod json;
@@ -46,6 +47,7 @@ mod rename_column;
 mod rename_constraint;
 mod rename_index;
 mod rename_table;
+mod renaming;
 mod replace_view;
 mod replay;
 mod run;
@@ -102,6 +104,7 @@ pub use set_table_comment::SetTableComment;
 pub use set_table_options::SetTableOptions;
 pub use spec::{ColumnReference, ColumnSpec, IndexSpec};
 pub use split::split_references;
+pub use summary::Summary;
 pub use validate_constraint::ValidateConstraint;
 
 use crate::{

@@ -1,26 +1,53 @@
 //! An operation in a line, for messages.
 
+use std::fmt;
+
 use super::Operation;
-use crate::node::{Field, Node, Table, Value, render_inline};
+use crate::{
+    node::{Field, Node, Table, Value, render_inline},
+    words,
+};
+
+/// What a line says of an operation, as its file would say it. Nothing in it breaks the line, whatever the names hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its word: `add_column`.
+    pub word: &'static str,
+    /// What it is about: `post.tags`.
+    pub name: String,
+    /// What else it says; of longer lists only how long they are.
+    pub details: String,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word)?;
+        if !self.name.is_empty() {
+            write!(f, " {}", self.name)?;
+        }
+        if !self.details.is_empty() {
+            write!(f, " ({})", self.details)?;
+        }
+        Ok(())
+    }
+}
 
 impl Operation {
-    /// The operation in a line: its word, what it is about, and what else it says, as its file would say it; of longer
-    /// lists only how long they are. No line of it breaks, whatever the names hold.
+    /// The operation in a line.
     ///
     /// ```
     /// use limbeck_core::operation::{Execute, Operation};
     /// let update: Operation = Execute::new("UPDATE post SET tags = '[]'").into();
-    /// assert_eq!(update.summary(), "execute UPDATE post SET tags = '[]'");
+    /// assert_eq!(update.summary().to_string(), "execute UPDATE post SET tags = '[]'");
     /// ```
-    pub fn summary(&self) -> String {
-        let Some(node) = self.encode() else { return self.word().to_owned() };
-        let Some(entries) = node.as_table() else { return self.word().to_owned() };
-        let of = |key: &str| entries.get(key).map(plain).filter(|name| !name.is_empty());
+    pub fn summary(&self) -> Summary {
+        let node = self.encode();
+        let entries = node.as_ref().and_then(Node::as_table);
+        let of = |key: &str| entries.and_then(|entries| entries.get(key)).map(plain).filter(|name| !name.is_empty());
         let table = of("table").filter(|_| self.altered_table().is_some());
         let name = [of("schema"), table, of(self.word())].into_iter().flatten().collect::<Vec<_>>().join(".");
-        let details = details(entries, self.word());
-        let behind = if details.is_empty() { String::new() } else { format!(" ({details})") };
-        format!("{} {name}{behind}", self.word())
+        let details = entries.map(|entries| details(entries, self.word())).unwrap_or_default();
+        Summary { word: self.word(), name, details }
     }
 }
 
@@ -39,8 +66,7 @@ fn details(entries: &Table, word: &str) -> String {
 fn counted(number: usize, plural: &str) -> String {
     let singular = plural.strip_suffix("xes").map(|stem| format!("{stem}x"));
     let singular = singular.unwrap_or_else(|| plural.trim_end_matches('s').to_owned());
-    let noun = if number == 1 { singular } else { plural.to_owned() };
-    format!("{number} {}", noun.replace('_', " "))
+    words::count(number, &singular.replace('_', " "))
 }
 
 fn plain(node: &Node) -> String {

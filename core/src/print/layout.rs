@@ -8,7 +8,7 @@ use crate::schema::{Schema, Table};
 /// The space between columns of boxes, in which edges turn.
 const ALLEY: f64 = 80.0;
 /// The space between boxes of a column.
-const GAP: f64 = 28.0;
+pub(super) const GAP: f64 = 28.0;
 /// How often the boxes are put into the order of their neighbours.
 const SWEEPS: usize = 8;
 
@@ -16,6 +16,8 @@ const SWEEPS: usize = 8;
 #[derive(Debug)]
 pub(super) struct Placed<'a> {
     pub(super) table: &'a Table,
+    /// The column of boxes that it is in, from the left.
+    pub(super) column: usize,
     pub(super) x: f64,
     pub(super) y: f64,
     pub(super) width: f64,
@@ -40,12 +42,12 @@ pub(super) fn place(schema: &Schema, size: impl Fn(&Table) -> (f64, f64)) -> (Ve
     let height = columns.iter().map(|column| height_of(column)).fold(0.0, f64::max);
     let mut placed = Vec::new();
     let mut x = GAP;
-    for column in &columns {
+    for (number, column) in columns.iter().enumerate() {
         let width = column.iter().map(|&at| sizes[at].0).fold(0.0, f64::max);
         let mut y = GAP + (height - height_of(column)) / 2.0;
         for &at in column {
             let (own, tall) = sizes[at];
-            placed.push(Placed { table: tables[at], x, y: y.round(), width: own, height: tall });
+            placed.push(Placed { table: tables[at], column: number, x, y: y.round(), width: own, height: tall });
             y += tall + GAP;
         }
         x += width + ALLEY;

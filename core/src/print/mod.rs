@@ -5,6 +5,7 @@
 mod dot;
 mod layout;
 mod mermaid;
+mod route;
 pub mod schema_rs;
 mod svg;
 mod toml;
@@ -15,7 +16,45 @@ pub use schema_rs::{CustomType, DieselType, SchemaRs};
 pub use svg::svg;
 pub use toml::{concise, target, toml};
 
-use crate::schema::{Column, ForeignKey, Schema, Table};
+use crate::{
+    dialect::Dialect,
+    schema::{Column, ForeignKey, HasName, Schema, Table, Type},
+};
+
+/// The schema without the CHECKs that the enums of its columns bring by themselves where the dialect has no enum types: who
+/// says the enum says them as well.
+pub fn without_implied_checks(dialect: &dyn Dialect, schema: &Schema) -> Schema {
+    let mut schema = schema.clone();
+    let has_enum = |table: &Table| table.columns.iter().any(|column| is_enum(&column.ty));
+    let mut scratch = Schema::new(schema.rules);
+    scratch.enums = schema.enums.clone();
+    let alone = |table: &Table| {
+        let mut scratch = scratch.clone();
+        scratch.tables.insert(table.clone());
+        dialect.normal(&scratch)
+    };
+    let names: Vec<_> = schema.tables.iter().filter(|table| has_enum(table)).map(HasName::key).collect();
+    for name in names {
+        let Some(table) = schema.tables.get_mut(&name) else { continue };
+        let wanted = alone(table);
+        for place in (0..table.check_constraints.len()).rev() {
+            let mut bare = table.clone();
+            bare.check_constraints.remove(place);
+            if alone(&bare) == wanted {
+                *table = bare;
+            }
+        }
+    }
+    schema
+}
+
+fn is_enum(ty: &Type) -> bool {
+    match ty {
+        Type::Enum(_) | Type::InlineEnum(_) => true,
+        Type::Array(element) => is_enum(element),
+        _ => false,
+    }
+}
 
 /// The tables by name: what is printed is the same whichever database, or file, the schema came from.
 fn by_name(schema: &Schema) -> Vec<&Table> {

@@ -1,12 +1,13 @@
 //! An entity diagram as a picture, [SVG](https://www.w3.org/TR/SVG2/), with a layout of its own: nothing else is needed
 //! to look at it.
 
-use std::fmt::Write;
+use std::{cmp::Ordering, fmt::Write};
 
 use super::{
     is_required, is_single,
     layout::{Placed, number, place},
     marks, referred,
+    route::Columns,
 };
 use crate::schema::{Column, ForeignKey, Schema, Table};
 
@@ -16,9 +17,12 @@ const TITLE_CHARACTER: f64 = 7.9;
 /// How high a line is, and the title.
 const LINE: f64 = 20.0;
 const TITLE: f64 = 28.0;
-/// The space for the marks of a column, and around texts.
-const MARKS: f64 = 34.0;
+/// The space for the mark of a column, for two of them, and around texts.
+const MARK: f64 = 34.0;
+const MARKS: f64 = 46.0;
 const PADDING: f64 = 10.0;
+/// How far a line goes aside that comes back to the same column of boxes.
+const TURN: f64 = 46.0;
 
 /// The colours of edges, and of the titles of the tables that they lead to, by turns.
 const COLOURS: [&str; 8] = ["#3465a4", "#a8561c", "#2e7d4f", "#8e4585", "#b03a48", "#00798c", "#6b6f1d", "#5d4a9c"];
@@ -45,12 +49,13 @@ pub fn svg(schema: &Schema) -> String {
         let place = names.binary_search(&table.display_name()).unwrap_or(0);
         COLOURS[place % COLOURS.len()]
     };
+    let mut columns = Columns::of(&placed);
     for child in &placed {
         for key in &child.table.foreign_keys {
             let target = referred(schema, child.table, key);
             let parent = target.and_then(|target| placed.iter().find(|one| std::ptr::eq(one.table, target)));
             if let Some(parent) = parent {
-                text.push_str(&edge(child, parent, key, colour(parent.table)));
+                text.push_str(&edge(child, parent, key, colour(parent.table), &mut columns));
             }
         }
     }
@@ -64,11 +69,16 @@ pub fn svg(schema: &Schema) -> String {
 fn size(table: &Table) -> (f64, f64) {
     let wide = |text: &str, character: f64| number(text.chars().count()) * character;
     let rows = table.columns.iter().map(|column| {
-        MARKS + wide(column.name.as_str(), CHARACTER) + wide(&type_of(column), CHARACTER) + 2.0 * PADDING
+        margin(table) + wide(column.name.as_str(), CHARACTER) + wide(&type_of(column), CHARACTER) + 2.0 * PADDING
     });
     let title = wide(&table.display_name(), TITLE_CHARACTER) + 2.0 * PADDING;
     let width = rows.fold(title, f64::max).max(120.0).ceil();
     (width, TITLE + number(table.columns.len()) * LINE + 4.0)
+}
+
+/// Where the names of a table's columns begin.
+fn margin(table: &Table) -> f64 {
+    if table.columns.iter().any(|column| marks(table, column).len() > 1) { MARKS } else { MARK }
 }
 
 /// A type, with a question mark where there may be none.
@@ -77,7 +87,7 @@ fn type_of(column: &Column) -> String {
 }
 
 fn table(placed: &Placed<'_>, colour: &str) -> String {
-    let Placed { table, x, y, width, height } = placed;
+    let Placed { table, x, y, width, height, .. } = placed;
     let name = escaped(&table.display_name());
     let title =
         table.comment.as_ref().map(|comment| format!("<title>{}</title>", escaped(comment))).unwrap_or_default();
@@ -102,7 +112,7 @@ fn table(placed: &Placed<'_>, colour: &str) -> String {
             let _ = writeln!(text, "    <text class=\"mark\" x=\"{}\" y=\"{}\">{marks}</text>", x + 6.0, base + 14.0);
         }
         let (own, ty) = (escaped(column.name.as_str()), escaped(&type_of(column)));
-        let _ = writeln!(text, "    <text x=\"{}\" y=\"{}\">{own}</text>", x + MARKS, base + 14.5);
+        let _ = writeln!(text, "    <text x=\"{}\" y=\"{}\">{own}</text>", x + margin(table), base + 14.5);
         let _ = writeln!(
             text,
             "    <text class=\"type\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{ty}</text>",
@@ -153,28 +163,17 @@ impl End {
     }
 }
 
-fn edge(child: &Placed<'_>, parent: &Placed<'_>, key: &ForeignKey, colour: &str) -> String {
+fn edge(child: &Placed<'_>, parent: &Placed<'_>, key: &ForeignKey, colour: &str, columns: &mut Columns) -> String {
     let primary = parent.table.primary_key.iter().flat_map(|key| &key.columns).next();
     let target = key.references.columns.first().or(primary);
-    let (from_right, to_right) = match () {
-        () if parent.x + parent.width < child.x => (false, true),
-        () if child.x + child.width < parent.x => (true, false),
-        () => (true, true),
+    let (from_right, to_right) = match child.column.cmp(&parent.column) {
+        Ordering::Greater => (false, true),
+        Ordering::Less => (true, false),
+        Ordering::Equal => (true, true),
     };
     let from = End::of(child, key.columns.first(), from_right);
     let to = End::of(parent, target, to_right);
-    let bend = if from_right == to_right { 46.0 } else { ((from.x - to.x).abs() / 2.0).max(34.0) };
-    let mut path = format!(
-        "M{} {} C{} {} {} {} {} {}",
-        from.x,
-        from.y,
-        from.x + from.side * bend,
-        from.y,
-        to.x + to.side * bend,
-        to.y,
-        to.x,
-        to.y
-    );
+    let mut path = way(child, parent, (from, to), columns);
     path.push_str(&if is_single(child.table, key) { from.bar(8.0) } else { from.foot() });
     path.push_str(&to.bar(8.0));
     let circle = if is_required(child.table, key) { String::new() } else { to.circle(14.0, colour) };
@@ -184,6 +183,33 @@ fn edge(child: &Placed<'_>, parent: &Placed<'_>, key: &ForeignKey, colour: &str)
         "  <path class=\"edge\" stroke=\"{colour}\" d=\"{path}\"><title>{own}.{} → {other}</title></path>\n{circle}",
         columns.join(", ")
     )
+}
+
+/// The line from one end to the other, behind no box.
+fn way(child: &Placed<'_>, parent: &Placed<'_>, (from, to): (End, End), columns: &mut Columns) -> String {
+    let mut path = format!("M{} {}", from.x, from.y);
+    let clear = |end: End, column: usize| (if end.side > 0.0 { columns.right(column) } else { end.x }, end.y);
+    let (start, end) = (clear(from, child.column), clear(to, parent.column));
+    let _ = write!(path, " H{}", start.0);
+    if child.column == parent.column {
+        // Both ends are on the same side: there and back.
+        let bend = start.0.max(end.0) + TURN;
+        let _ = write!(path, " C{bend} {} {bend} {} {} {}", start.1, end.1, end.0, end.1);
+    } else {
+        let mut at = start;
+        let between = columns.between((start, child.column), (end, parent.column));
+        for leg in between.chunks(2).map(Some).chain([None]) {
+            let next = leg.map_or(end, |leg| leg[0]);
+            let middle = f64::midpoint(at.0, next.0);
+            let _ = write!(path, " C{middle} {:.1} {middle} {:.1} {} {:.1}", at.1, next.1, next.0, next.1);
+            if let Some([_, behind]) = leg {
+                let _ = write!(path, " H{}", behind.0);
+                at = *behind;
+            }
+        }
+    }
+    let _ = write!(path, " H{}", to.x);
+    path
 }
 
 fn escaped(text: &str) -> String {

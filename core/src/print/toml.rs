@@ -2,13 +2,13 @@
 //! columns say anyway is left out.
 
 use crate::{
-    name::ColumnName,
+    name::{ColumnName, EnumName},
     node::Flat,
     operation::{
         ColumnReference, ColumnSpec, Common, CreateEnum, CreateExtension, CreateSequence, CreateTable, CreateView,
         IndexSpec, Label, NamingConvention, Operation, UniqueSpec,
     },
-    schema::{DialectOptions, IndexElement, Rules, Schema, Table},
+    schema::{DialectOptions, EnumType, IndexElement, Rules, Schema, Table, Type},
     target::{Target, TargetTable},
 };
 
@@ -64,6 +64,10 @@ pub fn concise(create: &CreateTable, convention: &NamingConvention) -> CreateTab
     let made = |create: CreateTable| {
         let rules = Rules { dangling_references: true, ..Rules::default() };
         let mut schema = Schema::new(rules);
+        for name in create.columns.iter().filter_map(|column| enum_of(&column.ty)) {
+            // Which enum it is makes no difference here.
+            schema.enums.insert(EnumType { name: name.clone(), schema: None, values: Vec::new(), check: false });
+        }
         let operations = Operation::from(create).resolve_names(convention);
         let made = operations.iter().try_for_each(|operation| operation.apply(&mut schema));
         made.is_ok().then_some(schema)
@@ -72,6 +76,15 @@ pub fn concise(create: &CreateTable, convention: &NamingConvention) -> CreateTab
     match made(short.clone()) {
         Some(schema) if made(create.clone()).as_ref() == Some(&schema) => short,
         _ => create.clone(),
+    }
+}
+
+/// The enum that a type names.
+fn enum_of(ty: &Type) -> Option<&EnumName> {
+    match ty {
+        Type::Enum(name) => Some(name),
+        Type::Array(element) => enum_of(element),
+        _ => None,
     }
 }
 

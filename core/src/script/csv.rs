@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 
 use super::rows::Mistake;
-use crate::{operation::RowValue, schema::Literal};
+use crate::{operation::RowValue, schema::Literal, words};
 
 /// A field: nothing where nothing is written.
 type Cell = Option<String>;
@@ -26,7 +26,8 @@ pub(super) fn rows(text: &str) -> Result<Vec<IndexMap<String, RowValue>>, Mistak
         let start = reader.at;
         let Some(cells) = reader.record()? else { return Ok(rows) };
         if cells.len() != columns.len() {
-            let message = format!("{} values for {} columns", cells.len(), columns.len());
+            let message =
+                format!("{} for {}", words::count(cells.len(), "value"), words::count(columns.len(), "column"));
             return Err(Mistake { message, at: start });
         }
         rows.push(columns.iter().cloned().zip(cells.into_iter().map(value)).collect());
