@@ -168,7 +168,8 @@ impl Backend for MySqlBackend<'_> {
             return Ok(Announced::Nothing);
         }
         let (announcement, capabilities) = (Announcement::of(&statement.sql), self.dialect.capabilities);
-        self.change_again(&journal::announce(tables, id, done, |bound| announcement.text(&capabilities, bound)))?;
+        let change = journal::announce(tables, id, done, |bound| announcement.text(&capabilities, bound));
+        self.change_marked(&change, Some(&announcement))?;
         Ok(announcement.tells())
     }
 
@@ -247,12 +248,12 @@ impl MySqlBackend<'_> {
             journal::begin(tables, &HistoryRow { id, ..row.clone() }, text)
         };
         if let Some(id) = self.known.next_row.take()
-            && self.change_again(&add(id)).is_ok()
+            && self.change_marked(&add(id), first).is_ok()
         {
             self.known.next_row = Some(id + 1);
             return Ok(id);
         }
-        self.change_again(&add(0))?;
+        self.change_marked(&add(0), first)?;
         let found = self.read("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
         let id = found.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or_default();
         self.known.next_row = self.locked.is_some().then_some(id + 1);

@@ -14,12 +14,14 @@ use limbeck_core::{
 
 use super::{
     MySqlBackend,
+    error::is_being_changed,
     mark::{Kind, MARKED, Part, mark},
 };
 use crate::{
     Capabilities,
     journal::{Bound, Repeated},
     lexer::{self, Kind as Token},
+    quote,
 };
 
 /// The mark of a statement that may run twice.
@@ -74,6 +76,32 @@ impl<'s> Announcement<'s> {
 }
 
 impl MySqlBackend<'_> {
+    /// Runs a statement of the books that takes the mark of a statement.
+    pub(super) fn change_marked(
+        &mut self,
+        change: &Repeated,
+        announcement: Option<&Announcement<'_>>,
+    ) -> Result<usize, BackendError> {
+        match (self.change_again(change), announcement) {
+            (Err(error), Some(announcement)) if is_being_changed(&error) => {
+                self.await_change(announcement);
+                self.change_again(change)
+            }
+            (changed, _) => changed,
+        }
+    }
+
+    /// Waits until no other connection changes the table that a statement is about, as one may that was cut and has not
+    /// ended yet: the servers leave such a table out of the catalog, and the mark would be that of a table that is not
+    /// there.
+    fn await_change(&mut self, announcement: &Announcement<'_>) {
+        if let Subject::Named(Kind::Table, _, schema, name) = &announcement.subject {
+            let schema = schema.as_ref().map(|schema| format!("{}.", quote::identifier(schema))).unwrap_or_default();
+            // For its lock alone. Where it cannot be read, or is not there, the mark says so.
+            let _ = self.query(&format!("SELECT 1 FROM {schema}{} LIMIT 0", quote::identifier(name)));
+        }
+    }
+
     /// What became of a statement that was written down.
     pub(super) fn outcome(&mut self, written: &str) -> Result<InFlight, BackendError> {
         let (mark, sql) = written.split_once('\n').unwrap_or((UNKNOWN, written));
@@ -81,6 +109,7 @@ impl MySqlBackend<'_> {
         Ok(match mark {
             REPEATABLE => InFlight::Undone,
             mark if mark.starts_with(MARKED) && announcement.tells() == Announced::Certain => {
+                self.await_change(&announcement);
                 let capabilities = self.dialect.capabilities;
                 let again = Repeated::new(|bound| format!("SELECT {}", announcement.text(&capabilities, bound)));
                 let now = self.query_again(&again)?;

@@ -19,7 +19,7 @@ use limbeck_core::{
     node::Node,
     schema::{
         DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Sequence, SequenceOptions, Table, TableKey,
-        Trigger, View,
+        Trigger, View, expression,
     },
 };
 
@@ -31,8 +31,13 @@ pub(crate) use routine::{routine, routines};
 use crate::{MySql, dialect_name, quote};
 
 /// What the servers refuse and let pass.
-pub const RULES: Rules =
-    Rules { case: NameCase::Insensitive, dangling_references: false, enums_in_catalog: false, unique_is_index: true };
+pub const RULES: Rules = Rules {
+    case: NameCase::Insensitive,
+    dangling_references: false,
+    enums_in_catalog: false,
+    unique_is_index: true,
+    quote: expression::NameQuote::Backtick,
+};
 
 /// What is usual around a column, or a table.
 struct Characters<'c> {

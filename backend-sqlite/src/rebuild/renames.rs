@@ -8,6 +8,8 @@ use limbeck_core::{
     statement::LowerError,
 };
 
+use crate::reflect::RULES;
+
 /// Renames, and the alterations behind them.
 #[derive(Debug, Default)]
 pub(super) struct Segment {
@@ -76,7 +78,7 @@ fn take_rename(segments: &mut [Segment], start: &Table, from: &ColumnName, to: &
         return false;
     }
     for alteration in &mut segment.alterations {
-        alteration.rename_column(from, to);
+        alteration.rename_column(from, to, RULES.quote);
     }
     match earlier {
         // A rename of a renamed column is one rename.

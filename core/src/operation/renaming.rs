@@ -6,17 +6,20 @@ use super::{
 };
 use crate::{
     name::ColumnName,
-    schema::{DialectSql, IndexPart, expression::rename_identifier},
+    schema::{
+        DialectSql, IndexPart,
+        expression::{NameQuote, rename_identifier},
+    },
 };
 
-/// From and to.
-struct Renaming<'a>(&'a ColumnName, &'a ColumnName);
+/// From and to, and how the database quotes the new name in SQL.
+struct Renaming<'a>(&'a ColumnName, &'a ColumnName, NameQuote);
 
 impl Operation {
     /// Lets the operation speak of a column of its table by another name, as one behind a rename does. What it says of
     /// other tables, and the SQL of whole statements, stays as it is.
-    pub fn rename_column(&mut self, from: &ColumnName, to: &ColumnName) {
-        let renaming = Renaming(from, to);
+    pub fn rename_column(&mut self, from: &ColumnName, to: &ColumnName, quote: NameQuote) {
+        let renaming = Renaming(from, to, quote);
         match self {
             Self::AddColumn(add) => renaming.added(add),
             Self::AlterColumn(alter) => renaming.altered(alter),
@@ -28,7 +31,9 @@ impl Operation {
             Self::CreateCheckConstraint(create) => renaming.sql(&mut create.spec.check),
             Self::CreateExcludeConstraint(create) => renaming.exclude(create),
             Self::DropConstraint(drop) => renaming.target(&mut drop.target),
-            Self::BatchAlterTable(batch) => batch.operations.0.iter_mut().for_each(|part| part.rename_column(from, to)),
+            Self::BatchAlterTable(batch) => {
+                batch.operations.0.iter_mut().for_each(|part| part.rename_column(from, to, quote));
+            }
             // These name no column of one table.
             Self::CreateTable(_)
             | Self::DropTable(_)
@@ -75,7 +80,7 @@ impl Renaming<'_> {
     }
 
     fn sql(&self, sql: &mut DialectSql) {
-        rename_in(sql, self.0.as_str(), self.1.as_str());
+        rename_in(sql, self.0.as_str(), self.1.as_str(), self.2);
     }
 
     fn added(&self, add: &mut AddColumn) {
@@ -110,7 +115,7 @@ impl Renaming<'_> {
 
     fn exclude(&self, create: &mut CreateExcludeConstraint) {
         for element in &mut create.spec.elements {
-            element.expression = rename_identifier(&element.expression, self.0.as_str(), self.1.as_str());
+            element.expression = rename_identifier(&element.expression, self.0.as_str(), self.1.as_str(), self.2);
         }
         create.spec.filter.iter_mut().for_each(|sql| self.sql(sql));
     }

@@ -67,6 +67,8 @@ pub struct Rules {
     pub enums_in_catalog: bool,
     /// Whether a unique constraint and a unique index are one thing, so that what was made as the one may go as the other.
     pub unique_is_index: bool,
+    /// What names stand in.
+    pub quote: expression::NameQuote,
 }
 
 impl Schema {
