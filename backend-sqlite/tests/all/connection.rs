@@ -211,6 +211,30 @@ fn a_transaction_of_the_applications_own_is_refused() {
     assert_eq!(again.unwrap_err(), BackendError::InTransaction);
 }
 
+/// A function changes rows without a word of it to anybody, while foreign keys do nothing.
+#[test]
+fn a_function_beside_a_rebuild_leaves_no_row_that_refers_to_nothing() {
+    let mut connection = memory(
+        "PRAGMA foreign_keys = ON; CREATE TABLE p (id INTEGER PRIMARY KEY); \
+         CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p (id)); \
+         INSERT INTO p VALUES (1), (2); INSERT INTO c VALUES (1, 1); \
+         PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (2, 9); PRAGMA foreign_keys = ON",
+    );
+    let mut backend = SqliteBackend::new(&mut connection).unwrap();
+    let mut calls = |sql: &str| {
+        backend.begin(WITHOUT_KEYS, Duration::from_secs(1)).unwrap();
+        backend.function_begins().unwrap();
+        run(backend.connection().unwrap(), sql);
+        let ended = backend.function_ended();
+        backend.rollback().unwrap();
+        ended
+    };
+    let error = calls("DELETE FROM p WHERE id = 1").unwrap_err();
+    assert!(error.to_string().ends_with("a row of c (rowid 1) refers to p"), "{error}");
+    assert_eq!(calls("DELETE FROM p WHERE id = 2"), Ok(()));
+    assert_eq!(calls("DELETE FROM p WHERE id = 2; DELETE FROM c WHERE id = 2"), Ok(()));
+}
+
 #[test]
 fn expectations_are_checked() {
     let mut connection =

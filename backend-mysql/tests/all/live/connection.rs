@@ -1,6 +1,6 @@
 //! The connection, its lock and its books.
 
-use std::{thread, time::Duration};
+use std::{collections::BTreeSet, thread, time::Duration};
 
 use limbeck_backend_mysql::{MySqlBackend, OpenMode};
 use limbeck_core::{
@@ -156,6 +156,29 @@ fn what_was_in_flight_is_found_out() {
         }
         backend.announce(&tables(), 1, 0, &statement("CALL p()")).unwrap();
         assert_eq!(backend.in_flight(&tables(), 1), Ok(InFlight::Unknown { sql: "CALL p()".to_owned() }));
+    }
+}
+
+#[test]
+fn functions_procedures_and_events_are_found_and_dropped() {
+    for server in servers() {
+        let database = Database::new(&server);
+        let mut backend = database.open();
+        for sql in [
+            "CREATE FUNCTION `f``x`() RETURNS INT DETERMINISTIC RETURN 1",
+            "CREATE PROCEDURE p() SELECT 1",
+            "CREATE EVENT e ON SCHEDULE EVERY 1 YEAR DO SELECT 1",
+        ] {
+            backend.execute(&statement(sql)).unwrap();
+        }
+        let found = backend.routines(&BTreeSet::new()).unwrap();
+        let drops: Vec<_> = found.iter().map(|routine| routine.drop.as_str()).collect();
+        let wanted = ["DROP EVENT IF EXISTS `e`", "DROP FUNCTION IF EXISTS `f``x`", "DROP PROCEDURE IF EXISTS `p`"];
+        assert_eq!(drops, wanted, "{}", server.name);
+        for sql in drops {
+            backend.execute(&statement(sql)).unwrap();
+        }
+        assert_eq!(backend.routines(&BTreeSet::new()), Ok(Vec::new()), "{}", server.name);
     }
 }
 
