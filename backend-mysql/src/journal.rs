@@ -1,12 +1,9 @@
 //! The version table and the history table, as MySQL and MariaDB spell them.
-//!
-//! The history has a column that others do without, `in_flight`: a statement that changes the schema commits by itself,
-//! so that what is about to run is written down before it runs, with what will tell whether it took effect.
 
 use std::cell::RefCell;
 
 use limbeck_core::{
-    backend::StepState,
+    backend::{HistoryRow, StepState},
     dialect::{BookkeepingTables, VersionChange},
     journal::{Journal, Spelling},
     name::SchemaName,
@@ -20,7 +17,7 @@ struct MySql;
 
 /// The same, with every value apart from the SQL, so that the server has to understand a statement only once.
 #[derive(Default)]
-struct Bound {
+pub(crate) struct Bound {
     values: RefCell<Vec<Value>>,
 }
 
@@ -88,12 +85,9 @@ impl Spelling for MySql {
         format!("CONCAT(REPLACE(CAST({column} AS CHAR), ' ', 'T'), 'Z')")
     }
 
-    fn further_columns(&self) -> &'static str {
-        ",\n    in_flight LONGTEXT"
-    }
-
-    fn further_changes(&self) -> &'static str {
-        ", in_flight = NULL"
+    /// A statement that changes the schema commits by itself.
+    fn announces(&self) -> bool {
+        true
     }
 
     /// What is written together has to be undone together, whatever engine the server prefers, and a revision's name is
@@ -150,8 +144,8 @@ impl Spelling for Bound {
         MySql.now()
     }
 
-    fn further_changes(&self) -> &'static str {
-        MySql.further_changes()
+    fn announces(&self) -> bool {
+        MySql.announces()
     }
 }
 
@@ -178,18 +172,10 @@ impl Repeated {
     }
 
     /// A statement whose values are spelled by what the function is given.
-    fn new(sql: impl FnOnce(&Bound) -> String) -> Self {
+    pub(crate) fn new(sql: impl FnOnce(&Bound) -> String) -> Self {
         let bound = Bound::default();
         let sql = sql(&bound);
         bound.finish(&sql)
-    }
-
-    /// A query for what is so of something with a name in a schema; without one, in the connection's database.
-    pub(crate) fn about(schema: Option<&str>, name: &str, sql: impl FnOnce(&str, &str) -> String) -> Self {
-        Self::new(|bound| {
-            let schema = schema.map_or_else(|| "DATABASE()".to_owned(), |schema| bound.string(schema));
-            sql(&schema, &bound.string(name))
-        })
     }
 
     /// A statement without values.
@@ -203,17 +189,26 @@ impl Repeated {
     }
 }
 
-/// The statement that writes into a row of the history how many statements took effect, and what is about to run.
-pub(crate) fn announce(tables: &BookkeepingTables, id: i64, done: i64, text: &str) -> Repeated {
+/// The statement that adds a row to the history, of a step that begins with a statement that is about to run.
+pub(crate) fn begin(
+    tables: &BookkeepingTables,
+    row: &HistoryRow,
+    text: Option<impl FnOnce(&Bound) -> String>,
+) -> Repeated {
     Repeated::new(|bound| {
-        let (done, text, id) = (bound.number(done), bound.string(text), bound.number(id));
-        format!("UPDATE {} SET statement = {done}, in_flight = {text} WHERE id = {id}", journal(tables).history())
+        let text = text.map(|text| ("in_flight", text(bound)));
+        Journal::new(tables, bound).insert_history_with(row, text.as_slice())
     })
 }
 
-/// The query for what was about to run.
-pub(crate) fn select_in_flight(tables: &BookkeepingTables, id: i64) -> String {
-    format!("SELECT in_flight FROM {} WHERE id = {id}", journal(tables).history())
+/// The statement that writes into a row of the history how many statements took effect, and what is about to run.
+pub(crate) fn announce(
+    tables: &BookkeepingTables,
+    id: i64,
+    done: i64,
+    text: impl FnOnce(&Bound) -> String,
+) -> Repeated {
+    Repeated::new(|bound| Journal::new(tables, bound).announce(id, done, &text(bound)))
 }
 
 /// The statement that ends a step and puts its revision in the place of another, both or none: it changes two rows then.

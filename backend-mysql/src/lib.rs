@@ -58,8 +58,8 @@ pub fn serves(url: &str) -> bool {
 }
 
 /// Opens the database at an address: `mysql://user:password@host:3306/database`, with the parameters `ssl_mode`,
-/// `ssl_ca`, `ssl_cert`, `ssl_key` and `unix_socket`. The client library's own environment is honoured as it does so by
-/// itself; it reads no option files, because Diesel has no way to ask for them.
+/// `ssl_ca`, `ssl_cert`, `ssl_key` and `unix_socket`. What it leaves out comes from option files such as `~/.my.cnf`, as
+/// with the servers' own clients; the client library's own environment is honoured as it does so by itself.
 ///
 /// Fails when the address is not understood, when the server lets nobody in, and when it is too old.
 pub fn open(url: &str, mode: OpenMode) -> Result<MySqlBackend<'static>, BackendError> {
@@ -123,6 +123,11 @@ impl Dialect for MySql {
 
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {
         lexer::split(script).map_err(|error| LowerError::Definition(error.to_string()))
+    }
+
+    /// What changes rows does not commit by itself.
+    fn bears_transaction(&self, statement: &Statement) -> bool {
+        connection::changes_rows(&statement.sql)
     }
 
     fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement> {

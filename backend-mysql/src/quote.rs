@@ -66,9 +66,3 @@ pub fn literal(value: &Literal) -> String {
         Literal::Bytes(value) => bytes(value),
     }
 }
-
-/// Whether a text is a UUID in its usual form, which `CHAR(32)` has no room for.
-pub(crate) fn is_dashed_uuid(text: &str) -> bool {
-    let lengths = text.split('-').map(str::len);
-    lengths.eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit())
-}

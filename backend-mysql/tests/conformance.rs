@@ -93,7 +93,9 @@ impl Database for Scratch {
 
     fn cut(&self) -> Fallible<bool> {
         let mut killer = Self::connect(&self.server.url)?;
-        let ids = format!("SELECT CAST(id AS CHAR) FROM information_schema.processlist WHERE db = '{}'", self.name);
+        // MySQL answers `information_schema` with an error while another case runs a statement with an emoji.
+        let list = if self.server.name.starts_with("mysql") { "performance_schema" } else { "information_schema" };
+        let ids = format!("SELECT CAST(id AS CHAR) FROM {list}.processlist WHERE db = '{}'", self.name);
         let ids: Vec<Row> = diesel::sql_query(ids).load(&mut killer)?;
         for id in ids.into_iter().filter_map(|row| row.0.into_iter().next().flatten()) {
             // One that has gone by itself meanwhile is gone.

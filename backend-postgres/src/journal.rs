@@ -33,6 +33,11 @@ impl Spelling for Postgres {
         ("now()", "clock_timestamp()")
     }
 
+    /// An index that is made while rows are written is several transactions.
+    fn announces(&self) -> bool {
+        true
+    }
+
     fn text_of(&self, column: &str) -> String {
         format!("{column}::text")
     }

@@ -3,46 +3,10 @@
 //! As `psql` reads it: texts with and without backslashes, dollar quotes, comments within comments, parentheses, and
 //! functions whose body is SQL between `BEGIN ATOMIC` and `END` hide a semicolon.
 
-use std::{fmt, ops::Range};
+use std::ops::Range;
 
-/// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A keyword, a plain name or a number.
-    Word,
-    /// A name in double quotes.
-    Name,
-    /// A text, in single quotes or between dollars.
-    Text,
-    /// An operator or a mark, one character at a time.
-    Mark,
-}
-
-/// A token, and the bytes where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// What it is.
-    pub kind: Kind,
-    /// Where it stands.
-    pub span: Range<usize>,
-}
-
-/// A text, a name or a comment that is not closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unclosed {
-    /// What is not closed.
-    what: &'static str,
-    /// The line on which it begins, from 1.
-    line: usize,
-}
-
-impl fmt::Display for Unclosed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the {} that begins on line {} is not closed", self.what, self.line)
-    }
-}
-
-impl std::error::Error for Unclosed {}
+use limbeck_core::lexer::{self, quoted};
+pub use limbeck_core::lexer::{Kind, Token, Unclosed};
 
 /// The tokens of a text, without white space and comments.
 pub fn tokens(sql: &str) -> Result<Vec<Token>, Unclosed> {
@@ -50,7 +14,7 @@ pub fn tokens(sql: &str) -> Result<Vec<Token>, Unclosed> {
     let mut at = 0;
     while let Some(first) = sql[at..].chars().next() {
         let rest = &sql[at..];
-        let unclosed = |what| Unclosed { what, line: sql[..at].matches('\n').count() + 1 };
+        let unclosed = |what| Unclosed::at(sql, at, what);
         let (kind, length) = match first {
             _ if first.is_whitespace() => (None, first.len_utf8()),
             '-' if rest.starts_with("--") => (None, rest.find('\n').unwrap_or(rest.len())),
@@ -75,19 +39,6 @@ pub fn tokens(sql: &str) -> Result<Vec<Token>, Unclosed> {
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
-}
-
-/// How long a quoted token is, what is doubled or behind a backslash included.
-fn quoted(text: &str, quote: char, backslashes: bool) -> Option<usize> {
-    let mut characters = text.char_indices().skip(1).peekable();
-    while let Some((at, c)) = characters.next() {
-        if backslashes && c == '\\' {
-            characters.next();
-        } else if c == quote && characters.next_if(|(_, next)| *next == quote).is_none() {
-            return Some(at + quote.len_utf8());
-        }
-    }
-    None
 }
 
 /// How long a comment is, those within it included.
@@ -120,40 +71,14 @@ fn dollar(text: &str, tag: &str) -> Option<usize> {
     text[tag.len()..].find(tag).map(|at| at + 2 * tag.len())
 }
 
-/// As many brackets stand within each other in an expression that is taken apart.
-const DEEPEST: usize = 16;
-
-/// As many words and marks: every one may be an operator, and each stands for a tree one deeper.
-const LONGEST: usize = 256;
-
-/// As often the parser may call itself: unoptimized, each time (a `CASE`) takes up to ninety kilobytes of the two
-/// megabytes that a thread has.
-pub(crate) const RECURSION: usize = 14;
-
-/// Whether an expression can be taken apart. The parser and the walk over its tree call themselves, and behind many open
-/// parentheses the parser tries every reading of each within every reading of those around it.
+/// Whether an expression can be taken apart.
 pub(crate) fn is_shallow(sql: &str) -> bool {
-    let (mut open, mut length) = (0_usize, 0_usize);
-    for token in tokens(sql).unwrap_or_default() {
-        match (token.kind, &sql[token.span]) {
-            (Kind::Mark, "(" | "[" | "{") => open += 1,
-            (Kind::Mark, ")" | "]" | "}") => open = open.saturating_sub(1),
-            // A list is as deep as its longest value.
-            (Kind::Text, _) | (Kind::Mark, ",") => {}
-            (Kind::Word | Kind::Name | Kind::Mark, _) => length += 1,
-        }
-        if open > DEEPEST || length > LONGEST {
-            return false;
-        }
-    }
-    true
+    lexer::is_shallow(sql, &tokens(sql).unwrap_or_default())
 }
 
 /// The words of a statement in upper case, as far as they are words: `["CREATE", "INDEX", "CONCURRENTLY"]`.
 pub fn leading_words(sql: &str) -> Vec<String> {
-    let tokens = tokens(sql).unwrap_or_default();
-    let words = tokens.iter().take_while(|token| token.kind == Kind::Word);
-    words.map(|token| sql[token.span.clone()].to_ascii_uppercase()).collect()
+    lexer::leading_words(sql, &tokens(sql).unwrap_or_default())
 }
 
 /// Splits a script into its statements, without the semicolons and without what stands around them.

@@ -126,6 +126,10 @@ impl Dialect for Postgres {
         Ok(statements.into_iter().map(str::to_owned).collect())
     }
 
+    fn bears_transaction(&self, statement: &Statement) -> bool {
+        lower::bears_transaction(&statement.sql)
+    }
+
     fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement> {
         journal::bookkeeping(tables)
     }

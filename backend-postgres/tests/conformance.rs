@@ -48,11 +48,17 @@ impl Setup for Suite {
     fn close(&self) {
         let free = FREE.lock().map(|mut free| std::mem::take(&mut *free)).unwrap_or_default();
         for server in servers::of(&["postgres"]).unwrap_or_default() {
-            let Ok(mut maintenance) = PgConnection::establish(&server.url) else { continue };
-            for (_, name) in free.iter().filter(|(of, _)| *of == server.name) {
-                let _ = diesel::sql_query(format!("DROP DATABASE {name} WITH (FORCE)")).execute(&mut maintenance);
-            }
+            let names = free.iter().filter(|(of, _)| *of == server.name).map(|(_, name)| name.as_str());
+            drop_databases(&server, names);
         }
+    }
+}
+
+/// Drops databases, and ends what is still connected to them. What cannot be done at the end of a test is left.
+fn drop_databases<'n>(server: &Server, names: impl Iterator<Item = &'n str>) {
+    let Ok(mut maintenance) = PgConnection::establish(&server.url) else { return };
+    for name in names {
+        let _ = diesel::sql_query(format!("DROP DATABASE {name} WITH (FORCE)")).execute(&mut maintenance);
     }
 }
 
@@ -98,14 +104,16 @@ impl Scratch {
     }
 }
 
-/// A database that cannot be emptied is left alone.
+/// A database that cannot be emptied is not used again.
 impl Drop for Scratch {
     fn drop(&mut self) {
         if self.empty().is_ok()
             && let Ok(mut free) = FREE.lock()
         {
             free.push((self.server.name.clone(), self.name.clone()));
+            return;
         }
+        drop_databases(&self.server, std::iter::once(self.name.as_str()));
     }
 }
 

@@ -123,6 +123,10 @@ impl Dialect for Sqlite {
         Ok(statements.into_iter().map(str::to_owned).collect())
     }
 
+    fn bears_transaction(&self, statement: &Statement) -> bool {
+        lower::bears_transaction(statement)
+    }
+
     fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement> {
         journal::journal(tables).create()
     }

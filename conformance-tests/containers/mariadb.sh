@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes an empty data directory in memory and serves it. LIMBECK_TEST_PASSWORD is the password of `limbeck`, who may do
-# everything; from inside the container the clients find it in an option file.
+# Makes an empty data directory in memory and serves it, with what options are given. LIMBECK_TEST_PASSWORD is the
+# password of `limbeck`, who may do everything; from inside the container the clients find it in an option file.
 set -eu
 umask 077
 run=/run/limbeck
@@ -15,4 +15,4 @@ CREATE USER 'limbeck'@'%' IDENTIFIED BY '$password';
 GRANT ALL PRIVILEGES ON *.* TO 'limbeck'@'%' WITH GRANT OPTION;
 DROP USER 'root'@'localhost';
 SQL
-exec mariadbd --defaults-file=/opt/limbeck/mariadb.cnf --init-file="$run/init.sql"
+exec mariadbd --defaults-file=/opt/limbeck/mariadb.cnf --init-file="$run/init.sql" "$@"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Copies the empty data directory into memory and serves it. LIMBECK_TEST_PASSWORD is the password of `limbeck`, who may
-# do everything; from inside the container the clients find it in an option file.
+# Copies the empty data directory into memory and serves it, with what options are given. LIMBECK_TEST_PASSWORD is the
+# password of `limbeck`, who may do everything; from inside the container the clients find it in an option file.
 set -eu
 umask 077
 run=/run/limbeck
@@ -13,4 +13,4 @@ CREATE USER 'limbeck'@'%' IDENTIFIED BY '$password';
 GRANT ALL PRIVILEGES ON *.* TO 'limbeck'@'%' WITH GRANT OPTION;
 DROP USER 'root'@'localhost';
 SQL
-exec mysqld --defaults-file=/opt/limbeck/mysql.cnf --datadir="$run/data" --init-file="$run/init.sql"
+exec mysqld --defaults-file=/opt/limbeck/mysql.cnf --datadir="$run/data" --init-file="$run/init.sql" "$@"

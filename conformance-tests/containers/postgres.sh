@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes an empty cluster in memory and serves it. LIMBECK_TEST_PASSWORD is the password of the superuser `limbeck`.
+# Makes an empty cluster in memory and serves it, with what options are given. LIMBECK_TEST_PASSWORD is the password of
+# the superuser `limbeck`.
 set -eu
 umask 077
 run=/run/limbeck
@@ -16,4 +17,4 @@ exec postgres -D "$run/data" -k "$run" \
   -c listen_addresses='*' -c max_connections=200 -c shared_buffers=64MB \
   -c ssl=on -c ssl_cert_file="$run/server.crt" -c ssl_key_file="$run/server.key" \
   -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 \
-  -c autovacuum=off -c jit=off -c logging_collector=off
+  -c autovacuum=off -c jit=off -c logging_collector=off "$@"

@@ -79,3 +79,10 @@ pub fn history(books: &mut impl Books, tables: &BookkeepingTables) -> Result<Vec
     let rows = books.read(&books.journal(tables).select_history(&columns))?;
     Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.get(column)?.as_deref())).collect())
 }
+
+/// What was announced in a row of the history table and not settled since, as [`Journal::announce`] wrote it.
+pub fn in_flight(books: &mut impl Books, tables: &BookkeepingTables, id: i64) -> Result<Option<String>, BackendError> {
+    let columns = books.columns(tables.schema.as_ref(), &tables.history)?;
+    let Some(query) = books.journal(tables).select_in_flight(&columns, id) else { return Ok(None) };
+    Ok(books.read(&query)?.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
+}

@@ -86,6 +86,13 @@ pub trait Dialect {
     /// Fails where the script ends within a statement that is not closed.
     fn split(&self, script: &str) -> Result<Vec<String>, LowerError>;
 
+    /// Whether a statement that is to run outside of the revision's transaction may as well have one of its own, in which
+    /// it does the same: then the note that it took effect is in that, too. Only where that is certain.
+    fn bears_transaction(&self, statement: &Statement) -> bool {
+        let _ = statement;
+        false
+    }
+
     /// The statements that make the version table and the history table where they are not there yet.
     fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement>;
 

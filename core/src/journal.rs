@@ -11,6 +11,9 @@ use crate::{
 /// The column of the history that holds what a step runs.
 const PLAN: &str = "plan";
 
+/// The column of the history that holds the statement that is running, where no transaction could undo it.
+const IN_FLIGHT: &str = "in_flight";
+
 /// How a database spells what the statements of the two tables consist of.
 pub trait Spelling {
     /// A table's name, quoted, behind its schema.
@@ -53,14 +56,10 @@ pub trait Spelling {
         self.text_of(column)
     }
 
-    /// What stands in the definition of the history behind the columns that all databases have, each with a comma before.
-    fn further_columns(&self) -> &'static str {
-        ""
-    }
-
-    /// What a change of a row of the history sets besides, with a comma before.
-    fn further_changes(&self) -> &'static str {
-        ""
+    /// Whether the database has statements that are announced before they run, since no transaction could undo them. The
+    /// history then has a column more.
+    fn announces(&self) -> bool {
+        false
     }
 
     /// What stands behind the definition of a table.
@@ -94,11 +93,10 @@ impl<'a> Journal<'a> {
     /// What is missing of the tables, as statements; given are the columns that are there. A version table of Alembic's
     /// is left as it is, and a history of a version before this one gets what it lacks.
     pub fn missing(&self, version: &[String], history: &[String]) -> Vec<Statement> {
-        let has_plan = history.iter().any(|column| column.eq_ignore_ascii_case(PLAN));
+        let add = |column| format!("ALTER TABLE {} ADD COLUMN {column} {}", self.history(), self.spelling.text_type());
         let further = match history {
-            [] => Some(self.create_history()),
-            _ if has_plan => None,
-            _ => Some(format!("ALTER TABLE {} ADD COLUMN plan {}", self.history(), self.spelling.text_type())),
+            [] => vec![self.create_history()],
+            _ => self.later_columns().filter(|column| !has(history, column)).map(add).collect(),
         };
         let create = version.is_empty().then(|| self.create_version());
         create.into_iter().chain(further).map(|sql| Statement::new(sql, Cost::Metadata)).collect()
@@ -109,6 +107,11 @@ impl<'a> Journal<'a> {
         [self.create_version(), self.create_history()].map(|sql| Statement::new(sql, Cost::Metadata)).to_vec()
     }
 
+    /// The columns that the history of an earlier version may lack.
+    fn later_columns(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(PLAN).chain(self.spelling.announces().then_some(IN_FLIGHT))
+    }
+
     fn create_version(&self) -> String {
         let (version, options) = (self.version(), self.spelling.table_options());
         format!("CREATE TABLE IF NOT EXISTS {version} (\n    version_num VARCHAR(255) NOT NULL PRIMARY KEY\n){options}")
@@ -117,6 +120,7 @@ impl<'a> Journal<'a> {
     fn create_history(&self) -> String {
         let spelling = self.spelling;
         let (counter, time) = (spelling.counter(), spelling.time_type());
+        let text = |column| format!(",\n    {column} {}", spelling.text_type());
         format!(
             "CREATE TABLE IF NOT EXISTS {} (\n    \
                  id {counter},\n    \
@@ -128,11 +132,9 @@ impl<'a> Journal<'a> {
                  statement BIGINT NOT NULL,\n    \
                  state VARCHAR(16) NOT NULL,\n    \
                  tool VARCHAR(255) NOT NULL,\n    \
-                 applied_by VARCHAR(255),\n    \
-                 plan {}{}\n){}",
+                 applied_by VARCHAR(255){}\n){}",
             self.history(),
-            spelling.text_type(),
-            spelling.further_columns(),
+            self.later_columns().map(text).collect::<String>(),
             spelling.table_options(),
         )
     }
@@ -165,30 +167,34 @@ impl<'a> Journal<'a> {
     /// The query for the rows of the history table, oldest first, as [`HistoryRow::from_texts`] reads them; given are the
     /// columns that are there.
     pub fn select_history(&self, columns: &[String]) -> String {
-        let has_plan = columns.iter().any(|column| column.eq_ignore_ascii_case(PLAN));
         let text = |column: &&str| self.spelling.text_of(column);
-        let columns: Vec<_> = ["id", "revision", "direction", "checksum"].iter().map(text).collect();
+        let begin: Vec<_> = ["id", "revision", "direction", "checksum"].iter().map(text).collect();
         let times = ["started_at", "finished_at"].map(|column| self.spelling.time_of(column));
         let further: Vec<_> = ["statement", "state", "tool", "applied_by"].iter().map(text).collect();
-        let plan = if has_plan { PLAN } else { "NULL" };
-        let all = [columns, times.to_vec(), further, vec![plan.to_owned()]].concat().join(", ");
+        let plan = if has(columns, PLAN) { PLAN } else { "NULL" };
+        let all = [begin, times.to_vec(), further, vec![plan.to_owned()]].concat().join(", ");
         format!("SELECT {all} FROM {} ORDER BY id", self.history())
     }
 
     /// The statement that adds a row to the history table; the table itself counts the rows.
     pub fn insert_history(&self, row: &HistoryRow) -> String {
+        self.insert_history_with(&HistoryRow { id: 0, ..row.clone() }, &[])
+    }
+
+    /// The same, with columns that only one backend has, and their values in SQL. A row that has a number keeps it.
+    pub fn insert_history_with(&self, row: &HistoryRow, further: &[(&str, String)]) -> String {
         let time = |at: &str| self.spelling.time(at);
         let finished = row.finished_at.as_deref().map_or_else(|| "NULL".to_owned(), time);
-        self.insert_at(row, &time(&row.started_at), &finished)
+        self.insert_at(row, (&time(&row.started_at), &finished), further)
     }
 
     /// The same, with the database's own clock for both times.
     pub fn insert_history_now(&self, row: &HistoryRow) -> Statement {
         let (started, finished) = self.spelling.now();
-        Statement::new(self.insert_at(row, started, finished), Cost::Metadata)
+        Statement::new(self.insert_at(row, (started, finished), &[]), Cost::Metadata)
     }
 
-    fn insert_at(&self, row: &HistoryRow, started: &str, finished: &str) -> String {
+    fn insert_at(&self, row: &HistoryRow, (started, finished): (&str, &str), further: &[(&str, String)]) -> String {
         let string = |text: &str| self.spelling.string(text);
         let values = [
             string(&row.revision),
@@ -201,14 +207,17 @@ impl<'a> Journal<'a> {
             string(&row.tool),
             row.applied_by.as_deref().map_or_else(|| "NULL".to_owned(), string),
         ];
-        let plan = row.plan.as_deref().map(string);
+        let number = Some(row.id).filter(|id| *id != 0).map(|id| ("id", self.spelling.number(id)));
         // A script may meet a history without the column.
-        let column = if plan.is_some() { ", plan" } else { "" };
+        let plan = row.plan.as_deref().map(|plan| ("plan", string(plan)));
+        let further: Vec<_> = number.into_iter().chain(plan).chain(further.iter().cloned()).collect();
+        let columns: String = further.iter().map(|(column, _)| format!(", {column}")).collect();
+        let further = further.into_iter().map(|(_, value)| value);
         format!(
             "INSERT INTO {} (revision, direction, checksum, started_at, finished_at, statement, state, tool, \
-             applied_by{column}) VALUES ({})",
+             applied_by{columns}) VALUES ({})",
             self.history(),
-            values.into_iter().chain(plan).collect::<Vec<_>>().join(", ")
+            values.into_iter().chain(further).collect::<Vec<_>>().join(", ")
         )
     }
 
@@ -219,8 +228,8 @@ impl<'a> Journal<'a> {
         let number = |number| self.spelling.number(number);
         let (history, state) = (self.history(), self.spelling.string(state.word()));
         let (statement, id) = (number(statement), number(id));
-        let further = self.spelling.further_changes();
         let done = if done { ", plan = NULL" } else { "" };
+        let further = if self.spelling.announces() { ", in_flight = NULL" } else { "" };
         format!(
             "UPDATE {history} SET statement = {statement}, state = {state}, finished_at = {finished_at}{done}{further} \
              WHERE id = {id}"
@@ -232,6 +241,24 @@ impl<'a> Journal<'a> {
         let (plan, id) = (self.spelling.string(plan), self.spelling.number(id));
         format!("UPDATE {} SET plan = {plan} WHERE id = {id}", self.history())
     }
+
+    /// The statement that writes into a row of the history table how many statements took effect, and what is about to
+    /// run, which is an expression.
+    pub fn announce(&self, id: i64, done: i64, announcement: &str) -> String {
+        let (done, id) = (self.spelling.number(done), self.spelling.number(id));
+        format!("UPDATE {} SET statement = {done}, in_flight = {announcement} WHERE id = {id}", self.history())
+    }
+
+    /// The query for what was about to run; nothing where the table, which has these columns, does not say it.
+    pub fn select_in_flight(&self, columns: &[String], id: i64) -> Option<String> {
+        let id = self.spelling.number(id);
+        has(columns, IN_FLIGHT).then(|| format!("SELECT in_flight FROM {} WHERE id = {id}", self.history()))
+    }
+}
+
+/// Whether a table has a column.
+fn has(columns: &[String], name: &str) -> bool {
+    columns.iter().any(|column| column.eq_ignore_ascii_case(name))
 }
 
 /// What a change of the version table does, in words that follow "expected to".

@@ -9,17 +9,18 @@ use std::{
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use limbeck_core::{
-    backend::{Announced, Backend, BackendError, HistoryRow, InFlight, StepState},
+    backend::{Announced, Backend, BackendError, HistoryRow, InFlight, Routine, StepState},
     books::{self, Books},
     dialect::{BookkeepingTables, Dialect, VersionChange},
     expectation::READ_ROWS,
+    flight,
     journal::{Journal, words},
     name::{SchemaName, TableName},
     schema::Schema,
     statement::{Expectation, Session, Statement},
 };
 
-use super::{MySqlBackend, rows::Row};
+use super::{MySqlBackend, flight::Announcement, rows::Row};
 use crate::{
     journal::{self, Repeated, journal},
     lexer, quote, reflect,
@@ -45,6 +46,13 @@ impl Backend for MySqlBackend<'_> {
             catalogs.push(self.catalog(Some(other))?);
         }
         reflect::schema(&self.dialect, &catalogs)
+    }
+
+    /// Those that the role may see. The servers do not know what uses them.
+    fn routines(&mut self, schemas: &BTreeSet<SchemaName>) -> Result<Vec<Routine>, BackendError> {
+        let rows = self.query(&reflect::routines(schemas))?;
+        let home = self.database.clone();
+        Ok(rows.into_iter().filter_map(|row| reflect::routine(&row.into_values(), &home)).collect())
     }
 
     fn native_connection(&mut self) -> Option<&mut dyn Any> {
@@ -118,9 +126,19 @@ impl Backend for MySqlBackend<'_> {
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
-        self.change_again(&Repeated::of(tables, |journal| journal.insert_history(row)))?;
-        let id = self.read("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
-        Ok(id.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or_default())
+        self.add_row(tables, row, None)
+    }
+
+    fn begin_history(
+        &mut self,
+        tables: &BookkeepingTables,
+        row: &HistoryRow,
+        first: Option<&Statement>,
+    ) -> Result<(i64, Announced), BackendError> {
+        let announcement =
+            first.filter(|first| flight::leaves_something(first)).map(|first| Announcement::of(&first.sql));
+        let id = self.add_row(tables, row, announcement.as_ref())?;
+        Ok((id, announcement.map_or(Announced::Nothing, |announcement| announcement.tells())))
     }
 
     fn update_history(
@@ -139,7 +157,6 @@ impl Backend for MySqlBackend<'_> {
         self.change_again(&Repeated::of(tables, |journal| journal.update_plan(id, plan))).map(drop)
     }
 
-    /// A query changes nothing, and may run twice; a function that runs outside of any transaction has to bear it.
     fn announce(
         &mut self,
         tables: &BookkeepingTables,
@@ -147,12 +164,13 @@ impl Backend for MySqlBackend<'_> {
         done: i64,
         statement: &Statement,
     ) -> Result<Announced, BackendError> {
-        if matches!(statement.expect, Expectation::NoRows(_)) || statement.call.is_some() {
+        if !flight::leaves_something(statement) {
             return Ok(Announced::Nothing);
         }
-        let (text, tells) = self.announcement(&statement.sql)?;
-        self.change_again(&journal::announce(tables, id, done, &text))?;
-        Ok(tells)
+        let (announcement, capabilities) = (Announcement::of(&statement.sql), self.dialect.capabilities);
+        let change = journal::announce(tables, id, done, |bound| announcement.text(&capabilities, bound));
+        self.change_marked(&change, Some(&announcement))?;
+        Ok(announcement.tells())
     }
 
     fn close_step(
@@ -176,7 +194,7 @@ impl Backend for MySqlBackend<'_> {
     }
 
     fn in_flight(&mut self, tables: &BookkeepingTables, id: i64) -> Result<InFlight, BackendError> {
-        match self.value(&journal::select_in_flight(tables, id))? {
+        match books::in_flight(self, tables, id)? {
             Some(announcement) => self.outcome(&announcement),
             None => Ok(InFlight::Undone),
         }
@@ -216,6 +234,33 @@ impl MySqlBackend<'_> {
     }
 }
 
+impl MySqlBackend<'_> {
+    /// Adds a row to the history. Under the lock nobody else does, so that its number is the one behind the last.
+    fn add_row(
+        &mut self,
+        tables: &BookkeepingTables,
+        row: &HistoryRow,
+        first: Option<&Announcement<'_>>,
+    ) -> Result<i64, BackendError> {
+        let capabilities = self.dialect.capabilities;
+        let add = |id| {
+            let text = first.map(|first| move |bound: &_| first.text(&capabilities, bound));
+            journal::begin(tables, &HistoryRow { id, ..row.clone() }, text)
+        };
+        if let Some(id) = self.known.next_row.take()
+            && self.change_marked(&add(id), first).is_ok()
+        {
+            self.known.next_row = Some(id + 1);
+            return Ok(id);
+        }
+        self.change_marked(&add(0), first)?;
+        let found = self.read("SELECT CAST(LAST_INSERT_ID() AS CHAR)")?;
+        let id = found.first().and_then(|row| row.first()?.as_ref()?.parse().ok()).unwrap_or_default();
+        self.known.next_row = self.locked.is_some().then_some(id + 1);
+        Ok(id)
+    }
+}
+
 impl Books for MySqlBackend<'_> {
     fn journal<'t>(&self, tables: &'t BookkeepingTables) -> Journal<'t> {
         journal(tables)
@@ -250,7 +295,7 @@ fn schema_text(schema: Option<&SchemaName>) -> String {
 }
 
 /// Whether a statement's number of rows is the number of those that it changed.
-fn changes_rows(sql: &str) -> bool {
+pub(crate) fn changes_rows(sql: &str) -> bool {
     let first = lexer::leading_words(sql).into_iter().next().unwrap_or_default();
     matches!(first.as_str(), "INSERT" | "UPDATE" | "DELETE" | "REPLACE" | "WITH")
 }

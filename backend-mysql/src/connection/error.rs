@@ -71,6 +71,12 @@ const READ_ONLY: [&str; 3] =
 /// Errors 1021, 1114, and 3 and 28 of the operating system.
 const FULL: [&str; 4] = ["Disk full", "' is full", "No space left on device", "Disk got full"];
 
+/// Whether the catalog left something out that another connection is changing at the moment: error 1684, a warning where
+/// nothing is written.
+pub(super) fn is_being_changed(error: &BackendError) -> bool {
+    matches!(error, BackendError::Statement { message, .. } if message.contains("being modified by concurrent DDL"))
+}
+
 /// Why there is no connection; `message` is the client library's.
 pub(super) fn unreachable(database: &str, message: String) -> BackendError {
     let help = if message.contains("Access denied") {

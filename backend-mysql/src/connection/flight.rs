@@ -7,13 +7,21 @@
 //! afterwards where it took no effect, and another where it did. A statement that leaves the definition as it was is one
 //! that may run twice.
 
-use limbeck_core::backend::{Announced, BackendError, InFlight};
+use limbeck_core::{
+    backend::{Announced, BackendError, InFlight},
+    journal::Spelling,
+};
 
-use super::MySqlBackend;
+use super::{
+    MySqlBackend,
+    error::is_being_changed,
+    mark::{Kind, MARKED, Part, mark},
+};
 use crate::{
-    Capabilities, Server,
-    journal::Repeated,
+    Capabilities,
+    journal::{Bound, Repeated},
     lexer::{self, Kind as Token},
+    quote,
 };
 
 /// The mark of a statement that may run twice.
@@ -21,9 +29,6 @@ const REPEATABLE: &str = "repeatable";
 
 /// The mark of a statement of which nothing shows that it ran.
 const UNKNOWN: &str = "unknown";
-
-/// The mark of what is not there.
-const ABSENT: &str = "absent";
 
 /// What a statement is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,165 +41,83 @@ enum Subject {
     Unknown,
 }
 
-/// A kind of thing that the catalog shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A table, a view or a sequence.
-    Table,
-    Trigger,
-    Database,
-    Routine,
-    Event,
+/// A statement that is about to run.
+pub(super) struct Announcement<'s> {
+    sql: &'s str,
+    subject: Subject,
 }
 
-/// The part of a table's definition that a statement is certain to change, where it runs at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    All,
-    /// Whether it is there, and what it is.
-    Table,
-    Columns,
-    Indexes,
-    Constraints,
+impl<'s> Announcement<'s> {
+    /// That of a statement.
+    pub(super) fn of(sql: &'s str) -> Self {
+        Self { sql, subject: subject(sql) }
+    }
+
+    /// What it tells later.
+    pub(super) fn tells(&self) -> Announced {
+        match self.subject {
+            Subject::Named(..) => Announced::Certain,
+            Subject::Repeatable | Subject::Unknown => Announced::Written,
+        }
+    }
+
+    /// What is written down of it, as an expression.
+    pub(super) fn text(&self, capabilities: &Capabilities, bound: &Bound) -> String {
+        let written = |word: &str| bound.string(&format!("{word}\n{}", self.sql));
+        match &self.subject {
+            Subject::Repeatable => written(REPEATABLE),
+            Subject::Unknown => written(UNKNOWN),
+            Subject::Named(kind, part, schema, name) => {
+                let mark = mark(capabilities, (*kind, *part), (schema.as_deref(), name), bound);
+                format!("CONCAT({mark}, {})", bound.string(&format!("\n{}", self.sql)))
+            }
+        }
+    }
 }
 
 impl MySqlBackend<'_> {
-    /// What is written down of a statement that is about to run, and what that tells.
-    pub(super) fn announcement(&mut self, sql: &str) -> Result<(String, Announced), BackendError> {
-        let mark = self.mark(sql)?;
-        let tells = if mark == REPEATABLE || mark == UNKNOWN { Announced::Written } else { Announced::Certain };
-        Ok((format!("{mark}\n{sql}"), tells))
+    /// Runs a statement of the books that takes the mark of a statement.
+    pub(super) fn change_marked(
+        &mut self,
+        change: &Repeated,
+        announcement: Option<&Announcement<'_>>,
+    ) -> Result<usize, BackendError> {
+        match (self.change_again(change), announcement) {
+            (Err(error), Some(announcement)) if is_being_changed(&error) => {
+                self.await_change(announcement);
+                self.change_again(change)
+            }
+            (changed, _) => changed,
+        }
+    }
+
+    /// Waits until no other connection changes the table that a statement is about, as one may that was cut and has not
+    /// ended yet: the servers leave such a table out of the catalog, and the mark would be that of a table that is not
+    /// there.
+    fn await_change(&mut self, announcement: &Announcement<'_>) {
+        if let Subject::Named(Kind::Table, _, schema, name) = &announcement.subject {
+            let schema = schema.as_ref().map(|schema| format!("{}.", quote::identifier(schema))).unwrap_or_default();
+            // For its lock alone. Where it cannot be read, or is not there, the mark says so.
+            let _ = self.query(&format!("SELECT 1 FROM {schema}{} LIMIT 0", quote::identifier(name)));
+        }
     }
 
     /// What became of a statement that was written down.
-    pub(super) fn outcome(&mut self, announcement: &str) -> Result<InFlight, BackendError> {
-        let (mark, sql) = announcement.split_once('\n').unwrap_or((UNKNOWN, announcement));
+    pub(super) fn outcome(&mut self, written: &str) -> Result<InFlight, BackendError> {
+        let (mark, sql) = written.split_once('\n').unwrap_or((UNKNOWN, written));
+        let announcement = Announcement::of(sql);
         Ok(match mark {
             REPEATABLE => InFlight::Undone,
-            UNKNOWN => InFlight::Unknown { sql: sql.to_owned() },
-            mark if self.mark(sql)? == mark => InFlight::Undone,
-            _ => InFlight::Done,
+            mark if mark.starts_with(MARKED) && announcement.tells() == Announced::Certain => {
+                self.await_change(&announcement);
+                let capabilities = self.dialect.capabilities;
+                let again = Repeated::new(|bound| format!("SELECT {}", announcement.text(&capabilities, bound)));
+                let now = self.query_again(&again)?;
+                if now.first().and_then(|row| row.text(0)) == Some(written) { InFlight::Undone } else { InFlight::Done }
+            }
+            _ => InFlight::Unknown { sql: sql.to_owned() },
         })
     }
-
-    fn mark(&mut self, sql: &str) -> Result<String, BackendError> {
-        let (kind, part, schema, name) = match subject(sql) {
-            Subject::Named(kind, part, schema, name) => (kind, part, schema, name),
-            Subject::Repeatable => return Ok(REPEATABLE.to_owned()),
-            Subject::Unknown => return Ok(UNKNOWN.to_owned()),
-        };
-        let capabilities = &self.dialect.capabilities;
-        let query =
-            Repeated::about(schema.as_deref(), &name, |schema, name| kind.query(capabilities, part, schema, name));
-        let rows = self.query_again(&query)?;
-        if rows.is_empty() {
-            return Ok(ABSENT.to_owned());
-        }
-        let mut texts: Vec<_> = rows.iter().filter_map(|row| row.text(0)).collect();
-        texts.sort_unstable();
-        Ok(format!("{:016x}", super::hash(&texts.join("\0"))))
-    }
-}
-
-impl Kind {
-    /// The query for the texts that say how the thing is defined. `SHOW CREATE` would say it in one, but Diesel prepares
-    /// every query, and MySQL does not tell beforehand which columns that has.
-    fn query(self, capabilities: &Capabilities, part: Part, schema: &str, name: &str) -> String {
-        let select = |what: &str, from: &str, condition: &str| {
-            format!("SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} WHERE {condition}")
-        };
-        let of = |prefix: &str| format!("{prefix}_schema = {schema} AND {prefix}_name = {name}");
-        match self {
-            Self::Table => table(capabilities, part, schema, name),
-            Self::Trigger => {
-                let what = "event_object_table, action_statement, action_timing, event_manipulation, created";
-                select(what, "triggers", &of("trigger"))
-            }
-            Self::Routine => {
-                select("routine_type, routine_definition, created, last_altered", "routines", &of("routine"))
-            }
-            Self::Event => select("event_definition, status, created, last_altered", "events", &of("event")),
-            Self::Database => {
-                let condition = format!("schema_name = {name}");
-                select("default_character_set_name, default_collation_name", "schemata", &condition)
-            }
-        }
-    }
-}
-
-/// The query for what the catalog says of a table, or of a part of it, but how many rows it has.
-fn table(capabilities: &Capabilities, part: Part, schema: &str, name: &str) -> String {
-    let parts = parts(capabilities.server);
-    let wanted = match part {
-        Part::All => &parts[..],
-        Part::Table => &parts[..1],
-        Part::Columns => &parts[1..2],
-        Part::Indexes => &parts[2..3],
-        Part::Constraints => &parts[3..4],
-    };
-    let selects = wanted.iter().map(|(from, what)| {
-        format!(
-            "SELECT CONCAT_WS('|', {what}) FROM information_schema.{from} \
-             WHERE t.table_schema = {schema} AND t.table_name = {name}"
-        )
-    });
-    let further =
-        if part == Part::All { rules_and_checks(capabilities.server, schema, name).to_vec() } else { Vec::new() };
-    selects.chain(further).collect::<Vec<_>>().join(" UNION ALL ")
-}
-
-/// What the catalog says of a table by its name: from where, and what. The first four are the kinds of [`Part`].
-fn parts(server: Server) -> [(&'static str, String); 7] {
-    let (srid, expression, enforced) = match server {
-        Server::MySql => ("srs_id", "expression, is_visible", "enforced"),
-        Server::MariaDb => ("NULL", "NULL", "NULL"),
-    };
-    [
-        ("tables t", "table_type, engine, table_collation, create_options, table_comment".to_owned()),
-        (
-            "columns t",
-            format!(
-                "'column', ordinal_position, column_name, IFNULL(column_default, 'NULL'), is_nullable, column_type, \
-                 collation_name, extra, column_comment, generation_expression, {srid}"
-            ),
-        ),
-        (
-            "statistics t",
-            format!(
-                "'index', index_name, seq_in_index, column_name, non_unique, sub_part, collation, index_type, {expression}"
-            ),
-        ),
-        ("table_constraints t", format!("'constraint', constraint_name, constraint_type, {enforced}")),
-        (
-            "key_column_usage t",
-            "'key', constraint_name, column_name, ordinal_position, referenced_table_schema, referenced_table_name, \
-             referenced_column_name"
-                .to_owned(),
-        ),
-        ("views t", "'view', view_definition, check_option, security_type".to_owned()),
-        ("partitions t", "'partition', partition_name, partition_method, partition_expression".to_owned()),
-    ]
-}
-
-/// What foreign keys do, and what CHECK constraints say.
-fn rules_and_checks(server: Server, schema: &str, name: &str) -> [String; 2] {
-    let (checks, own) = match server {
-        Server::MySql => (
-            "check_constraints c JOIN information_schema.table_constraints t ON t.constraint_schema = \
-             c.constraint_schema AND t.constraint_name = c.constraint_name",
-            "c",
-        ),
-        Server::MariaDb => ("check_constraints t", "t"),
-    };
-    let rules = format!(
-        "SELECT CONCAT_WS('|', 'rule', constraint_name, update_rule, delete_rule) \
-         FROM information_schema.referential_constraints WHERE constraint_schema = {schema} AND table_name = {name}"
-    );
-    let checks = format!(
-        "SELECT CONCAT_WS('|', 'check', {own}.constraint_name, {own}.check_clause) FROM information_schema.{checks} \
-         WHERE t.constraint_schema = {schema} AND t.table_name = {name}"
-    );
-    [rules, checks]
 }
 
 /// What a statement is about.

@@ -5,9 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use limbeck_core::{backend::BackendError, dialect::BookkeepingTables};
+use limbeck_core::{backend::BackendError, dialect::BookkeepingTables, flight::hash};
 
-use super::{Known, MySqlBackend, error::locked, hash, session::seconds};
+use super::{Known, MySqlBackend, error::locked, session::seconds};
 use crate::quote;
 
 /// How long to wait before the lock is tried for again: at first, and at most.
@@ -16,6 +16,10 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_
 /// How long the name of a lock may be:
 /// [`GET_LOCK`](https://dev.mysql.com/doc/refman/8.4/en/locking-functions.html#function_get-lock).
 const LONGEST: usize = 64;
+
+/// Where the server lists its connections. MySQL answers the second one with an error while any connection's statement
+/// has a character beyond the basic plane; MariaDB, and MySQL before 8.0.22, do not have the first one.
+const PROCESSES: [&str; 2] = ["performance_schema.processlist", "information_schema.processlist"];
 
 /// A lock that is held.
 pub(super) struct Held {
@@ -65,9 +69,10 @@ impl MySqlBackend<'_> {
     /// Who holds the lock. A user who may not see the connections of others is told the number of that connection.
     fn holder(&mut self, name: &str) -> Option<String> {
         let id = self.value(&format!("SELECT CAST(IS_USED_LOCK({name}) AS CHAR)")).ok()??;
-        let found = self.query(&format!(
-            "SELECT user, host, command, CAST(time AS CHAR) FROM information_schema.processlist WHERE id = {id}"
-        ));
+        let found = PROCESSES.into_iter().find_map(|processes| {
+            let sql = format!("SELECT user, host, command, CAST(time AS CHAR) FROM {processes} WHERE id = {id}");
+            self.query(&sql).ok().filter(|rows| !rows.is_empty())
+        });
         let found = found.unwrap_or_default();
         let text = |column| found.first().and_then(|row| row.text(column));
         let (Some(user), Some(host)) = (text(0), text(1)) else { return Some(format!("connection {id}")) };

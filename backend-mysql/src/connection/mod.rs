@@ -2,13 +2,15 @@
 //! module runs SQL.
 //!
 //! Diesel's connection is the client library's with its defaults: it takes the environment variables that the library
-//! takes by itself, and no option files (`~/.my.cnf`), for Diesel does not ask the library to read them.
+//! takes by itself. Option files (`~/.my.cnf`) are read here, for Diesel does not ask the library to.
 
 mod address;
 mod backend;
 mod error;
 mod flight;
 mod lock;
+mod mark;
+mod option_files;
 mod rows;
 mod session;
 
@@ -17,10 +19,11 @@ use std::collections::HashMap;
 use diesel::{Connection, MysqlConnection};
 use limbeck_core::{backend::BackendError, name::SchemaName};
 
-use self::{address::Address, error::Context, rows::Row};
+use self::{address::Address, error::Context, option_files::Options, rows::Row};
 use crate::{Capabilities, MySql, Server, Version, journal::Repeated, quote};
 
 pub use address::{database_of, serves};
+pub(crate) use backend::changes_rows;
 
 /// The oldest versions whose catalog can be read: those that have CHECK constraints in it.
 const OLDEST: [(Server, Version); 2] =
@@ -62,6 +65,8 @@ struct Known {
     session: Option<session::Variables>,
     /// The columns of tables, by schema and name; of those only that are there.
     columns: HashMap<(Option<String>, String), Vec<String>>,
+    /// The number that the next row of the history gets; as long as the lock is held.
+    next_row: Option<i64>,
 }
 
 /// The way to the database.
@@ -76,16 +81,16 @@ impl MySqlBackend<'static> {
     /// Opens the database at an address. Fails when the address is not understood, when the server lets nobody in, when
     /// there is no such database, and when the server is too old.
     pub fn open(url: &str, mode: OpenMode) -> Result<Self, BackendError> {
-        let address = Address::parse(url)?;
-        let connection = MysqlConnection::establish(address.url());
-        let connection = connection.map_err(|error| error::unreachable(address.describe(), error.to_string()))?;
-        let mut backend = Self::over(Link::Own(Box::new(connection)), address.describe().to_owned());
+        let address = Address::parse(url)?.completed(&Options::of_this_user());
+        let connection = MysqlConnection::establish(&address.url());
+        let connection = connection.map_err(|error| error::unreachable(&address.describe(), error.to_string()))?;
+        let mut backend = Self::over(Link::Own(Box::new(connection)), address.describe());
         if let Err(error) = backend.run(&format!("USE {}", quote::identifier(address.database()))) {
             let message = match error {
                 BackendError::Statement { message, .. } | BackendError::Hindered { message, .. } => message,
                 error => error.to_string(),
             };
-            return Err(error::unreachable(address.describe(), message));
+            return Err(error::unreachable(&address.describe(), message));
         }
         backend.probe()?;
         if address.wants_tls() {
@@ -147,7 +152,7 @@ impl<'a> MySqlBackend<'a> {
             let message = format!("it is {} {version}, and {oldest} is the oldest that limbeck reads", server.word());
             return refused(message, "use a newer server");
         }
-        let (database, folded_names) = (text(2).to_owned(), !matches!(text(3), "" | "0"));
+        let (database, folded_names) = (text(2).to_owned(), folds(text(3)));
         if database.is_empty() {
             return refused("the connection is in no database".to_owned(), "connect to one");
         }
@@ -235,15 +240,20 @@ fn server(version: &str, comment: &str) -> (Server, Version) {
     (server, Version::new(next(), next(), next()))
 }
 
-/// A number that stands for a text, the same from release to release: its
-/// [FNV-1a](https://datatracker.ietf.org/doc/html/draft-eastlake-fnv) hash.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+/// Whether a server with this value of `lower_case_table_names` takes `User` and `user` for one table: with 1 it keeps the
+/// names in lower case, with 2 as they were written.
+fn folds(lower_case_table_names: &str) -> bool {
+    matches!(lower_case_table_names, "1" | "2")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_folded_with_1_and_with_2() {
+        assert_eq!(["0", "1", "2", ""].map(folds), [false, true, true, false]);
+    }
 
     #[test]
     fn the_servers_tell_who_they_are() {

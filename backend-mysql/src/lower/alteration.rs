@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use limbeck_core::{
-    name::{SchemaName, TableName},
+    name::{ColumnName, SchemaName, TableName},
     operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
-    schema::{Check, Column, Index, IndexPart, Schema, Table, Type, expression},
+    schema::{Column, Schema, Table},
     statement::{LowerError, Statement},
 };
 
@@ -14,7 +14,7 @@ use super::{
     difference::{Difference, keys_of_others},
     execute, options, settle, unsupported,
 };
-use crate::{MySql, Server, quote};
+use crate::{MySql, quote};
 
 /// Several alterations of one table: one `ALTER TABLE`, unless rows have to change between two of them.
 ///
@@ -76,15 +76,15 @@ fn table_of(operation: &Operation, before: &Schema) -> Option<TableName> {
 
 /// An alteration of one table in the making.
 pub(super) struct Alteration<'a> {
-    mysql: &'a MySql,
+    pub(super) mysql: &'a MySql,
     /// The database as the statements so far leave it.
-    start: Schema,
+    pub(super) start: Schema,
     /// The database as the operations so far leave it.
     pub(super) state: Schema,
-    namespace: Option<SchemaName>,
-    table: TableName,
+    pub(super) namespace: Option<SchemaName>,
+    pub(super) table: TableName,
     /// What the columns that are there now were called at the start.
-    origins: HashMap<String, String>,
+    pub(super) origins: HashMap<String, String>,
     /// Whether the texts go over to the table's character set.
     convert: bool,
     /// What runs before the open `ALTER TABLE`.
@@ -170,80 +170,17 @@ impl<'a> Alteration<'a> {
 
     /// One operation, which leaves the database as `after`.
     fn step(&mut self, operation: &Operation, after: Schema) -> Result<(), LowerError> {
+        refuse_strangers(operation)?;
         match operation {
             Operation::AlterColumn(change) if change.using.is_some() => {
                 self.close()?;
                 convert::convert(self, change, after)?;
                 return self.close();
             }
-            Operation::AlterColumn(change) if self.is_tied_rename(change)? => {
-                self.close()?;
-                self.rename_alone(change)?;
-                let name = change.rename_to.clone().unwrap_or_else(|| change.name.clone());
-                self.alter_column(&AlterColumn { name, rename_to: None, ..change.clone() })?;
+            Operation::AddColumn(add) if self.is_unsafe(&add.column.column()) => {
+                return self.add_filled(&add.column.name, after);
             }
-            Operation::AlterColumn(change) => self.alter_column(change)?,
-            Operation::AddColumn(add)
-                if convert::is_refused_at_once(&self.mysql.capabilities, &add.column.column()) =>
-            {
-                let column = self.table_in(&after)?.columns.get(add.column.name.as_str()).cloned();
-                let is_new = !self.table()?.columns.contains(add.column.name.as_str());
-                if let Some(column) = column.filter(|_| is_new) {
-                    self.close()?;
-                    convert::add_filled(self, &column, after)?;
-                }
-                return self.close();
-            }
-            Operation::DropColumn(_) | Operation::DropConstraint(_) => {
-                let table = self.table()?;
-                let statements = keys_of_others(&self.state, &after, table);
-                self.ahead.extend(statements);
-            }
-            Operation::SetTableOptions(set) => self.convert |= options::is_on(&set.options, "convert"),
-            Operation::CreateExcludeConstraint(_) => {
-                let help = "write `except = [\"mysql\"]`, and keep rows apart with a trigger";
-                return Err(unsupported("create_exclude_constraint", "there are no exclusion constraints", help));
-            }
-            Operation::Execute(execute) => {
-                for statement in execute::execute(execute)? {
-                    self.statement(statement)?;
-                }
-            }
-            Operation::AddColumn(_)
-            | Operation::SetTableComment(_)
-            | Operation::CreateIndex(_)
-            | Operation::DropIndex(_)
-            | Operation::RenameIndex(_)
-            | Operation::CreatePrimaryKey(_)
-            | Operation::CreateUniqueConstraint(_)
-            | Operation::CreateForeignKey(_)
-            | Operation::CreateCheckConstraint(_)
-            | Operation::ValidateConstraint(_)
-            | Operation::RenameConstraint(_) => {}
-            Operation::CreateTable(_)
-            | Operation::DropTable(_)
-            | Operation::RenameTable(_)
-            | Operation::BatchAlterTable(_)
-            | Operation::CreateEnum(_)
-            | Operation::DropEnum(_)
-            | Operation::AlterEnum(_)
-            | Operation::CreateSequence(_)
-            | Operation::DropSequence(_)
-            | Operation::AlterSequence(_)
-            | Operation::CreateView(_)
-            | Operation::DropView(_)
-            | Operation::ReplaceView(_)
-            | Operation::CreateTrigger(_)
-            | Operation::DropTrigger(_)
-            | Operation::CreateSchema(_)
-            | Operation::DropSchema(_)
-            | Operation::CreateExtension(_)
-            | Operation::DropExtension(_)
-            | Operation::BulkInsert(_)
-            | Operation::Run(_) => {
-                let reason = format!("`{}` is no alteration of one table", operation.word());
-                return Err(unsupported("batch_alter_table", reason, "write it outside the batch"));
-            }
+            _ => self.make_ready(operation, &after)?,
         }
         self.trace(operation, &after);
         self.state = after;
@@ -255,8 +192,49 @@ impl<'a> Alteration<'a> {
         }
     }
 
+    /// What an operation wants beyond the clauses that bring the table from one state to the next.
+    fn make_ready(&mut self, operation: &Operation, after: &Schema) -> Result<(), LowerError> {
+        match operation {
+            Operation::AlterColumn(change) if self.is_tied_rename(change)? => {
+                self.close()?;
+                self.rename_alone(change)?;
+                let name = change.rename_to.clone().unwrap_or_else(|| change.name.clone());
+                self.alter_column(&AlterColumn { name, rename_to: None, ..change.clone() })?;
+            }
+            Operation::AlterColumn(change) => self.alter_column(change)?,
+            Operation::DropColumn(_) | Operation::DropConstraint(_) => {
+                let statements = keys_of_others(&self.state, after, self.table()?);
+                self.ahead.extend(statements);
+            }
+            Operation::SetTableOptions(set) => self.convert |= options::is_on(&set.options, "convert"),
+            Operation::Execute(execute) => {
+                for statement in execute::execute(execute)? {
+                    self.statement(statement)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether MySQL refuses the column's default where the column is added.
+    fn is_unsafe(&self, column: &Column) -> bool {
+        convert::is_refused_at_once(&self.mysql.capabilities, column)
+    }
+
+    /// Adds a column with such a default.
+    fn add_filled(&mut self, name: &ColumnName, after: Schema) -> Result<(), LowerError> {
+        let column = self.table_in(&after)?.columns.get(name.as_str()).cloned();
+        let is_new = !self.table()?.columns.contains(name.as_str());
+        if let Some(column) = column.filter(|_| is_new) {
+            self.close()?;
+            convert::add_filled(self, &column, after)?;
+        }
+        self.close()
+    }
+
     /// Follows the columns to their new names, and forgets those that go.
-    fn trace(&mut self, operation: &Operation, after: &Schema) {
+    pub(super) fn trace(&mut self, operation: &Operation, after: &Schema) {
         // A column that was renamed before goes by its new name already.
         if let Operation::AlterColumn(AlterColumn { name, rename_to: Some(to), .. }) = operation
             && let Some(key) = self.origins.keys().find(|known| known.eq_ignore_ascii_case(name.as_str())).cloned()
@@ -269,92 +247,16 @@ impl<'a> Alteration<'a> {
         }
     }
 
-    /// Whether a column gets another name that a foreign key ties to another column: the servers rename it in no
-    /// statement that copies the table.
-    fn is_tied_rename(&self, change: &AlterColumn) -> Result<bool, LowerError> {
-        let table = self.table()?;
-        let renames = change.rename_to.as_ref().is_some_and(|to| *to != change.name);
-        let own = table.foreign_keys.iter().any(|key| table.case().among(&change.name, &key.columns));
-        let referred = self.state.referrers(table).any(|other| {
-            let mut keys =
-                other.foreign_keys.iter().filter(|key| key.refers_to(other, table, self.state.home.as_ref()));
-            let by_key = table.is_key(&change.name);
-            keys.any(|key| {
-                let columns = &key.references.columns;
-                (columns.is_empty() && by_key) || table.case().among(&change.name, columns)
-            })
-        });
-        let is_there = table.columns.contains(change.name.as_str());
-        Ok(is_there && renames && (own || referred))
-    }
-
-    /// Renames a column in a statement of its own, from which what follows goes on. The CHECKs and expressions that
-    /// name it go before it, and come again behind; so do those about a time on MySQL, which copies the table for them.
-    fn rename_alone(&mut self, change: &AlterColumn) -> Result<(), LowerError> {
-        let rename = AlterColumn {
-            rename_to: change.rename_to.clone(),
-            common: change.common.clone(),
-            ..AlterColumn::new(change.table.clone(), change.name.clone())
-        };
-        let is_mysql = self.mysql.capabilities.server == Server::MySql;
-        self.refuse_computed(change, is_mysql)?;
-        let moments = self.table()?.columns.iter().filter(|column| is_mysql && is_moment(&column.ty));
-        let mut names: Vec<_> = moments.map(|column| column.name.clone()).collect();
-        names.push(change.name.clone());
-        let speaks = |check: &Check| {
-            check.check.texts().any(|sql| names.iter().any(|name| expression::mentions(sql, name.as_str())))
-        };
-        let in_expression = |index: &Index| {
-            index.elements.iter().any(|element| match &element.part {
-                IndexPart::Column(_) => false,
-                IndexPart::Expression(sql) => sql.texts().any(|sql| expression::mentions(sql, change.name.as_str())),
-            })
-        };
-        let mut without = self.state.clone();
-        if let Some(table) = without.table_mut(self.namespace.as_ref(), &self.table) {
-            table.check_constraints.retain(|check| !speaks(check));
-            table.indexes.retain(|index| !in_expression(index));
-        }
-        let origins = self.origins.clone();
-        self.go_to(without, origins);
-        self.close()?;
-        let mut after = self.state.clone();
-        let operation = Operation::from(rename);
-        operation.apply(&mut after)?;
-        self.trace(&operation, &after);
-        self.state = after;
-        // What is computed from it follows by itself.
-        let followed = self.table()?.columns.clone();
-        if let Some(table) = self.start.table_mut(self.namespace.as_ref(), &self.table) {
-            for column in table.columns.iter_mut() {
-                let new = followed.get(column.name.as_str()).and_then(|column| column.generated.clone());
-                column.generated = new.or_else(|| column.generated.take());
-            }
-        }
-        self.close()
-    }
-
-    /// Refuses to rename what MySQL renames only in a copy of the table, which it does not make for a tied column.
-    fn refuse_computed(&self, change: &AlterColumn, is_mysql: bool) -> Result<(), LowerError> {
-        let from = |column: &&Column| {
-            let mut texts = column.generated.iter().flat_map(|generated| generated.sql.texts());
-            texts.any(|sql| expression::mentions(sql, change.name.as_str()))
-        };
-        let Some(column) = self.table()?.columns.iter().filter(|_| is_mysql).find(from) else { return Ok(()) };
-        let reason = format!("a foreign key is on `{}`, and `{}` is computed from it", change.name, column.name);
-        Err(unsupported("alter_column", reason, "drop one of the two before, and make it again behind"))
-    }
-
     fn has_unsafe_default(&self, alter: &AlterColumn) -> bool {
         let name = alter.rename_to.as_ref().unwrap_or(&alter.name);
         let column = self.table().ok().and_then(|table| table.columns.get(name.as_str()));
-        column.is_some_and(|column| convert::is_refused_at_once(&self.mysql.capabilities, column))
+        column.is_some_and(|column| self.is_unsafe(column))
     }
 
     /// Fills the NULLs of a column that may hold them no more, before anything else happens to it.
     fn alter_column(&mut self, alter: &AlterColumn) -> Result<(), LowerError> {
         let Some(column) = self.table()?.columns.get(alter.name.as_str()).cloned() else { return Ok(()) };
-        if convert::is_refused_at_once(&self.mysql.capabilities, &alter.altered(&column)) {
+        if self.is_unsafe(&alter.altered(&column)) {
             self.close()?;
         }
         let Some(fill) = alter.fill_null.as_ref().filter(|_| column.nullable) else { return Ok(()) };
@@ -378,6 +280,52 @@ impl<'a> Alteration<'a> {
     }
 }
 
-fn is_moment(ty: &Type) -> bool {
-    matches!(ty, Type::Date | Type::Time(_) | Type::Timestamp(_) | Type::TimestampTz(_))
+/// Refuses what no alteration of a table can be here.
+fn refuse_strangers(operation: &Operation) -> Result<(), LowerError> {
+    match operation {
+        Operation::AddColumn(_)
+        | Operation::AlterColumn(_)
+        | Operation::DropColumn(_)
+        | Operation::SetTableComment(_)
+        | Operation::SetTableOptions(_)
+        | Operation::CreateIndex(_)
+        | Operation::DropIndex(_)
+        | Operation::RenameIndex(_)
+        | Operation::CreatePrimaryKey(_)
+        | Operation::CreateUniqueConstraint(_)
+        | Operation::CreateForeignKey(_)
+        | Operation::CreateCheckConstraint(_)
+        | Operation::ValidateConstraint(_)
+        | Operation::DropConstraint(_)
+        | Operation::RenameConstraint(_)
+        | Operation::Execute(_) => Ok(()),
+        Operation::CreateExcludeConstraint(_) => {
+            let help = "write `except = [\"mysql\"]`, and keep rows apart with a trigger";
+            Err(unsupported("create_exclude_constraint", "there are no exclusion constraints", help))
+        }
+        Operation::CreateTable(_)
+        | Operation::DropTable(_)
+        | Operation::RenameTable(_)
+        | Operation::BatchAlterTable(_)
+        | Operation::CreateEnum(_)
+        | Operation::DropEnum(_)
+        | Operation::AlterEnum(_)
+        | Operation::CreateSequence(_)
+        | Operation::DropSequence(_)
+        | Operation::AlterSequence(_)
+        | Operation::CreateView(_)
+        | Operation::DropView(_)
+        | Operation::ReplaceView(_)
+        | Operation::CreateTrigger(_)
+        | Operation::DropTrigger(_)
+        | Operation::CreateSchema(_)
+        | Operation::DropSchema(_)
+        | Operation::CreateExtension(_)
+        | Operation::DropExtension(_)
+        | Operation::BulkInsert(_)
+        | Operation::Run(_) => {
+            let reason = format!("`{}` is no alteration of one table", operation.word());
+            Err(unsupported("batch_alter_table", reason, "write it outside the batch"))
+        }
+    }
 }

@@ -1,20 +1,23 @@
 //! A column's definition as text, whole: what `MODIFY` leaves out is gone.
 
 use limbeck_core::{
-    schema::{Column, EnumType, Identity, Named, SequenceOptions, Type},
+    schema::{Column, EnumType, Identity, Named, SequenceOptions, Table, Type},
     statement::LowerError,
 };
 
-use super::{default, options, own_sql, unsupported};
+use super::{constraint, default, options, own_sql, unsupported};
 use crate::{
     Capabilities, Server, quote,
     types::{self, Family, family},
 };
 
-/// The type as the column declares it: as the database itself spells it, where that is known. What it keeps of an
-/// enum, or of MariaDB's JSON, says less than the type does.
+/// The type as the column declares it: as the database itself spells it, where that is known. What it shows of an enum,
+/// or of MariaDB's JSON, says less than the type does.
 pub(super) fn declared(can: &Capabilities, column: &Column, enums: &Named<EnumType>) -> String {
-    let retold = matches!(column.ty, Type::Json | Type::Jsonb | Type::Array(_) | Type::Vector(_) | Type::Enum(_));
+    let retold = matches!(
+        column.ty,
+        Type::Json | Type::Jsonb | Type::Array(_) | Type::Vector(_) | Type::Enum(_) | Type::InlineEnum(_)
+    );
     let spelling = column.spelling.clone().filter(|_| !retold);
     let spelling = spelling.unwrap_or_else(|| types::spelling(&column.ty, enums, can));
     let unsigned = options::is_on(&column.options, "unsigned");
@@ -22,8 +25,13 @@ pub(super) fn declared(can: &Capabilities, column: &Column, enums: &Named<EnumTy
     if unsigned && !said { format!("{spelling} UNSIGNED") } else { spelling }
 }
 
-/// Everything that stands behind a column's name, but for its place: `INTEGER NOT NULL DEFAULT 0 COMMENT '…'`.
-pub(super) fn attributes(can: &Capabilities, column: &Column, enums: &Named<EnumType>) -> Result<String, LowerError> {
+/// Everything that stands behind the name of a column of a table, but for its place:
+/// `INTEGER NOT NULL DEFAULT 0 COMMENT '…'`.
+pub(super) fn attributes(
+    can: &Capabilities,
+    (table, column): (&Table, &Column),
+    enums: &Named<EnumType>,
+) -> Result<String, LowerError> {
     let declared = declared(can, column, enums);
     let family = family(&declared);
     let holder = default::Holder { name: column.name.as_str(), declared: &declared, family };
@@ -53,6 +61,7 @@ pub(super) fn attributes(can: &Capabilities, column: &Column, enums: &Named<Enum
     if let Some(comment) = &column.comment {
         parts.push(format!("COMMENT {}", quote::string(comment)));
     }
+    parts.extend(constraint::checks_of_column(can, table, column)?);
     Ok(parts.join(" "))
 }
 

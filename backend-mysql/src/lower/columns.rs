@@ -8,6 +8,7 @@ use limbeck_core::{
 
 use super::{
     column::{self, attributes, declared},
+    constraint,
     difference::{Clause, Difference},
     options, unsupported,
 };
@@ -90,7 +91,7 @@ fn placed(text: String, place: Option<&String>) -> String {
 }
 
 fn add(difference: &Difference<'_>, column: &Column, place: Option<String>) -> Result<Clause, LowerError> {
-    let text = attributes(difference.can, column, &difference.end.enums)?;
+    let text = attributes(difference.can, (difference.new, column), &difference.end.enums)?;
     let cost = cost_of_adding(difference, column, place.is_some());
     Ok(Clause::new(placed(format!("ADD COLUMN {} {text}", quoted(&column.name)), place.as_ref()), cost))
 }
@@ -99,7 +100,7 @@ fn cost_of_adding(difference: &Difference<'_>, column: &Column, is_placed: bool)
     let can = difference.can;
     let at_once = if is_placed { can.instant_add_anywhere } else { can.instant_add_column };
     let computed = column.generated.as_ref().is_some_and(|generated| generated.stored);
-    let text = attributes(can, column, &difference.end.enums).unwrap_or_default();
+    let text = attributes(can, (difference.new, column), &difference.end.enums).unwrap_or_default();
     // What is in parentheses is computed for every row.
     let computed = computed || (column.default.is_some() && text.contains("DEFAULT ("));
     if at_once && !computed && !column::counts(column) { Cost::Metadata } else { Cost::Rewrite }
@@ -108,8 +109,8 @@ fn cost_of_adding(difference: &Difference<'_>, column: &Column, is_placed: bool)
 /// What makes of a column another; nothing where it is the same.
 fn change(difference: &Difference<'_>, pair: &Pair<'_>) -> Result<Option<Clause>, LowerError> {
     let (can, new, old) = (difference.can, pair.new, pair.old);
-    let before = attributes(can, old, &difference.start.enums)?;
-    let after = attributes(can, new, &difference.end.enums)?;
+    let before = attributes(can, (difference.old, old), &difference.start.enums)?;
+    let after = attributes(can, (difference.new, new), &difference.end.enums)?;
     if before == after && pair.place.is_none() {
         if old.name == new.name {
             return Ok(None);
@@ -125,6 +126,7 @@ fn change(difference: &Difference<'_>, pair: &Pair<'_>) -> Result<Option<Clause>
     if let Some(text) = default_alone(difference, pair, &after)? {
         return Ok(Some(Clause::new(format!("ALTER COLUMN {} {text}", quoted(&new.name)), Cost::Metadata)));
     }
+    refuse_spoiled(pair)?;
     let name = quoted(&new.name);
     let verb =
         if old.name == new.name { format!("MODIFY {name}") } else { format!("CHANGE {} {name}", quoted(&old.name)) };
@@ -137,7 +139,7 @@ fn change(difference: &Difference<'_>, pair: &Pair<'_>) -> Result<Option<Clause>
 fn default_alone(difference: &Difference<'_>, pair: &Pair<'_>, after: &str) -> Result<Option<String>, LowerError> {
     let (can, old, new) = (difference.can, pair.old, pair.new);
     let other = Column { default: new.default.clone(), ..old.clone() };
-    let same_else = attributes(can, &other, &difference.start.enums)? == after;
+    let same_else = attributes(can, (difference.old, &other), &difference.start.enums)? == after;
     let large = family(&declared(can, new, &difference.end.enums)).is_large();
     if !same_else || large || old.name != new.name || pair.place.is_some() || new.generated.is_some() {
         return Ok(None);
@@ -165,15 +167,38 @@ fn cost_of_change(difference: &Difference<'_>, pair: &Pair<'_>) -> Cost {
         let option = |name| options::text(&column.options, name).map(str::to_owned);
         (option("charset"), option("collate"), column.collation.clone())
     };
+    let checks = |table, column| constraint::checks_of_column(can, table, column).unwrap_or_default();
     let moves = pair.place.is_some() && !(can.server == Server::MariaDb && can.instant_add_anywhere);
     let rewrites = !types::widens(&from, &to, &difference.end.enums, charset)
         || texts(old) != texts(new)
         || old.nullable != new.nullable
         || old.generated != new.generated
         || column::counts(old) != column::counts(new)
+        || checks(difference.old, old) != checks(difference.new, new)
         || options::is_on(&old.options, "unsigned") != options::is_on(&new.options, "unsigned")
         || moves;
     if rewrites { Cost::Rewrite } else { Cost::Metadata }
+}
+
+/// Refuses to restate values that the catalog may have spoiled: it has a question mark for a character beyond the basic
+/// plane, in `SHOW CREATE TABLE` too, and only who made the column knows which of them is one.
+fn refuse_spoiled(pair: &Pair<'_>) -> Result<(), LowerError> {
+    let (old, new) = (pair.old, pair.new);
+    let shown = old.spelling.as_deref().map(types::from_spelling).filter(|shown| *shown == old.ty && old.ty == new.ty);
+    let doubtful = match &shown {
+        Some(Type::InlineEnum(values)) => values.iter().any(|value| value.contains('?')),
+        Some(Type::Native(spelling)) => spelling.starts_with("set(") && spelling.contains('?'),
+        _ => false,
+    };
+    if !doubtful || new.spelling.is_none() {
+        return Ok(());
+    }
+    let reason = format!(
+        "the catalog shows `{}` as {}, and has `?` for every character beyond U+FFFF, so that the values cannot be \
+         restated",
+        old.name, old.ty
+    );
+    Err(unsupported("alter_column", reason, "write the column's `type` with all of its values as well"))
 }
 
 fn resolved(ty: &Type, schema: &limbeck_core::schema::Schema, can: &crate::Capabilities) -> Type {

@@ -1,12 +1,12 @@
 //! CHECKs and foreign keys as text.
 
 use limbeck_core::{
-    schema::{Check, ForeignKey, ForeignKeyAction, Schema, Table},
+    schema::{Check, Column, ForeignKey, ForeignKeyAction, Schema, Table},
     statement::LowerError,
 };
 
-use super::{own_sql, unsupported};
-use crate::{Capabilities, Server, quote};
+use super::{options, own_sql, unsupported};
+use crate::{Capabilities, Server, quote, reflect::OF_COLUMN};
 
 fn named(name: Option<&limbeck_core::name::ConstraintName>) -> String {
     name.map(|name| format!("CONSTRAINT {} ", quote::identifier(name.as_str()))).unwrap_or_default()
@@ -23,6 +23,19 @@ pub(super) fn check(can: &Capabilities, check: &Check) -> Result<String, LowerEr
         ));
     }
     Ok(format!("{}CHECK ({})", named(check.name.as_ref()), own_sql(&check.check, "create_check_constraint")?))
+}
+
+/// The column whose definition a CHECK is a part of; nothing where it is the table's.
+pub(super) fn column_of<'c>(can: &Capabilities, check: &'c Check) -> Option<&'c str> {
+    let own = can.server == Server::MariaDb && check.name.is_none();
+    options::text(&check.options, OF_COLUMN).filter(|_| own)
+}
+
+/// The CHECKs that are parts of a column's definition.
+pub(super) fn checks_of_column(can: &Capabilities, table: &Table, column: &Column) -> Result<Vec<String>, LowerError> {
+    let own =
+        |check: &&Check| column_of(can, check).is_some_and(|name| name.eq_ignore_ascii_case(column.name.as_str()));
+    table.check_constraints.iter().filter(own).map(|held| check(can, held)).collect()
 }
 
 /// What takes a CHECK away.

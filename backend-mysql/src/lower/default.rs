@@ -1,6 +1,6 @@
 //! What stands behind DEFAULT and ON UPDATE.
 
-use limbeck_core::schema::{ColumnDefault, Literal};
+use limbeck_core::schema::{ColumnDefault, Literal, uuid_digits};
 use limbeck_core::statement::LowerError;
 
 use super::{own_sql, unsupported};
@@ -115,12 +115,11 @@ fn is_enclosed(sql: &str) -> bool {
     sql.starts_with('(')
 }
 
-/// A value as a literal for a column. A UUID in its usual form has dashes, for which `CHAR(32)` has no room.
+/// A value as a literal for a column. A UUID in its usual form has hyphens, for which `CHAR(32)` has no room.
 pub(super) fn value(literal: &Literal, declared: &str) -> String {
-    match literal {
-        Literal::String(text) if declared.eq_ignore_ascii_case("char(32)") && quote::is_dashed_uuid(text) => {
-            quote::string(&text.replace('-', ""))
-        }
-        literal => quote::literal(literal),
-    }
+    let digits = match literal {
+        Literal::String(text) if declared.eq_ignore_ascii_case("char(32)") => uuid_digits(text),
+        _ => None,
+    };
+    digits.map_or_else(|| quote::literal(literal), |digits| quote::string(&digits))
 }

@@ -215,11 +215,8 @@ impl Difference<'_> {
     /// Drops the CHECKs that go, and gives the clauses that bring others.
     fn checks(&self, clauses: &mut Vec<Clause>) -> Result<Vec<Clause>, LowerError> {
         let texts = |table: &Table| -> Result<Vec<_>, LowerError> {
-            table
-                .check_constraints
-                .iter()
-                .map(|check| Ok((check.clone(), constraint::check(self.can, check)?)))
-                .collect()
+            let own = table.check_constraints.iter().filter(|check| constraint::column_of(self.can, check).is_none());
+            own.map(|check| Ok((check.clone(), constraint::check(self.can, check)?))).collect()
         };
         let (before, after) = (texts(self.old)?, texts(self.new)?);
         let lost: Vec<_> = self.old.columns.iter().filter(|column| self.goes(column.name.as_str())).collect();

@@ -18,6 +18,7 @@ mod keys;
 mod names;
 mod namespace;
 mod options;
+mod rename;
 mod script;
 mod sequence;
 mod settle;

@@ -8,6 +8,7 @@ use limbeck_core::{
     schema::{Table, Unique},
 };
 
+use super::constraint::column_of;
 use crate::{MySql, Server};
 
 /// Gives every constraint of a table that has no name that which the server gives it. A primary key has none.
@@ -29,7 +30,8 @@ pub(super) fn settle(mysql: &MySql, table: &mut Table) {
         Server::MariaDb => "CONSTRAINT_".to_owned(),
     };
     for place in 0..table.check_constraints.len() {
-        if table.check_constraints[place].name.is_none() {
+        let check = &table.check_constraints[place];
+        if check.name.is_none() && column_of(&mysql.capabilities, check).is_none() {
             let name = numbered(table, &prefix);
             table.check_constraints[place].name = ConstraintName::new(name).ok();
         }

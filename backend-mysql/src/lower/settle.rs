@@ -3,15 +3,19 @@
 
 use limbeck_core::{
     name::{ColumnName, IndexName, SchemaName, TableName},
-    operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
+    node::Node,
+    operation::{AlterColumn, BatchAlterTable, Execute, Operation, ReplayError},
     schema::{Index, IndexElement, Schema, Table, TableKey},
 };
 
 use super::{names, options};
-use crate::{MySql, dialect_name};
+use crate::{MySql, dialect_name, reflect::OF_COLUMN};
 
 /// Settles what an operation, which may be a batch, leaves.
 pub(crate) fn settle(mysql: &MySql, operation: &Operation, before: &Schema, after: &mut Schema) {
+    if let Operation::Execute(Execute { effects: Some(effects), .. }) = operation {
+        return effected(mysql, effects, before, after);
+    }
     let Operation::BatchAlterTable(batch) = operation else {
         one(mysql, operation, before, after);
         if let Some(table) = operation.altered_table() {
@@ -39,6 +43,21 @@ pub(crate) fn settle(mysql: &MySql, operation: &Operation, before: &Schema, afte
     {
         held.clone_from(table);
     }
+}
+
+/// Settles what SQL of a person's own leaves, by its effects.
+fn effected(mysql: &MySql, effects: &[Operation], before: &Schema, after: &mut Schema) {
+    let mut state = before.clone();
+    for effect in effects {
+        let earlier = state.clone();
+        // What does not fit was refused before.
+        if effect.apply(&mut state).is_err() {
+            return;
+        }
+        settle(mysql, effect, &earlier, &mut state);
+    }
+    state.opaque = after.opaque;
+    *after = state;
 }
 
 /// Puts columns into the order that a batch wants them in.
@@ -77,6 +96,7 @@ pub(super) fn one(mysql: &MySql, operation: &Operation, before: &Schema, after: 
             }
             if let Operation::AlterColumn(change) = operation {
                 uncounted(change, table);
+                followed(change, table);
             }
             if let Operation::RenameConstraint(rename) = operation
                 && is_implied(old, rename.name.as_str())
@@ -122,6 +142,17 @@ fn uncounted(change: &AlterColumn, table: &mut Table) {
     let name = change.rename_to.as_ref().unwrap_or(&change.name);
     if let Some(column) = table.columns.get_mut(name.as_str()).filter(|_| change.drop_identity) {
         column.autoincrement = change.autoincrement.unwrap_or(false);
+    }
+}
+
+/// A column's own CHECK follows it to its new name.
+fn followed(change: &AlterColumn, table: &mut Table) {
+    let Some(to) = &change.rename_to else { return };
+    for check in &mut table.check_constraints {
+        let owner = options::text(&check.options, OF_COLUMN);
+        if owner.is_some_and(|owner| owner.eq_ignore_ascii_case(change.name.as_str())) {
+            check.options.set(&dialect_name(), OF_COLUMN, Node::string(to.as_str()));
+        }
     }
 }
 

@@ -37,7 +37,7 @@ fn lines(mysql: &MySql, table: &Table, schema: &Schema) -> Result<Vec<String>, L
     let mut lines = Vec::new();
     for held in &table.columns {
         let name = quote::identifier(held.name.as_str());
-        lines.push(format!("{name} {}", column::attributes(can, held, &schema.enums)?));
+        lines.push(format!("{name} {}", column::attributes(can, (table, held), &schema.enums)?));
     }
     let keys = Writer { can, table, enums: &schema.enums }.keys()?;
     let implied = |name: &Option<String>| name.as_ref().is_some_and(|name| settle::is_implied(table, name));
@@ -46,7 +46,7 @@ fn lines(mysql: &MySql, table: &Table, schema: &Schema) -> Result<Vec<String>, L
         constraint::refuse_strangers(can, table, key)?;
         lines.push(constraint::foreign_key(table, key, schema)?);
     }
-    for check in &table.check_constraints {
+    for check in table.check_constraints.iter().filter(|check| constraint::column_of(can, check).is_none()) {
         lines.push(constraint::check(can, check)?);
     }
     Ok(lines)

@@ -1,10 +1,10 @@
 //! Defaults: what a column holds that is not told, as a value of the column's type.
 
-use limbeck_core::schema::{ColumnDefault, Literal, Type, hex};
+use limbeck_core::schema::{ColumnDefault, Literal, Type, hex, uuid_digits};
 use sqlparser::ast::{Expr, Value};
 
 use super::expression::{constant, expression, parse, plain_number};
-use crate::{Server, dialect_name, quote::is_dashed_uuid};
+use crate::{Server, dialect_name};
 
 /// What a type makes of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,8 @@ enum Nature {
 /// ends bytes before the first that is zero.
 pub fn default(server: Server, value: &ColumnDefault, ty: &Type) -> Option<String> {
     let text = whole(value, nature(ty))?;
-    if *ty == Type::Char(Some(32)) && is_dashed_uuid(text.trim_matches('\'')) {
-        return Some(text.replace('-', ""));
+    if let Some(digits) = uuid_digits(text.trim_matches('\'')).filter(|_| *ty == Type::Char(Some(32))) {
+        return Some(format!("'{digits}'"));
     }
     let bytes = text.strip_prefix("0x").filter(|_| server == Server::MySql && nature(ty) == Nature::Bytes);
     Some(match bytes {

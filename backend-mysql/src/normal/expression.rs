@@ -3,6 +3,7 @@
 
 use std::ops::ControlFlow;
 
+use limbeck_core::lexer::RECURSION;
 use sqlparser::{
     ast::{
         BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectNamePart,
@@ -35,13 +36,12 @@ pub(super) fn parse(sql: &str) -> Option<Expr> {
         return None;
     }
     let sql = with_percent(&without_charsets(sql));
-    let parsed = Parser::new(&MySqlDialect {}).with_recursion_limit(lexer::RECURSION).try_with_sql(&sql).and_then(
-        |mut parser| {
+    let parsed =
+        Parser::new(&MySqlDialect {}).with_recursion_limit(RECURSION).try_with_sql(&sql).and_then(|mut parser| {
             let parsed = parser.parse_expr()?;
             parser.expect_token(&Token::EOF)?;
             Ok(parsed)
-        },
-    );
+        });
     let mut parsed = parsed.ok()?;
     let _: ControlFlow<()> = visit_expressions_mut(&mut parsed, |expr| {
         rewrite(expr);

@@ -101,6 +101,7 @@ fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>) {
             column.ty = made_unsigned(&column.ty);
         }
         column.nullable &= !case.among(&column.name, &keys);
+        column.ty = shown_type(&column.ty);
         let text = column.default.as_ref().and_then(|value| default(mysql.capabilities.server, value, &column.ty));
         column.default = text.filter(|_| column.generated.is_none()).map(ColumnDefault::sql);
         if let Some(generated) = &mut column.generated {
@@ -110,6 +111,15 @@ fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>) {
         column.comment = column.comment.take().filter(|comment| !comment.is_empty()).map(|comment| shown(&comment));
         characters(server, column, charset.as_deref(), collation.as_deref());
         column_options(&mut column.options);
+    }
+}
+
+/// A type as the catalogs show it.
+fn shown_type(ty: &Type) -> Type {
+    match ty {
+        Type::InlineEnum(values) => Type::InlineEnum(values.iter().map(|value| shown(value)).collect()),
+        Type::Native(spelling) => Type::Native(shown(spelling)),
+        other => other.clone(),
     }
 }
 
@@ -231,7 +241,7 @@ fn constraints(table: &mut Table, tables: &Named<Table>) {
         check.check = DialectSql::new(sql(&check.check));
         check.not_valid = false;
         check.name = check.name.take().filter(|name| !reflect::is_given(name));
-        own(&mut check.options, &[]);
+        own(&mut check.options, &[reflect::OF_COLUMN]);
     }
     let namespace = table.schema.clone();
     for key in &mut table.foreign_keys {

@@ -116,6 +116,10 @@ fn action(rule: &str) -> Option<ForeignKeyAction> {
         .filter(|action| !matches!(action, ForeignKeyAction::NoAction | ForeignKeyAction::Restrict))
 }
 
+/// The option that says of a CHECK without a name whose it is: on MariaDB a column has one of its own, which is a part of
+/// its definition.
+pub(crate) const OF_COLUMN: &str = "column";
+
 /// A CHECK constraint. One that belongs to a column has no name of its own, and one that says of a column that it holds
 /// JSON makes it JSON.
 pub(super) fn check(table: &mut Table, row: &Row, server: Server) -> Result<(), BackendError> {
@@ -125,7 +129,12 @@ pub(super) fn check(table: &mut Table, row: &Row, server: Server) -> Result<(), 
         column::recognise_json(table, text(row, 1));
         return Ok(());
     }
-    let name = if of_column { None } else { Some(name(text(row, 1))?) };
-    table.check_constraints.push(Check { name, check: DialectSql::new(sql), ..Check::default() });
+    let mut check = Check { check: DialectSql::new(sql), ..Check::default() };
+    if of_column {
+        set(&mut check.options, OF_COLUMN, Node::string(text(row, 1)));
+    } else {
+        check.name = Some(name(text(row, 1))?);
+    }
+    table.check_constraints.push(check);
     Ok(())
 }

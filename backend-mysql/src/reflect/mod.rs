@@ -8,6 +8,7 @@
 mod catalog;
 mod column;
 mod constraint;
+mod routine;
 mod stored;
 
 use std::collections::HashMap;
@@ -18,19 +19,25 @@ use limbeck_core::{
     node::Node,
     schema::{
         DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Sequence, SequenceOptions, Table, TableKey,
-        Trigger, View,
+        Trigger, View, expression,
     },
 };
 
 pub use catalog::{Catalog, Part, Row, doubtful_defaults, sequences};
 use catalog::{optional, text, written};
-pub(crate) use constraint::{is_given, made_for};
+pub(crate) use constraint::{OF_COLUMN, is_given, made_for};
+pub(crate) use routine::{routine, routines};
 
 use crate::{MySql, dialect_name, quote};
 
 /// What the servers refuse and let pass.
-pub const RULES: Rules =
-    Rules { case: NameCase::Insensitive, dangling_references: false, enums_in_catalog: false, unique_is_index: true };
+pub const RULES: Rules = Rules {
+    case: NameCase::Insensitive,
+    dangling_references: false,
+    enums_in_catalog: false,
+    unique_is_index: true,
+    quote: expression::NameQuote::Backtick,
+};
 
 /// What is usual around a column, or a table.
 struct Characters<'c> {

@@ -1,6 +1,7 @@
 //! The tests of the backend, without a server and against each of those that there are.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
+mod folded;
 mod lexer;
 mod live;
 mod lower;

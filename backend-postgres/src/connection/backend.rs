@@ -2,16 +2,18 @@
 
 use std::{
     any::Any,
+    collections::BTreeSet,
     sync::{Arc, atomic::AtomicU64},
     time::Duration,
 };
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use limbeck_core::{
-    backend::{Backend, BackendError, HistoryRow, StepState},
+    backend::{Announced, Backend, BackendError, HistoryRow, InFlight, Routine, StepState},
     books::{self, Books},
     dialect::{BookkeepingTables, Dialect, VersionChange},
     expectation::READ_ROWS,
+    flight,
     journal::Journal,
     name::{SchemaName, TableName},
     schema::Schema,
@@ -24,6 +26,16 @@ use crate::{
     lexer, quote, reflect,
 };
 
+/// What the catalog is read with: the server writes values as the session has it, and its compiler takes longer over the
+/// queries than all else together.
+const SETTINGS: [(&str, &str); 5] = [
+    ("jit", "off"),
+    ("timezone", "UTC"),
+    ("datestyle", "ISO, YMD"),
+    ("intervalstyle", "postgres"),
+    ("bytea_output", "hex"),
+];
+
 impl Backend for PostgresBackend<'_> {
     fn dialect(&self) -> &dyn Dialect {
         &self.dialect
@@ -35,6 +47,12 @@ impl Backend for PostgresBackend<'_> {
 
     fn reflect(&mut self) -> Result<Schema, BackendError> {
         self.reflect_only(&reflect::Only::default())
+    }
+
+    fn routines(&mut self, schemas: &BTreeSet<SchemaName>) -> Result<Vec<Routine>, BackendError> {
+        let rows = self.query(&reflect::routines(schemas))?;
+        let text = |row: &Row, column| row.text(column).unwrap_or_default().to_owned();
+        rows.iter().map(|row| reflect::routine(&text(row, 0), &text(row, 1))).collect()
     }
 
     fn native_connection(&mut self) -> Option<&mut dyn Any> {
@@ -130,6 +148,29 @@ impl Backend for PostgresBackend<'_> {
         self.run(&journal(tables).update_plan(id, plan)).map(drop)
     }
 
+    fn announce(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        done: i64,
+        statement: &Statement,
+    ) -> Result<Announced, BackendError> {
+        if !flight::leaves_something(statement) {
+            return Ok(Announced::Nothing);
+        }
+        let mark = self.mark(&statement.sql)?;
+        let text = quote::string(&mark.announcement(&statement.sql));
+        self.run(&journal(tables).announce(id, done, &text))?;
+        Ok(mark.tells())
+    }
+
+    fn in_flight(&mut self, tables: &BookkeepingTables, id: i64) -> Result<InFlight, BackendError> {
+        match books::in_flight(self, tables, id)? {
+            Some(announcement) => flight::outcome(&announcement, |sql| self.mark(sql)),
+            None => Ok(InFlight::Undone),
+        }
+    }
+
     /// What the planner believes: counting a large table takes longer than many a change of it.
     fn count_rows(&mut self, schema: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError> {
         let name = quote::string(&quote::qualified(schema, table));
@@ -147,16 +188,23 @@ impl Backend for PostgresBackend<'_> {
 impl PostgresBackend<'_> {
     /// Reads a part of what is in the database, in as many queries as all of it; the server leaves out the rest.
     ///
-    /// Without the server's compiler, which takes longer over these queries than all else together.
+    /// The session meanwhile is as [`SETTINGS`] has it.
     pub fn reflect_only(&mut self, only: &reflect::Only) -> Result<Schema, BackendError> {
-        let jit = self.value("SELECT current_setting('jit')")?.unwrap_or_default();
-        self.query("SELECT set_config('jit', 'off', false)")?;
+        let before = SETTINGS.map(|(name, _)| format!("current_setting('{name}')")).join(", ");
+        let before = self.query(&format!("SELECT {before}"))?.into_iter().next().unwrap_or_default();
+        self.set(SETTINGS.iter().copied())?;
         let catalog = self.catalog(only);
-        let restored = self.query(&format!("SELECT set_config('jit', {}, false)", quote::string(&jit)));
+        let names = SETTINGS.iter().map(|(name, _)| *name);
+        let restored = self.set(names.enumerate().map(|(place, name)| (name, before.text(place).unwrap_or_default())));
         // What went wrong first is what there is to say.
         let catalog = catalog?;
         restored?;
         reflect::schema(catalog)
+    }
+
+    fn set<'t>(&mut self, settings: impl Iterator<Item = (&'t str, &'t str)>) -> Result<(), BackendError> {
+        let set = |(name, value)| format!("set_config('{name}', {}, false)", quote::string(value));
+        self.query(&format!("SELECT {}", settings.map(set).collect::<Vec<_>>().join(", "))).map(drop)
     }
 
     fn catalog(&mut self, only: &reflect::Only) -> Result<reflect::Catalog, BackendError> {

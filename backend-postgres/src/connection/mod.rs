@@ -4,7 +4,7 @@
 mod address;
 mod backend;
 mod error;
-mod leftovers;
+mod flight;
 mod rows;
 mod session;
 

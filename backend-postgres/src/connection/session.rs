@@ -10,7 +10,7 @@ use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
     result::Error,
 };
-use limbeck_core::{backend::BackendError, dialect::BookkeepingTables};
+use limbeck_core::{backend::BackendError, dialect::BookkeepingTables, flight::hash_from};
 
 use super::{
     PostgresBackend,
@@ -123,11 +123,8 @@ impl PostgresBackend<'_> {
 }
 
 /// The number under which the lock is taken: another one for each version table of a database. It has to stay the same
-/// from release to release, so it is the [FNV-1a](https://datatracker.ietf.org/doc/html/draft-eastlake-fnv) hash of the
-/// table's name.
+/// from release to release.
 fn lock_number(tables: &BookkeepingTables) -> i64 {
-    const PRIME: u64 = 0x0100_0000_01b3;
     let schema = tables.schema.as_ref().map_or("public", |schema| schema.as_str());
-    let name = format!("{schema}\0{}", tables.version);
-    name.bytes().fold(LOCK, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME)).cast_signed()
+    hash_from(LOCK, &format!("{schema}\0{}", tables.version)).cast_signed()
 }

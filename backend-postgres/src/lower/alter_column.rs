@@ -8,7 +8,7 @@ use limbeck_core::{
 
 use super::{
     alteration::Alteration,
-    column::{can_count, comment_on, counts_from, default_text, identity_kind, identity_text},
+    column::{self, can_count, comment_on, counts_from, default_text, identity_kind, identity_text},
     enumeration, metadata, options, own_sql, sequence, unsupported,
 };
 use crate::{dialect_name, normal, quote, types};
@@ -196,7 +196,7 @@ impl Change<'_> {
         }
         match &self.new.default {
             Some(default) => {
-                let text = format!("SET DEFAULT {}", default_text(default)?);
+                let text = format!("SET DEFAULT {}", default_text(default, &self.new.ty)?);
                 self.clause(alteration, &text, Cost::Metadata);
             }
             None if !put_back => self.clause(alteration, "DROP DEFAULT", Cost::Metadata),
@@ -210,7 +210,7 @@ impl Change<'_> {
             let sql = format!(
                 "UPDATE {} SET {name} = {} WHERE {name} IS NULL",
                 alteration.name(),
-                value_text(fill)?,
+                value_text(fill, &self.new.ty)?,
                 name = self.name
             );
             let statement = alteration.weighed(Statement::new(sql, Cost::Data));
@@ -333,9 +333,9 @@ fn is_of_enum(ty: &Type) -> bool {
     matches!(ty, Type::Enum(_))
 }
 
-fn value_text(value: &ColumnDefault) -> Result<String, LowerError> {
+fn value_text(value: &ColumnDefault, ty: &Type) -> Result<String, LowerError> {
     match value {
-        ColumnDefault::Literal(literal) => Ok(quote::literal(literal)),
+        ColumnDefault::Literal(literal) => Ok(column::value(literal, ty)),
         ColumnDefault::Sql(sql) => Ok(format!("({})", own_sql(sql, "fill_null")?)),
     }
 }

@@ -8,7 +8,10 @@ use limbeck_core::{
     words,
 };
 
-use super::{column::counts_from, own_sql, sequence, unsupported, when};
+use super::{
+    column::{self, counts_from},
+    own_sql, sequence, unsupported, when,
+};
 use crate::quote;
 
 /// How many rows one statement carries.
@@ -25,11 +28,13 @@ pub(super) fn bulk_insert(insert: &BulkInsert, before: &Schema) -> Result<Vec<St
     let always = named(held, &names).any(|column| column.identity.as_ref().is_some_and(|identity| identity.always));
     let overriding = when(always, " OVERRIDING SYSTEM VALUE");
     let ending = conflict_clause(insert, held, &names)?;
+    let of = |name: &ColumnName| held.and_then(|table| table.columns.get(name.as_str()));
     let mut statements = Vec::new();
     for rows in insert.rows.chunks(ROWS) {
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
-            let values: Vec<_> = names.iter().map(|name| value(row.get(name.as_str()))).collect::<Result<_, _>>()?;
+            let values: Vec<_> =
+                names.iter().map(|name| value(row.get(name.as_str()), of(name))).collect::<Result<_, _>>()?;
             lines.push(format!("({})", values.join(", ")));
         }
         let columns = quote::identifiers(&names);
@@ -50,10 +55,12 @@ fn named<'a>(table: Option<&'a Table>, names: &'a [ColumnName]) -> impl Iterator
     names.iter().filter_map(move |name| table?.columns.get(name.as_str()))
 }
 
-fn value(value: Option<&RowValue>) -> Result<String, LowerError> {
+fn value(value: Option<&RowValue>, column: Option<&Column>) -> Result<String, LowerError> {
     match value {
         None => Ok(quote::literal(&Literal::Null)),
-        Some(RowValue::Literal(literal)) => Ok(quote::literal(literal)),
+        Some(RowValue::Literal(literal)) => {
+            Ok(column.map_or_else(|| quote::literal(literal), |column| column::value(literal, &column.ty)))
+        }
         Some(RowValue::Sql(sql)) => Ok(format!("({})", own_sql(sql, "bulk_insert")?)),
         Some(RowValue::Json(json)) => Ok(quote::string(&json.to_string())),
     }

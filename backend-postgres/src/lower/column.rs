@@ -3,12 +3,12 @@
 use limbeck_core::{
     name::ColumnName,
     operation::{AddColumn, DropColumn},
-    schema::{Column, ColumnDefault, Identity, Schema, SequenceOptions, Table, Type},
+    schema::{Column, ColumnDefault, Identity, Literal, Schema, SequenceOptions, Table, Type},
     statement::{Cost, LowerError, Statement},
 };
 
 use super::{alteration::Alteration, constraint, enumeration, metadata, options, own_sql, sequence, unsupported, when};
-use crate::{Postgres, dialect_name, lexer, quote, types};
+use crate::{Postgres, dialect_name, lexer, normal, quote, types};
 
 /// `"name" TYPE COLLATE … NOT NULL DEFAULT …`, with the CHECK of an inline enum, without the constraints of the table.
 pub(super) fn definition(
@@ -31,7 +31,7 @@ pub(super) fn definition(
         return Err(unsupported("identity", reason, "leave `nullable` out"));
     }
     if let Some(default) = &column.default {
-        parts.push(format!("DEFAULT {}", default_text(default)?));
+        parts.push(format!("DEFAULT {}", default_text(default, &column.ty)?));
     }
     if let Some(identity) = &column.identity {
         can_count(column, schema)?;
@@ -90,15 +90,24 @@ pub(super) fn identity_kind(identity: &Identity) -> &'static str {
     if identity.always { "ALWAYS" } else { "BY DEFAULT" }
 }
 
-/// What stands behind DEFAULT.
-pub(super) fn default_text(default: &ColumnDefault) -> Result<String, LowerError> {
+/// What stands behind DEFAULT of a column of that type.
+pub(super) fn default_text(default: &ColumnDefault, ty: &Type) -> Result<String, LowerError> {
     match default {
-        ColumnDefault::Literal(literal) => Ok(quote::literal(literal)),
+        ColumnDefault::Literal(literal) => Ok(value(literal, ty)),
         ColumnDefault::Sql(sql) => {
             let text = own_sql(sql, "default")?.trim();
             Ok(if stands_alone(text) { text.to_owned() } else { format!("({text})") })
         }
     }
+}
+
+/// A value of a column of that type: what a migration does must not depend on the session's time zone.
+pub(super) fn value(literal: &Literal, ty: &Type) -> String {
+    let placed = match (literal, ty) {
+        (Literal::String(text), Type::TimestampTz(_)) => normal::placed_in_utc(text),
+        _ => None,
+    };
+    placed.map_or_else(|| quote::literal(literal), |text| quote::string(&text))
 }
 
 /// Whether an expression can be a default without parentheses: a value, a word, or a function, whatever it is given,

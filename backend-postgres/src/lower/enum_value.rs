@@ -196,7 +196,10 @@ impl Over<'_> {
         }
         alteration.clause(format!("ALTER COLUMN {name} TYPE {spelling} USING {using}"), Cost::Rewrite);
         if let Some(default) = self.new.columns.get(column.name.as_str()).and_then(|column| column.default.as_ref()) {
-            alteration.clause(format!("ALTER COLUMN {name} SET DEFAULT {}", default_text(default)?), Cost::Metadata);
+            alteration.clause(
+                format!("ALTER COLUMN {name} SET DEFAULT {}", default_text(default, &column.ty)?),
+                Cost::Metadata,
+            );
         }
         Ok(())
     }

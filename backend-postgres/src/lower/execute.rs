@@ -5,7 +5,7 @@ use limbeck_core::{
     statement::{Cost, LowerError, Statement},
 };
 
-use super::unsupported;
+use super::{transaction, unsupported};
 use crate::{dialect_name, lexer};
 
 /// A person's own SQL, a statement at a time. SQL that was written for other dialects only is passed over.
@@ -23,7 +23,7 @@ pub(super) fn execute(operation: &Execute) -> Result<Vec<Statement>, LowerError>
                 return Err(unsupported("execute", reason, "leave it out; `transaction = false` runs without one"));
             }
             let cost = if is_dml(&words) { Cost::Data } else { Cost::Unknown };
-            let transactional = !operation.autocommit && !stands_outside(&words);
+            let transactional = !operation.autocommit && !transaction::refuses(&sql);
             Ok(Statement { transactional, ..Statement::new(sql, cost) })
         })
         .collect()
@@ -46,15 +46,4 @@ fn controls_transaction(words: &[&str]) -> bool {
         ["BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "ABORT", ..] => true,
         words => words.starts_with(&["START", "TRANSACTION"]),
     }
-}
-
-/// Whether the server refuses a statement within a transaction.
-fn stands_outside(words: &[&str]) -> bool {
-    words.contains(&"CONCURRENTLY")
-        || matches!(
-            words,
-            ["VACUUM", ..]
-                | ["CREATE" | "DROP", "DATABASE" | "TABLESPACE" | "SUBSCRIPTION", ..]
-                | ["ALTER", "SYSTEM", ..]
-        )
 }

@@ -19,6 +19,7 @@ mod script;
 mod sequence;
 mod settle;
 mod table;
+mod transaction;
 mod trigger;
 mod view;
 
@@ -31,6 +32,7 @@ use limbeck_core::{
 pub(crate) use enumeration::check_name as enum_check_name;
 pub(crate) use script::script;
 pub(crate) use settle::settle;
+pub(crate) use transaction::bears_transaction;
 
 use crate::{Postgres, dialect_name};
 

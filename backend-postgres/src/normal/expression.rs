@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use limbeck_core::lexer::RECURSION;
 use sqlparser::{
     ast::{
         Array, BinaryOperator, DataType, Expr, Function, FunctionArguments, Ident, ObjectNamePart, TimezoneInfo,
@@ -40,13 +41,12 @@ pub fn expression(sql: &str) -> String {
         return words(sql);
     }
     let sql = &super::function::without_sides(sql);
-    let parsed = Parser::new(&PostgreSqlDialect {}).with_recursion_limit(lexer::RECURSION).try_with_sql(sql).and_then(
-        |mut parser| {
+    let parsed =
+        Parser::new(&PostgreSqlDialect {}).with_recursion_limit(RECURSION).try_with_sql(sql).and_then(|mut parser| {
             let parsed = parser.parse_expr()?;
             parser.expect_token(&sqlparser::tokenizer::Token::EOF)?;
             Ok(parsed)
-        },
-    );
+        });
     match parsed {
         Ok(mut parsed) => {
             let _: ControlFlow<()> = visit_expressions_mut(&mut parsed, |expr| {

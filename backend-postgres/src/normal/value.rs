@@ -14,6 +14,14 @@ pub(super) fn of_type(ty: &Type, text: String) -> String {
     found.unwrap_or(text)
 }
 
+/// A point in time that names no time zone as one in UTC: the server would take that of the session. Nothing of what is
+/// none, or names one.
+pub(crate) fn placed_in_utc(text: &str) -> Option<String> {
+    let behind = text.get(10..)?;
+    let places = behind.contains(['+', '-']) || behind.contains(|c: char| c.is_alphabetic() && c != 'T');
+    in_utc(text).filter(|_| !places).map(|text| format!("{text}+00"))
+}
+
 /// A decimal number without zeros that say nothing.
 fn number(text: &str) -> Option<String> {
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));

@@ -35,10 +35,10 @@ pub enum Part {
 const SCHEMA: &str = "nullif(n.nspname, current_schema())";
 
 /// What is no one's but the user's: no system schema, and nothing that came with an extension.
-const USERS: &str = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
+pub(super) const USERS: &str = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
 /// The condition that an object did not come with an extension.
-fn unowned(catalog: &str, id: &str) -> String {
+pub(super) fn unowned(catalog: &str, id: &str) -> String {
     format!(
         "NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '{catalog}'::regclass AND e.objid = {id} \
          AND e.deptype = 'e')"

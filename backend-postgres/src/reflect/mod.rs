@@ -9,6 +9,7 @@ mod column;
 mod constraint;
 mod index;
 mod object;
+mod routine;
 mod rows;
 mod value;
 
@@ -18,17 +19,23 @@ use limbeck_core::{
     backend::BackendError,
     name::{ColumnName, DialectName, InvalidName, SchemaName, TableName},
     node::{Node, Table as NodeTable, Value},
-    schema::{DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Table, TableKey, View},
+    schema::{DialectOptions, DialectSql, NameCase, Named, Rules, Schema, Table, TableKey, View, expression},
 };
 
 pub use catalog::{Catalog, Only, Part};
+pub(crate) use routine::{routine, routines};
 use rows::RelationRow;
 
 use crate::dialect_name;
 
 /// What PostgreSQL refuses and lets pass.
-pub const RULES: Rules =
-    Rules { case: NameCase::Sensitive, dangling_references: false, enums_in_catalog: true, unique_is_index: false };
+pub const RULES: Rules = Rules {
+    case: NameCase::Sensitive,
+    dangling_references: false,
+    enums_in_catalog: true,
+    unique_is_index: false,
+    quote: expression::NameQuote::Double,
+};
 
 /// The tables and views of a schema by the numbers that the catalog gives them.
 struct Tables {

@@ -50,21 +50,22 @@ impl Backend for SqliteBackend<'_> {
         self.connection().map(|connection| connection as &mut dyn Any)
     }
 
+    /// A function changes rows as it pleases.
+    fn function_begins(&mut self) -> Result<(), BackendError> {
+        self.remembers = self.remember_references();
+        Ok(())
+    }
+
+    fn function_ended(&mut self) -> Result<(), BackendError> {
+        if std::mem::take(&mut self.remembers) { self.compare_references("") } else { Ok(()) }
+    }
+
     fn execute(&mut self, statement: &Statement) -> Result<usize, BackendError> {
-        // Only where it is this transaction that is without them, and not the application's connection.
-        let switched_off = self.around.is_some_and(Around::without_foreign_keys);
-        // Where a foreign key fits no table, nothing can be compared, and the rows are the person's own business.
-        if !statement.keeps_references || !switched_off || self.run(REMEMBER).is_err() {
+        if !statement.keeps_references || !self.remember_references() {
             return self.execute_alone(statement);
         }
         let changed = self.execute_alone(statement)?;
-        match self.execute_alone(&Statement::check(COMPARE, LEFT_BEHIND)) {
-            Err(BackendError::Expectation { message, found, .. }) => {
-                return Err(BackendError::Expectation { sql: statement.sql.clone(), message, found });
-            }
-            other => other?,
-        };
-        self.run(FORGET)?;
+        self.compare_references(&statement.sql)?;
         Ok(changed)
     }
 
@@ -215,6 +216,23 @@ impl Books for SqliteBackend<'_> {
 }
 
 impl SqliteBackend<'_> {
+    /// Remembers which rows refer to nothing, where a transaction of ours is without foreign keys, and not the
+    /// application's connection. Gives whether it does: where a foreign key fits no table, nothing can be compared, and
+    /// the rows are the person's own business.
+    fn remember_references(&mut self) -> bool {
+        self.around.is_some_and(Around::without_foreign_keys) && self.run(REMEMBER).is_ok()
+    }
+
+    /// Fails where other rows refer to nothing by now; `sql` is what ran meanwhile.
+    fn compare_references(&mut self, sql: &str) -> Result<(), BackendError> {
+        match self.execute_alone(&Statement::check(COMPARE, LEFT_BEHIND)) {
+            Err(BackendError::Expectation { message, found, .. }) => {
+                Err(BackendError::Expectation { sql: sql.to_owned(), message, found })
+            }
+            other => other.and_then(|_| self.run(FORGET)),
+        }
+    }
+
     /// Runs a statement and looks at nothing but it.
     fn execute_alone(&mut self, statement: &Statement) -> Result<usize, BackendError> {
         let context = Context::new(&statement.sql, &self.describe, self.patience);

@@ -48,6 +48,8 @@ pub struct SqliteBackend<'a> {
     around: Option<Around>,
     /// Whether the copies of rows are counted.
     counting: bool,
+    /// Whether the rows that refer to nothing were remembered before a function.
+    remembers: bool,
 }
 
 /// The way to the database.
@@ -125,6 +127,7 @@ impl<'a> SqliteBackend<'a> {
             patience: PATIENCE,
             around: None,
             counting: false,
+            remembers: false,
         }
     }
 

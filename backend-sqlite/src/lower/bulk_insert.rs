@@ -3,12 +3,16 @@
 use limbeck_core::{
     name::ColumnName,
     operation::{BulkInsert, OnConflict, Operation, RowValue},
-    schema::{Literal, Schema},
+    schema::{Column, Literal, Schema},
     statement::{Cost, LowerError, Statement},
     words,
 };
 
-use super::{column::own_sql, constraint::columns, unsupported};
+use super::{
+    column::{self, own_sql},
+    constraint::columns,
+    unsupported,
+};
 use crate::quote;
 
 /// How many rows one statement carries.
@@ -23,11 +27,14 @@ pub(super) fn bulk_insert(operation: &BulkInsert, before: &Schema) -> Result<Vec
     }
     let table = quote::qualified(operation.common.schema.as_ref(), operation.table.as_str());
     let ending = conflict_clause(operation, before, &names)?;
+    let held = before.table(operation.common.schema.as_ref(), &operation.table);
+    let of = |name: &ColumnName| held.and_then(|table| table.columns.get(name.as_str()));
     let mut statements = Vec::new();
     for rows in operation.rows.chunks(ROWS) {
         let mut lines = Vec::with_capacity(rows.len());
         for row in rows {
-            let values: Vec<_> = names.iter().map(|name| value(row.get(name.as_str()))).collect::<Result<_, _>>()?;
+            let values: Vec<_> =
+                names.iter().map(|name| value(row.get(name.as_str()), of(name))).collect::<Result<_, _>>()?;
             lines.push(format!("({})", values.join(", ")));
         }
         let sql = format!("INSERT INTO {table} ({}) VALUES\n  {}{ending}", columns(&names), lines.join(",\n  "));
@@ -38,12 +45,14 @@ pub(super) fn bulk_insert(operation: &BulkInsert, before: &Schema) -> Result<Vec
     Ok(statements)
 }
 
-fn value(value: Option<&RowValue>) -> Result<String, LowerError> {
+fn value(value: Option<&RowValue>, column: Option<&Column>) -> Result<String, LowerError> {
     match value {
         None => Ok(quote::literal(&Literal::Null)),
         // The shell takes a carriage return at the end of a line of a script for a part of the line's end.
         Some(RowValue::Literal(Literal::String(text))) if text.contains('\r') => Ok(quote::text_of_bytes(text)),
-        Some(RowValue::Literal(literal)) => Ok(quote::literal(literal)),
+        Some(RowValue::Literal(literal)) => {
+            Ok(column.map_or_else(|| quote::literal(literal), |column| column::value(literal, column)))
+        }
         Some(RowValue::Sql(sql)) => Ok(format!("({})", own_sql(sql, "bulk_insert")?)),
         Some(RowValue::Json(json)) => Ok(quote::string(&json.to_string())),
     }

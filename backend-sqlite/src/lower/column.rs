@@ -1,7 +1,7 @@
 //! A column's definition as text.
 
 use limbeck_core::{
-    schema::{Column, ColumnDefault, DialectSql, Schema, Table, Type},
+    schema::{Column, ColumnDefault, DialectSql, Literal, Schema, Table, Type, uuid_digits},
     statement::LowerError,
 };
 
@@ -20,7 +20,7 @@ pub(crate) fn definition(table: &Table, column: &Column, schema: &Schema, strict
         parts.push(format!("NOT NULL{}", on_conflict.map(on_conflict_clause).transpose()?.unwrap_or_default()));
     }
     if let Some(default) = &column.default {
-        parts.push(format!("DEFAULT {}", default_text(default)?));
+        parts.push(format!("DEFAULT {}", default_text(default, column)?));
     }
     if let Some(collation) = &column.collation {
         parts.push(format!("COLLATE {}", quote::identifier(collation)));
@@ -35,10 +35,25 @@ pub(crate) fn definition(table: &Table, column: &Column, schema: &Schema, strict
     Ok(parts.join(" "))
 }
 
+/// A value of a column. A UUID in its usual form has hyphens, and the column is declared to hold the digits, as on other
+/// databases without such a type, where it is not declared otherwise.
+pub(super) fn value(literal: &Literal, column: &Column) -> String {
+    let declared = column.spelling.as_deref();
+    let digits = match literal {
+        Literal::String(text) if column.ty == Type::Uuid && declared.is_none_or(holds_digits) => uuid_digits(text),
+        _ => None,
+    };
+    digits.map_or_else(|| quote::literal(literal), |digits| quote::string(&digits))
+}
+
+fn holds_digits(declared: &str) -> bool {
+    declared.ends_with("(32)")
+}
+
 /// What stands behind DEFAULT.
-pub(crate) fn default_text(default: &ColumnDefault) -> Result<String, LowerError> {
+pub(crate) fn default_text(default: &ColumnDefault, column: &Column) -> Result<String, LowerError> {
     match default {
-        ColumnDefault::Literal(literal) => Ok(quote::literal(literal)),
+        ColumnDefault::Literal(literal) => Ok(value(literal, column)),
         ColumnDefault::Sql(sql) => {
             let text = own_sql(sql, "default")?.trim();
             // These stand by themselves; every other expression needs parentheses.

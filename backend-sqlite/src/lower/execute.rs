@@ -33,6 +33,15 @@ pub(super) fn execute(operation: &Execute) -> Result<Vec<Statement>, LowerError>
         .collect()
 }
 
+/// Whether a statement does the same within a transaction as outside of any, for certain. A pragma does not, and may say
+/// how a person's own `ALTER TABLE` is to be done.
+pub(crate) fn bears_transaction(statement: &Statement) -> bool {
+    match ddl::kind(&statement.sql) {
+        StatementKind::Alter => statement.cost != Cost::Unknown,
+        kind => kind.is_dml() || kind.is_ddl(),
+    }
+}
+
 /// Whether a `ROLLBACK` is one to a savepoint.
 fn goes_to_savepoint(sql: &str) -> bool {
     sql.split_whitespace().any(|word| word.eq_ignore_ascii_case("to"))

@@ -22,6 +22,7 @@ use limbeck_core::{
 pub(crate) use column::{default_text, definition as column_definition, is_checked_enum, is_constant};
 pub(crate) use constraint::{check, foreign_key, primary_key, unique};
 pub(crate) use enumeration::check_values as enum_check_values;
+pub(crate) use execute::bears_transaction;
 pub(crate) use index::create_index_text;
 pub(crate) use script::script;
 pub(crate) use settle::settle;

@@ -6,7 +6,7 @@ use limbeck_core::{
     operation::naming,
     schema::{
         Check, Column, ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKey, ForeignKeyAction,
-        Index, IndexPart, Initially, Named, SequenceOptions, SortOrder, Table, Trigger, Type,
+        Index, IndexPart, Initially, Named, SequenceOptions, SortOrder, Table, Trigger, Type, uuid_digits,
     },
 };
 
@@ -67,12 +67,18 @@ fn columns(canonical: &mut Table, table: &Table, enums: &Named<EnumType>) {
         column.comment = None;
         column.collation = collation(column.collation.as_deref());
         let default = column.default.as_ref().and_then(column_default).filter(|text| text != "null");
-        column.default = default.map(ColumnDefault::sql);
+        column.default = default.map(|text| ColumnDefault::sql(of_type(&column.ty, text)));
         if let Some(generated) = &mut column.generated {
             generated.sql = DialectSql::new(own(&generated.sql));
         }
         options(&mut column.options);
     }
+}
+
+/// The canonical form of a default of a column of that type: a UUID has the same digits with hyphens and without.
+fn of_type(ty: &Type, text: String) -> String {
+    let digits = uuid_digits(text.trim_matches('\'')).filter(|_| *ty == Type::Uuid);
+    digits.map_or(text, |digits| quote::string(&digits))
 }
 
 /// The type as the database declares it, or as it would be written.

@@ -37,7 +37,7 @@ impl Fold<'_> {
             self.needs_rebuild(format!("the order of the texts in `{}` changes", alter.name));
         }
         if alter.default.is_some() || alter.drop_default {
-            let text = to.default.as_ref().map(lower::default_text).transpose()?;
+            let text = to.default.as_ref().map(|default| lower::default_text(default, &to)).transpose()?;
             self.step_written(&alter.name, from.default.as_ref())?;
             self.definition.set_default(alter.name.as_str(), text.as_deref()).map_err(refused)?;
             self.step_definition();
@@ -222,7 +222,7 @@ impl Fold<'_> {
 
     fn fill_null(&mut self, alter: &AlterColumn, to: &Column) -> Result<(), LowerError> {
         let Some(fill) = &alter.fill_null else { return Ok(()) };
-        let fill = lower::default_text(fill)?;
+        let fill = lower::default_text(fill, to)?;
         if let Some(source) = self.source(&to.name) {
             source.value = source.value.take().map(|value| format!("coalesce({value}, {fill})"));
         }

@@ -162,7 +162,7 @@ fn refuse_counting(column: &Column) -> Result<(), LowerError> {
 fn new_source(column: &Column) -> Result<Source, LowerError> {
     let value = match &column.default {
         _ if column.generated.is_some() => None,
-        Some(default) => Some(lower::default_text(default)?),
+        Some(default) => Some(lower::default_text(default, column)?),
         None => Some("NULL".to_owned()),
     };
     Ok(Source { column: column.name.clone(), value, demanded: demands_value(column) })

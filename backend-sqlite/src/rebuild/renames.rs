@@ -4,9 +4,11 @@
 use limbeck_core::{
     name::ColumnName,
     operation::{AlterColumn, BatchAlterTable, Operation},
-    schema::{DialectSql, IndexElement, IndexPart, Schema, Table, expression::rename_identifier},
+    schema::{Schema, Table},
     statement::LowerError,
 };
+
+use crate::reflect::RULES;
 
 /// Renames, and the alterations behind them.
 #[derive(Debug, Default)]
@@ -41,7 +43,7 @@ pub(super) fn hoisted(batch: &BatchAlterTable, before: &Schema) -> Result<Vec<Se
             continue;
         };
         if !take_rename(&mut segments, table, &alter.name, to) {
-            start = before_this(&schema, batch, alter);
+            start = before_this(&schema, batch);
             segments.push(Segment { renames: vec![(alter.name.clone(), to.clone())], alterations: Vec::new() });
         }
         let rest = AlterColumn { name: to.clone(), rename_to: None, ..alter.clone() };
@@ -59,7 +61,7 @@ fn push(segments: &mut [Segment], alteration: Operation) {
 }
 
 /// The table as it stands where a new segment begins: after the rename that could not be hoisted.
-fn before_this(schema: &Schema, batch: &BatchAlterTable, _: &AlterColumn) -> Option<Table> {
+fn before_this(schema: &Schema, batch: &BatchAlterTable) -> Option<Table> {
     schema.table(batch.common.schema.as_ref(), &batch.table).cloned()
 }
 
@@ -76,7 +78,7 @@ fn take_rename(segments: &mut [Segment], start: &Table, from: &ColumnName, to: &
         return false;
     }
     for alteration in &mut segment.alterations {
-        rename_in_operation(alteration, from, to);
+        alteration.rename_column(from, to, RULES.quote);
     }
     match earlier {
         // A rename of a renamed column is one rename.
@@ -91,91 +93,4 @@ fn take_rename(segments: &mut [Segment], start: &Table, from: &ColumnName, to: &
 fn names_column(operation: &Operation, name: &ColumnName) -> bool {
     let added = matches!(operation, Operation::AddColumn(add) if add.column.name == *name);
     added || matches!(operation, Operation::DropColumn(drop) if drop.name == *name)
-}
-
-/// Lets an alteration speak of a column by its new name.
-fn rename_in_operation(operation: &mut Operation, from: &ColumnName, to: &ColumnName) {
-    let rename = |name: &mut ColumnName| {
-        if *name == *from {
-            *name = to.clone();
-        }
-    };
-    let sql = |sql: &mut DialectSql| {
-        for text in sql.default.iter_mut().chain(sql.dialects.values_mut()) {
-            *text = rename_identifier(text, from.as_str(), to.as_str());
-        }
-    };
-    match operation {
-        Operation::AddColumn(add) => {
-            rename(&mut add.column.name);
-            add.after.iter_mut().chain(&mut add.before).for_each(rename);
-            add.column.generated.iter_mut().for_each(|generated| sql(&mut generated.sql));
-        }
-        Operation::AlterColumn(alter) => {
-            rename(&mut alter.name);
-            alter.using.iter_mut().for_each(sql);
-            alter.generated.iter_mut().for_each(|generated| sql(&mut generated.sql));
-        }
-        Operation::CreateIndex(create) => {
-            create.spec.columns.iter_mut().for_each(|element| rename_element(element, from, to));
-            create.spec.filter.iter_mut().for_each(sql);
-        }
-        Operation::CreatePrimaryKey(create) => create.spec.columns.iter_mut().for_each(rename),
-        Operation::CreateUniqueConstraint(create) => create.spec.columns.iter_mut().for_each(rename),
-        Operation::CreateForeignKey(create) => {
-            create.spec.columns.iter_mut().for_each(rename);
-            if create.spec.references.table == create.table {
-                create.spec.references.columns.iter_mut().for_each(rename);
-            }
-        }
-        Operation::CreateCheckConstraint(create) => sql(&mut create.spec.check),
-        Operation::DropConstraint(drop) => match &mut drop.target {
-            limbeck_core::operation::ConstraintTarget::Covering(_, columns) => columns.iter_mut().for_each(rename),
-            limbeck_core::operation::ConstraintTarget::Check(check) => sql(check),
-            limbeck_core::operation::ConstraintTarget::Named(_) => {}
-        },
-        Operation::DropColumn(drop) => rename(&mut drop.name),
-        // These name no column.
-        Operation::BatchAlterTable(_)
-        | Operation::CreateTable(_)
-        | Operation::DropTable(_)
-        | Operation::RenameTable(_)
-        | Operation::SetTableComment(_)
-        | Operation::SetTableOptions(_)
-        | Operation::DropIndex(_)
-        | Operation::RenameIndex(_)
-        | Operation::CreateExcludeConstraint(_)
-        | Operation::ValidateConstraint(_)
-        | Operation::RenameConstraint(_)
-        | Operation::CreateEnum(_)
-        | Operation::DropEnum(_)
-        | Operation::AlterEnum(_)
-        | Operation::CreateSequence(_)
-        | Operation::DropSequence(_)
-        | Operation::AlterSequence(_)
-        | Operation::CreateView(_)
-        | Operation::DropView(_)
-        | Operation::ReplaceView(_)
-        | Operation::CreateTrigger(_)
-        | Operation::DropTrigger(_)
-        | Operation::CreateSchema(_)
-        | Operation::DropSchema(_)
-        | Operation::CreateExtension(_)
-        | Operation::DropExtension(_)
-        | Operation::Execute(_)
-        | Operation::BulkInsert(_)
-        | Operation::Run(_) => {}
-    }
-}
-
-fn rename_element(element: &mut IndexElement, from: &ColumnName, to: &ColumnName) {
-    match &mut element.part {
-        IndexPart::Column(name) if name == from => *name = to.clone(),
-        IndexPart::Column(_) => {}
-        IndexPart::Expression(sql) => {
-            for text in sql.default.iter_mut().chain(sql.dialects.values_mut()) {
-                *text = rename_identifier(text, from.as_str(), to.as_str());
-            }
-        }
-    }
 }

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use limbeck_core::{
     backend::BackendError,
     name::{SchemaName, TableName, TriggerName},
-    schema::{DialectSql, NameCase, Named, Rules, Schema, Table, TableKey, Trigger, View},
+    schema::{DialectSql, NameCase, Named, Rules, Schema, Table, TableKey, Trigger, View, expression},
 };
 
 use crate::ddl::{CreateTrigger, CreateView, CreateVirtualTable, TableStatement, same_name};
@@ -19,8 +19,13 @@ pub use index::read as index;
 pub use table::{read as table, rowid_alias};
 
 /// What SQLite refuses and lets pass.
-pub const RULES: Rules =
-    Rules { case: NameCase::Insensitive, dangling_references: true, enums_in_catalog: false, unique_is_index: false };
+pub const RULES: Rules = Rules {
+    case: NameCase::Insensitive,
+    dangling_references: true,
+    enums_in_catalog: false,
+    unique_is_index: false,
+    quote: expression::NameQuote::Double,
+};
 
 /// One row of `sqlite_schema`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

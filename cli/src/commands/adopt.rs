@@ -6,7 +6,7 @@ use clap::Args;
 use limbeck_core::{
     autogenerate::{CompareOptions, Comparison},
     backend::Backend,
-    migrate::{Closing, Fit, MigrateError, Migrator, Nearest, Silent, StartupError},
+    migrate::{Closing, Fit, MigrateError, Migrator, Nearest, StartupError},
     operation::Operation,
     revision::RevisionId,
     script::{Downgrade, NewScript},
@@ -21,6 +21,7 @@ use crate::{
     output::{
         self, changes,
         listing::{Listing, indented, shown_path},
+        progress::Warnings,
         steps::place,
         style, text,
     },
@@ -91,7 +92,7 @@ pub fn run(context: &Context, args: AdoptArgs) -> Result<Outcome, CliError> {
         if let Some(closing) = closing.as_ref().filter(|closing| !closing.changes.is_empty()) {
             path = Some(write(context, closing)?);
         }
-        migrator.adopt(&mut *database, &before, version, &mut Silent)?;
+        migrator.adopt(&mut *database, &before, version, &mut Warnings(&context.output))?;
     }
     adoption.tell(&args, stamped, path)
 }

@@ -6,6 +6,7 @@ use crate::{
     backends::Access,
     context::Context,
     error::{CliError, Outcome},
+    output::progress::Warnings,
 };
 
 /// Make the version table and the history table where they are not there yet
@@ -31,7 +32,7 @@ pub fn run(context: &Context, args: EnsureVersionArgs) -> Result<Outcome, CliErr
         return Ok(Outcome::Done);
     }
     let mut database = context.database(Access::Write)?;
-    context.migrator()?.ensure_version(&mut *database)?;
+    context.migrator()?.ensure_version(&mut *database, &mut Warnings(&context.output))?;
     context.output.document(&serde_json::json!({ "table": tables.version.as_str() }))?;
     context.output.note(&format!("{} has the table {}", database.describe(), tables.version));
     Ok(Outcome::Done)

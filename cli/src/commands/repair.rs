@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 use limbeck_core::{
     autogenerate::CompareOptions,
-    migrate::{Finding, Shown, Silent, Verdicts},
+    migrate::{Finding, Shown, Verdicts},
     revision::RevisionId,
 };
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::{
     backends::Access,
     context::Context,
     error::{CliError, Outcome},
-    output::{self, changes, steps::place, style, text},
+    output::{self, changes, progress::Warnings, steps::place, style, text},
 };
 
 /// Show what is wrong in the version table and the history, and settle it once that is confirmed
@@ -65,7 +65,7 @@ pub fn run(context: &Context, args: RepairArgs) -> Result<Outcome, CliError> {
     let remedied = findings.iter().any(|finding| finding.remedy(&verdicts).is_some());
     let repaired = remedied && (args.yes || (!context.output.json && confirmed(context)?));
     let version = if repaired {
-        migrator.repair(&mut *database, &findings, &verdicts, &mut Silent)?
+        migrator.repair(&mut *database, &findings, &verdicts, &mut Warnings(&context.output))?
     } else {
         migrator.current(&mut *database)?
     };

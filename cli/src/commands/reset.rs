@@ -4,7 +4,7 @@ use clap::Args;
 use limbeck_core::{
     autogenerate::{CompareOptions, Comparison},
     backend::Backend,
-    migrate::{ClearOptions, Migrator, Silent},
+    migrate::{ClearOptions, Migrator},
     operation::Operation,
     schema::Schema,
     words,
@@ -17,7 +17,7 @@ use crate::{
     context::Context,
     error::{Blame, CliError, Outcome},
     output::{
-        progress::{self, Kind},
+        progress::{self, Kind, Warnings},
         style,
     },
     schema_file,
@@ -25,8 +25,8 @@ use crate::{
 
 /// Drop everything in the database and build it again
 ///
-/// Drops what is in the schemas that the models, the revisions or `include_schemas` name, with the version table;
-/// `exclude_tables` and extensions stay. Then the revisions run, or with `--sync` the models are brought in directly.
+/// Drops what is in the schemas that the models, the revisions or `include_schemas` name, functions included, with the
+/// version table; `exclude_tables` and extensions stay. Then the revisions run, or with `--sync` the models are brought in directly.
 #[derive(Debug, Args)]
 pub struct ResetArgs {
     /// Build it from the models, without revisions
@@ -53,7 +53,7 @@ pub fn run(context: &Context, args: ResetArgs) -> Result<Outcome, CliError> {
     let plan = migrator.plan_clear(&mut *database, &options)?;
     let counts = counted(&mut *database, &plan);
     confirm(context, &*database, &counts, args.confirm.as_deref())?;
-    migrator.clear(&mut *database, &plan, &mut Silent)?;
+    migrator.clear(&mut *database, &plan, &mut Warnings(&context.output))?;
     context.output.note(&format!("{} dropped", if counts.is_empty() { "nothing was there to be" } else { &counts }));
     drop(database);
     if args.sync {

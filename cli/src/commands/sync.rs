@@ -3,7 +3,7 @@
 use clap::Args;
 use limbeck_core::{
     autogenerate::{Change, Rename},
-    migrate::{Silent, SyncOptions, SyncPlan, script_of},
+    migrate::{SyncOptions, SyncPlan, script_of},
     words,
 };
 
@@ -15,6 +15,7 @@ use crate::{
     output::{
         self,
         changes::{self, SyncDocument},
+        progress::Warnings,
         style,
     },
     renames, schema_file,
@@ -80,7 +81,7 @@ pub fn run(context: &Context, args: SyncArgs) -> Result<Outcome, CliError> {
         return Ok(Outcome::Done);
     }
     if !args.plan {
-        migrator.sync(database, &plan, &mut Silent)?;
+        migrator.sync(database, &plan, &mut Warnings(&context.output))?;
     }
     context.output.document(&SyncDocument::new(&plan))?;
     context.output.print(&told(&name, &plan, &args))?;

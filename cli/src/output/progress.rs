@@ -163,6 +163,20 @@ impl Observer for Progress<'_> {
     }
 }
 
+/// Tells of what a command that runs no steps waits for, and of what it warns.
+#[derive(Debug)]
+pub struct Warnings<'a>(pub &'a Output);
+
+impl Observer for Warnings<'_> {
+    fn waiting(&mut self, wait: &Waiting) {
+        self.0.warn(&wait.to_string());
+    }
+
+    fn warning(&mut self, message: &str) {
+        self.0.warn(message);
+    }
+}
+
 /// `1,200,000 of 2,000,000 rows (60 %)  `; nothing where no rows are counted.
 fn rows_of(rows: u64, total: u64) -> String {
     match (rows.saturating_mul(100).checked_div(total), rows) {

@@ -1,10 +1,13 @@
 //! What can go wrong, one by one: each names the thing, the place and the way out.
 
-use std::{fs, time::Duration};
+use std::{fs, process::Stdio, time::Duration};
 
 use insta::assert_snapshot;
 use limbeck_backend_sqlite::OpenMode;
-use limbeck_core::{backend::Backend, statement::Session};
+use limbeck_core::{
+    backend::Backend,
+    statement::{Cost, Session, Statement},
+};
 
 use crate::project::{LINE, Project};
 
@@ -87,6 +90,49 @@ fn a_locked_database_is_waited_for() {
     other.begin(Session::default(), Duration::from_secs(1)).unwrap();
     assert_snapshot!("locked", project.run("upgrade"));
     assert_eq!(project.status("current"), 0);
+}
+
+/// A project whose database is at its head, with what makes a command change its books.
+fn waiting(prepare: impl FnOnce(&Project, &mut dyn Backend)) -> (Project, Box<dyn Backend>) {
+    let project = Project::line();
+    let config = "script_location = \"migrations\"\ndatabase_url = \"sqlite:app.db\"\nlock_timeout = \"2s\"\n";
+    project.write("limbeck.toml", config);
+    project.run("upgrade");
+    let address = format!("sqlite:{}", project.path("app.db").display());
+    let mut other = limbeck_backend_sqlite::open(&address, OpenMode::Write).unwrap();
+    prepare(&project, &mut other);
+    other.begin(Session::default(), Duration::from_secs(1)).unwrap();
+    (project, Box::new(other))
+}
+
+#[test]
+fn every_command_that_waits_says_so() {
+    let nothing = |_: &Project, _: &mut dyn Backend| {};
+    let edit = |project: &Project, _: &mut dyn Backend| {
+        project.revision(LINE[1].0, LINE[1].1.replace("\"text\"", "\"varchar(9)\""));
+    };
+    let forget = |_: &Project, other: &mut dyn Backend| {
+        for table in ["limbeck_version", "limbeck_history"] {
+            other.execute(&Statement::new(format!("DROP TABLE {table}"), Cost::Metadata)).unwrap();
+        }
+    };
+    let commands = [
+        ("stamp bbbb2", waiting(nothing)),
+        ("ensure-version", waiting(nothing)),
+        ("repair --yes", waiting(edit)),
+        ("adopt", waiting(forget)),
+        ("reset --confirm app.db", waiting(nothing)),
+    ];
+    let started = commands.map(|(line, (project, held))| {
+        let child = project.command(line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        (line, child, project, held)
+    });
+    for (line, child, _project, _held) in started {
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("warning: waiting up to 2 s for sqlite:"), "{line}: {said}");
+        assert!(said.contains("is locked"), "{line}: {said}");
+    }
 }
 
 #[test]

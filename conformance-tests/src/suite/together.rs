@@ -63,7 +63,9 @@ pub const STARTS: [(&str, &str); 3] = [
     ),
 ];
 
-/// A long upgrade: rows and tables in turn, in two revisions, so that there is a step behind the one that is killed.
+/// A long upgrade: rows and tables in turn, in two revisions, so that there is a step behind the one that is killed. The
+/// second has statements that no transaction holds, where a server has such, and one that must not run twice between
+/// them.
 const LONG: [(&str, &str); 2] = [
     (
         "long",
@@ -89,6 +91,9 @@ const LONG: [(&str, &str); 2] = [
   { execute = "UPDATE member SET id = id + 100" },
   { alter_column = "late", table = "role", rename_to = "later" },
   { create_view = "roles", as = "SELECT name FROM role" },
+  { create_index = "ix_later", table = "role", columns = ["later"], concurrently = true },
+  { execute = "UPDATE role SET later = later + 1", autocommit = true },
+  { drop_index = "ix_later", table = "role", concurrently = true },
   { execute = "INSERT INTO role (id, name, later) VALUES (20, 'last', 0)" },
 ]"#,
     ),

@@ -100,7 +100,7 @@ pub struct Change {
 }
 
 impl Change {
-    fn new(operation: impl Into<Operation>) -> Self {
+    pub(crate) fn new(operation: impl Into<Operation>) -> Self {
         Self { operation: operation.into(), notices: Vec::new() }
     }
 

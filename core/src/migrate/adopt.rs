@@ -52,7 +52,7 @@ impl Migrator<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Report, MigrateError> {
         let targets: Vec<Target> = version.iter().map(|row| row.as_str().parse()).collect::<Result<_, GraphError>>()?;
-        self.within(backend, |backend| {
+        self.within(backend, observer, |backend, observer| {
             if !same_rows(before, &self.rows(backend)?) {
                 return Err(BackendError::VersionMoved(format!("find {}", name_rows(before))).into());
             }

@@ -8,6 +8,7 @@ use super::{
     lower::{lower_one, needs_reflection, session},
     recall::merge,
     source::arranged,
+    waiting,
 };
 use crate::{
     autogenerate::{CompareOptions, compare},
@@ -129,7 +130,7 @@ impl Attempt<'_> {
         if !self.manner.together {
             return operations.iter().try_for_each(|operation| self.alone(operation, patience));
         }
-        self.backend.begin(self.manner.session, patience)?;
+        waiting::begin(self.backend, self.manner.session, patience, self.observer)?;
         let result = self.together(operations).and_then(|()| Ok(self.backend.commit()?));
         if result.is_err() {
             // What went wrong first is what there is to say.
@@ -165,7 +166,7 @@ impl Attempt<'_> {
         if !one || statements.iter().any(bare) {
             statements.into_iter().try_for_each(|statement| self.execute(statement))?;
         } else {
-            self.backend.begin(around, patience)?;
+            waiting::begin(self.backend, around, patience, self.observer)?;
             let ran = statements.into_iter().try_for_each(|statement| self.execute(statement));
             if let Err(error) = ran.and_then(|()| self.backend.commit()) {
                 let _ = self.backend.rollback();

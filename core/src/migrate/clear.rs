@@ -1,11 +1,13 @@
 //! A database emptied, so that it can be built again.
 
+use std::collections::BTreeSet;
+
 use super::{MigrateError, Migrator, Observer, apply};
 use crate::{
-    autogenerate::{CompareOptions, Comparison, compare},
-    backend::Backend,
+    autogenerate::{Change, CompareOptions, Comparison, compare},
+    backend::{Backend, Routine},
     name::SchemaName,
-    operation::{DropTable, Operation},
+    operation::{DropTable, Execute, Operation},
     schema::Schema,
     statement::Statement,
 };
@@ -19,7 +21,8 @@ pub struct ClearOptions {
 
 impl Migrator<'_> {
     /// What would empty a database: every view, table, sequence and enum type that the options do not leave alone, and
-    /// the schemas that they name, beside the usual one. Extensions stay. Nothing is changed.
+    /// the schemas that they name, beside the usual one; and the functions in these schemas on which nothing hangs that
+    /// stays. Extensions stay. Nothing is changed.
     ///
     /// The tables in which limbeck keeps its books are not among the operations, but [`clear`](Self::clear) drops them
     /// as well.
@@ -35,7 +38,10 @@ impl Migrator<'_> {
         nothing.extensions.clone_from(&held.extensions);
         let named = |name: &&SchemaName| included().any(|known| known == **name) && Some(*name) != held.home.as_ref();
         nothing.namespaces = held.namespaces.iter().filter(|name| !named(name)).cloned().collect();
-        Ok(compare(backend.dialect(), &held, &nothing, &options.compare)?)
+        let mut plan = compare(backend.dialect(), &held, &nothing, &options.compare)?;
+        let routines = backend.routines(&included().collect())?;
+        drop_routines(&mut plan, &routines);
+        Ok(plan)
     }
 
     /// Empties a database, while no other instance migrates, and drops limbeck's own books. Gives the statements that
@@ -68,4 +74,25 @@ impl Migrator<'_> {
         };
         present.map(drop).collect()
     }
+}
+
+/// Puts the ends of functions behind those of views, which would otherwise be gone with them, and before those of tables
+/// and types, which functions may take.
+fn drop_routines(plan: &mut Comparison, routines: &[Routine]) {
+    let dropped: BTreeSet<_> = plan.operations().filter_map(dropped).collect();
+    let free = |routine: &&Routine| routine.used_by.iter().all(|user| dropped.contains(user));
+    let drop = |routine: &Routine| Execute { effects: Some(Vec::new()), ..Execute::new(&routine.drop) };
+    let ends: Vec<_> = routines.iter().filter(free).map(|routine| Change::new(drop(routine))).collect();
+    let is_view = |change: &Change| matches!(change.operation, Operation::DropView(_));
+    let place = plan.changes.iter().rposition(is_view).map_or(0, |last| last + 1);
+    plan.changes.splice(place..place, ends);
+}
+
+/// The table or view that an operation drops.
+fn dropped(operation: &Operation) -> Option<(Option<SchemaName>, String)> {
+    if let Operation::DropTable(drop) = operation {
+        return Some((drop.common.schema.clone(), drop.name.to_string()));
+    }
+    let Operation::DropView(drop) = operation else { return None };
+    Some((drop.common.schema.clone(), drop.name.to_string()))
 }

@@ -1,5 +1,6 @@
-//! Steps outside one transaction: a later run knows where to go on. A statement that no transaction could undo is
-//! written down before it runs, and again when it took effect; one in a transaction takes its note with it.
+//! Steps outside one transaction: a later run knows where to go on. A statement in a transaction takes the note that it
+//! took effect with it, and a statement that has none gets one of its own where it bears that; what no transaction could
+//! undo is written down before it runs, and again when it took effect.
 
 use super::{
     StepCause,
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::{
     backend::{Announced, BackendError, HistoryRow, StepState},
+    flight,
     statement::{Session, Statement},
 };
 
@@ -30,6 +32,8 @@ struct Journal {
     open: Option<Session>,
     /// What the history says that the step runs.
     plan: StoredPlan,
+    /// What the history said of the first statement as the step began.
+    announced: Option<Announced>,
     /// The statements that ran this time.
     ran: Vec<Statement>,
 }
@@ -43,6 +47,7 @@ impl<'a> Run<'_, 'a> {
         match end {
             Ok(()) => {
                 self.rows.clone_from(&step.source.step.rows_after);
+                self.own_rows = true;
                 self.report.steps.push(step.done(journal.ran));
                 self.observer.step_finished(&step.source.step.revision);
                 Ok(())
@@ -67,15 +72,20 @@ impl<'a> Run<'_, 'a> {
             let begun = waiting::begin(self.backend, Session::default(), patience, self.observer);
             begun.map_err(|error| self.not_begun(step, error))?;
         }
-        let begun = self.write_begin(step, skip, &plan).and_then(|id| {
+        let first = if alone { self.first_alone(step) } else { None };
+        let begun = self.write_begin(step, (skip, &plan), first).and_then(|begun| {
             if !alone {
                 self.backend.commit()?;
             }
-            Ok(id)
+            Ok(begun)
         });
         let seen = step.resume().map_or(0, |resume| resume.before);
         match begun {
-            Ok(id) => Ok(Journal { id, skip, seen, kept: skip, noted: skip, open: None, plan, ran: Vec::new() }),
+            Ok((id, announced)) => {
+                let announced = announced.filter(|_| first.is_some());
+                let ran = Vec::new();
+                Ok(Journal { id, skip, seen, kept: skip, noted: skip, open: None, plan, announced, ran })
+            }
             Err(halt) => {
                 // What went wrong first is what there is to say.
                 let _ = self.backend.rollback();
@@ -84,15 +94,30 @@ impl<'a> Run<'_, 'a> {
         }
     }
 
-    /// The row of the history, which is there then.
-    fn write_begin(&mut self, step: &Prepared<'a>, skip: usize, plan: &StoredPlan) -> Result<i64, Halt> {
+    /// The first statement of a step that begins, where it is known already and runs in no transaction.
+    fn first_alone<'s>(&self, step: &'s Prepared<'a>) -> Option<&'s Statement> {
+        let planned = step.resume().is_none() && self.schema.is_none() && !self.stale;
+        let (operation, statements) = (step.operations.first()?, step.lowered.first()?);
+        let first = statements.first().filter(|_| planned)?;
+        let grouped = is_grouped(self.backend.dialect(), step.source.script, operation, session(statements));
+        let within = (grouped && first.transactional) || self.bears_transaction(first);
+        (!within).then_some(first)
+    }
+
+    /// The row of the history, which is there then, and what it says of the first statement.
+    fn write_begin(
+        &mut self,
+        step: &Prepared<'a>,
+        (skip, plan): (usize, &StoredPlan),
+        first: Option<&Statement>,
+    ) -> Result<(i64, Option<Announced>), Halt> {
         self.check_rows()?;
         let migrator = self.migrator;
         let tables = &migrator.options.tables;
         self.backend.ensure_bookkeeping(tables)?;
         if let Some(resume) = step.resume() {
             self.backend.update_history(tables, resume.id, count(skip), StepState::Running, None)?;
-            return Ok(resume.id);
+            return Ok((resume.id, None));
         }
         // What was begun and came to nothing is not running any more.
         for id in &step.source.void {
@@ -101,7 +126,9 @@ impl<'a> Run<'_, 'a> {
         let source = &step.source;
         let direction = direction_word(source.step.direction);
         let row = migrator.history_row(&source.step.revision, direction, &source.body.checksum);
-        Ok(self.backend.insert_history(tables, &HistoryRow { plan: Some(plan.text()), ..row })?)
+        let row = HistoryRow { plan: Some(plan.text()), ..row };
+        let (id, announced) = self.backend.begin_history(tables, &row, first)?;
+        Ok((id, Some(announced)))
     }
 
     fn journalled_operations(&mut self, step: &Prepared<'a>, journal: &mut Journal) -> Result<(), StepCause> {
@@ -145,21 +172,30 @@ impl<'a> Run<'_, 'a> {
         within: Option<Session>,
         word: &'static str,
     ) -> Result<(), StepCause> {
+        let own = within.is_none() && self.bears_transaction(&statement);
+        let within = within.or(own.then(Session::default));
         let fits = match (journal.open, within) {
-            (Some(open), Some(needed)) => open.and(needed) == open,
+            (Some(open), Some(needed)) => !own && open.and(needed) == open,
             (open, needed) => open == needed,
         };
         if !fits {
             self.commit_open(journal)?;
             if let Some(needed) = within {
                 self.note_unwritten(journal)?;
-                self.backend.begin(needed, self.migrator.options.lock_timeout)?;
-                journal.open = Some(needed);
+                match self.backend.begin(needed, self.migrator.options.lock_timeout) {
+                    // A savepoint of a person's own, which is one.
+                    Err(BackendError::InTransaction) if own => {}
+                    begun => {
+                        begun?;
+                        journal.open = Some(needed);
+                    }
+                }
             }
         }
-        let announced = match journal.open {
-            Some(_) => Announced::Nothing,
-            None => self.announce(journal, &statement)?,
+        let announced = match (journal.open, journal.announced.take()) {
+            (Some(_), _) => Announced::Nothing,
+            (None, Some(announced)) => announced,
+            (None, None) => self.announce(journal, &statement)?,
         };
         self.execute(&statement, journal.seen + 1, word)?;
         journal.seen += 1;
@@ -170,7 +206,12 @@ impl<'a> Run<'_, 'a> {
                 self.note(journal, StepState::Running)?;
             }
         }
-        Ok(())
+        if own { self.commit_open(journal) } else { Ok(()) }.map_err(StepCause::from)
+    }
+
+    /// Whether a statement that has no transaction can have one of its own, with the note that it ran.
+    fn bears_transaction(&self, statement: &Statement) -> bool {
+        flight::leaves_something(statement) && self.backend.dialect().bears_transaction(statement)
     }
 
     /// Says what is about to run, and by the way what has run.

@@ -1,17 +1,19 @@
 //! The migrator: plans and runs the moves of a database along the revisions of a project.
 
 use super::{
-    Functions, MigrateError, MigratorOptions, Observer, Plan, Report, Silent,
+    Functions, MigrateError, MigratorOptions, Observer, Plan, Report,
     lower::{Prepared, lower_all},
     request::Request,
     run::Run,
     source::Source,
+    waiting,
 };
 use crate::{
     backend::{Backend, BackendError},
     operation::{Operation, named_schemas},
     revision::RevisionId,
     script::ScriptDirectory,
+    statement::Session,
 };
 
 /// Plans and runs the moves of a database along the revisions of a project.
@@ -144,9 +146,9 @@ impl Migrator<'_> {
     }
 
     /// Makes the version table and the history table where they are not there yet.
-    pub fn ensure_version(&self, backend: &mut dyn Backend) -> Result<(), MigrateError> {
-        self.locked(backend, &mut Silent, |backend, _| {
-            self.within(backend, |backend| Ok(backend.ensure_bookkeeping(&self.options.tables)?))
+    pub fn ensure_version(&self, backend: &mut dyn Backend, observer: &mut dyn Observer) -> Result<(), MigrateError> {
+        self.locked(backend, observer, |backend, observer| {
+            self.within(backend, observer, |backend, _| Ok(backend.ensure_bookkeeping(&self.options.tables)?))
         })
     }
 
@@ -169,10 +171,11 @@ impl Migrator<'_> {
     pub(super) fn within<T, E: From<BackendError>>(
         &self,
         backend: &mut dyn Backend,
-        work: impl FnOnce(&mut dyn Backend) -> Result<T, E>,
+        observer: &mut dyn Observer,
+        work: impl FnOnce(&mut dyn Backend, &mut dyn Observer) -> Result<T, E>,
     ) -> Result<T, E> {
-        backend.begin(crate::statement::Session::default(), self.options.lock_timeout)?;
-        let result = work(backend).and_then(|value| Ok(backend.commit().map(|()| value)?));
+        waiting::begin(backend, Session::default(), self.options.lock_timeout, observer)?;
+        let result = work(backend, observer).and_then(|value| Ok(backend.commit().map(|()| value)?));
         if result.is_err() {
             // What went wrong first is what there is to say.
             let _ = backend.rollback();

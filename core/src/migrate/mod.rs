@@ -15,6 +15,7 @@ mod clear;
 mod diesel;
 mod drift;
 mod error;
+mod error_help;
 mod failure;
 mod finding;
 mod fit;

@@ -59,13 +59,13 @@ impl Migrator<'_> {
     }
 }
 
-/// Whether an operation names an enum, or changes a type, which may have been one.
+/// Whether an operation names an enum, or changes a column, which may have been one.
 fn is_about_types(operation: &Operation) -> bool {
     match operation {
-        Operation::CreateEnum(_) | Operation::DropEnum(_) | Operation::AlterEnum(_) => true,
+        // Some databases are told all of a column that changes, its type among it.
+        Operation::CreateEnum(_) | Operation::DropEnum(_) | Operation::AlterEnum(_) | Operation::AlterColumn(_) => true,
         Operation::CreateTable(create) => create.columns.iter().any(|column| names_enum(&column.ty)),
         Operation::AddColumn(add) => names_enum(&add.column.ty),
-        Operation::AlterColumn(alter) => alter.ty.is_some(),
         Operation::BatchAlterTable(batch) => batch.alterations().iter().any(is_about_types),
         Operation::Execute(execute) => execute.effects.iter().flatten().any(is_about_types),
         Operation::DropTable(_)
@@ -123,9 +123,23 @@ pub(super) fn merge(known: &Schema, schema: &mut Schema) {
     for table in known.tables.iter().filter(|table| table.columns.iter().any(|column| is_enum(&column))) {
         let Some(held) = schema.table_mut(table.schema.as_ref(), &table.name) else { continue };
         for column in table.columns.iter().filter(is_enum) {
-            if let Some(held) = held.columns.get_mut(column.name.as_str()) {
+            if let Some(held) = held.columns.get_mut(column.name.as_str()).filter(|held| may_show(&held.ty, &column.ty))
+            {
+                // What the catalog says of such values is known better.
+                held.spelling.take_if(|_| matches!(held.ty, Type::InlineEnum(_)));
                 held.ty = column.ty.clone();
             }
         }
     }
+}
+
+/// Whether what a catalog shows may stand for a type. Values that are others than what is known were changed by somebody
+/// else; a letter that is none of the catalog's is a question mark there.
+fn may_show(shown: &Type, known: &Type) -> bool {
+    let (Type::InlineEnum(shown), Type::InlineEnum(known)) = (shown, known) else { return true };
+    let letter = |(shown, known): (char, char)| shown == known || (shown == '?' && !known.is_ascii());
+    let value = |(shown, known): (&String, &String)| {
+        shown.chars().count() == known.chars().count() && shown.chars().zip(known.chars()).all(letter)
+    };
+    shown.len() == known.len() && shown.iter().zip(known).all(value)
 }

@@ -132,7 +132,7 @@ impl Migrator<'_> {
                 match finding {
                     Finding::Skipped { there: false, .. } | Finding::WrongVersion { tables: None, .. } => {}
                     Finding::Edited { revision } | Finding::Skipped { revision, .. } => {
-                        self.within(backend, |backend| self.note_stamp(backend, revision))?;
+                        self.within(backend, observer, |backend, _| self.note_stamp(backend, revision))?;
                     }
                     Finding::WrongVersion { version, tables: Some(tables) } => {
                         self.stamp_from(backend, version, tables, observer)?;
@@ -140,7 +140,7 @@ impl Migrator<'_> {
                     Finding::Unfinished { id, revision, direction, statements, .. } => {
                         if let Some(done) = finding.is_done(verdicts) {
                             let end = End { id: *id, statements: *statements, direction, done };
-                            self.within(backend, |backend| self.end_step(backend, revision, &end))?;
+                            self.within(backend, observer, |backend, _| self.end_step(backend, revision, &end))?;
                         }
                     }
                 }

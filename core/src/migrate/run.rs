@@ -35,6 +35,8 @@ pub(super) struct Run<'r, 'a> {
     pub(super) schema: Option<Schema>,
     /// Whether the database has to be read again before anything is lowered.
     pub(super) stale: bool,
+    /// Whether the version table is as this run itself wrote it.
+    pub(super) own_rows: bool,
 }
 
 /// Why a run does not simply go on.
@@ -77,7 +79,7 @@ impl<'r, 'a> Run<'r, 'a> {
         observer: &'r mut dyn Observer,
     ) -> Self {
         let report = Report::default();
-        Self { migrator, backend, observer, rows: Vec::new(), report, schema: None, stale: false }
+        Self { migrator, backend, observer, rows: Vec::new(), report, schema: None, stale: false, own_rows: false }
     }
 
     /// Runs until the version table is where the move leads, by whosever steps.
@@ -105,6 +107,7 @@ impl<'r, 'a> Run<'r, 'a> {
     fn prepare(&mut self, request: &Request) -> Result<Vec<Prepared<'a>>, MigrateError> {
         loop {
             self.rows = self.migrator.rows(self.backend)?;
+            self.own_rows = false;
             self.schema = None;
             match self.migrator.prepare(self.backend, request, &self.rows) {
                 Ok(prepared) => {
@@ -169,8 +172,12 @@ impl<'r, 'a> Run<'r, 'a> {
 
 /// What the ways of running a step share.
 impl Run<'_, '_> {
-    /// Sees that the version table still holds what the plan began from.
+    /// Sees that the version table still holds what the plan began from. What this run wrote, nobody has changed who is
+    /// kept from writing.
     pub(super) fn check_rows(&mut self) -> Result<(), Halt> {
+        if self.own_rows && self.backend.keeps_out() {
+            return Ok(());
+        }
         let rows = self.migrator.rows(self.backend)?;
         if same_rows(&rows, &self.rows) { Ok(()) } else { Err(Halt::Moved) }
     }
@@ -236,17 +243,20 @@ impl Run<'_, '_> {
 
     /// Calls a function of the program.
     fn call(&mut self, name: &str, number: usize) -> Result<(), StepCause> {
+        self.backend.function_begins()?;
         let called = self.backend.native_connection().and_then(|connection| {
             let functions = self.migrator.functions?;
             functions.call(name, connection)
         });
-        let failed = match called {
-            Some(Ok(())) => return Ok(()),
-            Some(Err(error)) => error.to_string(),
+        let ended = match called {
+            Some(Ok(())) => self.backend.function_ended().map_err(|error| error.to_string()),
+            Some(Err(error)) => Err(error.to_string()),
             // It was looked for before anything ran.
-            None => "there is no such function for this connection".to_owned(),
+            None => Err("there is no such function for this connection".to_owned()),
         };
-        Err(StepCause::Function { statement: number, name: name.to_owned(), operation: None, message: failed })
+        let failed =
+            |message| StepCause::Function { statement: number, name: name.to_owned(), operation: None, message };
+        ended.map_err(failed)
     }
 
     /// The cause, with the operation that it came from.

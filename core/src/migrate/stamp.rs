@@ -21,7 +21,7 @@ impl Migrator<'_> {
     ) -> Result<Report, MigrateError> {
         let targets: Vec<Target> = targets.iter().map(|target| target.parse()).collect::<Result<_, _>>()?;
         self.locked(backend, observer, |backend, observer| {
-            self.within(backend, |backend| self.stamp_within(backend, &targets, purge, observer))
+            self.within(backend, observer, |backend, observer| self.stamp_within(backend, &targets, purge, observer))
         })
     }
 

@@ -125,7 +125,7 @@ impl Replay for AlterColumn {
         if let Some(ty) = &self.ty {
             require_enum(schema, ty)?;
         }
-        let namespace = self.common.schema.as_ref();
+        let (namespace, quote) = (self.common.schema.as_ref(), schema.rules.quote);
         let table = table_mut(schema, namespace, &self.table)?;
         let Some(before) = table.columns.get(self.name.as_str()) else {
             return if self.common.if_exists { Ok(()) } else { Err(no_column(table, &self.name)) };
@@ -156,7 +156,7 @@ impl Replay for AlterColumn {
             {
                 return Err(ReplayError::exists("column", name.as_str()).within(table));
             }
-            rename_column::within(table, &old, name);
+            rename_column::within(table, &old, name, quote);
         }
         table.columns.replace(self.name.as_str(), altered);
         if let Some(name) = &self.rename_to {

@@ -1,10 +1,10 @@
 //! `alter_enum`.
 
-use super::{AlterColumn, Common, Irreversible, Operation, ReplayError, replay::Replay};
+use super::{AlterColumn, Common, Irreversible, Operation, ReplayError, enum_default, replay::Replay};
 use crate::{
     name::EnumName,
     node::{Flat, record},
-    schema::{Column, ColumnDefault, EnumType, Literal, Schema, Table, TableKey, Type},
+    schema::{Column, ColumnDefault, EnumType, Schema, Table, TableKey, Type},
 };
 
 record! {
@@ -106,35 +106,35 @@ impl AlterEnum {
         }
     }
 
-    /// The columns whose default is the value that goes or is renamed.
-    fn defaults<'a>(&self, schema: &'a Schema) -> Vec<(&'a Table, &'a Column)> {
+    /// The columns whose default holds the value that goes or is renamed, each with the default that it has then.
+    fn defaults<'a>(&self, schema: &'a Schema) -> Vec<(&'a Table, &'a Column, ColumnDefault)> {
         let Some(value) = self.drop_value.as_ref().or(self.rename_value.as_ref()) else { return Vec::new() };
-        let is = |column: &&Column| {
-            let held = matches!(&column.default, Some(ColumnDefault::Literal(Literal::String(text))) if text == value);
-            held && matches!(column.ty, Type::Enum(_)) && self.concerns(&column.ty, schema)
+        let to = self.replace_with.as_ref().or(self.to.as_ref()).map_or("", String::as_str);
+        let held = |column: &'a Column| {
+            let new = enum_default::replaced(column, value, to)?;
+            self.concerns(&column.ty, schema).then_some((column, new))
         };
-        schema
-            .tables
-            .iter()
-            .flat_map(|table| table.columns.iter().filter(is).map(move |column| (table, column)))
-            .collect()
+        let of = |table: &'a Table| {
+            table.columns.iter().filter_map(held).map(move |(column, new)| (table, column, new)).collect::<Vec<_>>()
+        };
+        schema.tables.iter().flat_map(of).collect()
     }
 
     /// A default follows its value to another name, and to what takes its place. A value without a replacement does not
-    /// go as long as it is one.
+    /// go as long as it is in one.
     fn change_defaults(&self, schema: &mut Schema) -> Result<(), ReplayError> {
-        let keys: Vec<_> =
-            self.defaults(schema).iter().map(|(table, column)| (table_key(table), column.name.clone())).collect();
-        let new = self.replace_with.as_ref().or(self.to.as_ref());
-        for (table, column) in keys {
-            let Some(new) = new else {
+        let found = self.defaults(schema).into_iter();
+        let found: Vec<_> = found.map(|(table, column, new)| (table_key(table), column.name.clone(), new)).collect();
+        let goes = self.replace_with.is_none() && self.to.is_none();
+        for (table, column, new) in found {
+            if goes {
                 let name = self.drop_value.clone().unwrap_or_default();
                 let by = format!("the default of the column `{column}`, and has no replacement");
                 return Err(ReplayError::InUse { kind: "value", name, within: None, by });
-            };
+            }
             let column = schema.tables.get_mut(&table).and_then(|table| table.columns.get_mut(column.as_str()));
             if let Some(column) = column {
-                column.default = Some(ColumnDefault::Literal(Literal::String(new.clone())));
+                column.default = Some(new);
             }
         }
         Ok(())
@@ -142,7 +142,7 @@ impl AlterEnum {
 
     /// The operations that make the value that goes a default again.
     fn defaults_again(&self, before: &Schema) -> Vec<Operation> {
-        let alter = |(table, column): &(&Table, &Column)| {
+        let alter = |(table, column, _): &(&Table, &Column, ColumnDefault)| {
             let default = column.default.clone();
             let mut alter = AlterColumn { default, ..AlterColumn::new(table.name.clone(), column.name.clone()) };
             alter.common.schema.clone_from(&table.schema);

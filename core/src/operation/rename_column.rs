@@ -3,11 +3,14 @@
 use super::rename_table::{owner_of, rename_in};
 use crate::{
     name::ColumnName,
-    schema::{DialectSql, IndexPart, Schema, Table, View, expression},
+    schema::{
+        DialectSql, IndexPart, Schema, Table, View,
+        expression::{self, NameQuote},
+    },
 };
 
 /// Renames a column wherever its own table names it.
-pub(super) fn within(table: &mut Table, from: &ColumnName, to: &ColumnName) {
+pub(super) fn within(table: &mut Table, from: &ColumnName, to: &ColumnName, quote: NameQuote) {
     let case = table.case();
     let rename_one = |name: &mut ColumnName| {
         if case.same(&*name, from) {
@@ -15,7 +18,7 @@ pub(super) fn within(table: &mut Table, from: &ColumnName, to: &ColumnName) {
         }
     };
     let rename = |columns: &mut Vec<ColumnName>| columns.iter_mut().for_each(rename_one);
-    let rename_sql = |sql: &mut DialectSql| rename_in(sql, from.as_str(), to.as_str());
+    let rename_sql = |sql: &mut DialectSql| rename_in(sql, from.as_str(), to.as_str(), quote);
     table.primary_key.iter_mut().for_each(|key| rename(&mut key.columns));
     table.foreign_keys.iter_mut().for_each(|key| rename(&mut key.columns));
     table.unique_constraints.iter_mut().for_each(|unique| rename(&mut unique.columns));
@@ -23,7 +26,7 @@ pub(super) fn within(table: &mut Table, from: &ColumnName, to: &ColumnName) {
     for exclude in &mut table.exclude_constraints {
         exclude.filter.iter_mut().for_each(rename_sql);
         for element in &mut exclude.elements {
-            element.expression = expression::rename_identifier(&element.expression, from.as_str(), to.as_str());
+            element.expression = expression::rename_identifier(&element.expression, from.as_str(), to.as_str(), quote);
         }
     }
     for column in table.columns.iter_mut() {
@@ -45,7 +48,7 @@ pub(super) fn within(table: &mut Table, from: &ColumnName, to: &ColumnName) {
 /// Renames a column in what refers to its table, `target`: foreign keys, views, and the sequence that goes with it.
 pub(super) fn elsewhere(schema: &mut Schema, target: &Table, from: &ColumnName, to: &ColumnName) {
     let case = target.case();
-    let home = schema.home.clone();
+    let (home, quote) = (schema.home.clone(), schema.rules.quote);
     let refers = |table: &Table| table.foreign_keys.iter().any(|key| key.refers_to(table, target, home.as_ref()));
     schema.tables.change(refers, |table| {
         let mut keys = std::mem::take(&mut table.foreign_keys);
@@ -65,7 +68,7 @@ pub(super) fn elsewhere(schema: &mut Schema, target: &Table, from: &ColumnName, 
     let names = |view: &View, table: &str| view.query.texts().any(|text| expression::mentions(text, table));
     schema.views.change(
         |view| names(view, target.name.as_str()) && !others.iter().any(|other| names(view, other)),
-        |view| rename_in(&mut view.query, from.as_str(), to.as_str()),
+        |view| rename_in(&mut view.query, from.as_str(), to.as_str(), quote),
     );
     for sequence in schema.sequences.iter_mut() {
         if let Some((table, column)) = sequence.owned_by.as_deref().and_then(|owner| owner.rsplit_once('.'))

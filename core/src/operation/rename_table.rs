@@ -9,7 +9,7 @@ use crate::{
     node::{Flat, record},
     schema::{
         DialectSql, Schema, Table, TableKey,
-        expression::{mentions, rename_identifier, rename_qualifier},
+        expression::{NameQuote, mentions, rename_identifier, rename_qualifier},
     },
 };
 
@@ -35,7 +35,7 @@ impl Replay for RenameTable {
             Err(error) => return Err(error),
         };
         let namespace = old.schema.as_ref();
-        let home = schema.home.clone();
+        let (home, quote) = (schema.home.clone(), schema.rules.quote);
         let only_case = schema.tables.position(&TableKey::text(namespace, &self.to))
             == schema.tables.position(&TableKey::text(namespace, &self.name));
         let to = TableKey::text(namespace, &self.to);
@@ -49,12 +49,15 @@ impl Replay for RenameTable {
         renamed.name = self.to.clone();
         schema.tables.replace(&TableKey::text(namespace, &self.name), renamed);
         let name = self.name.as_str();
-        schema
-            .tables
-            .change(|other| self.concerns(other, &old, home.as_ref()), |other| self.follow(other, &old, home.as_ref()));
+        schema.tables.change(
+            |other| self.concerns(other, &old, home.as_ref()),
+            |other| {
+                self.follow(other, &old, home.as_ref(), quote);
+            },
+        );
         schema.views.change(
             |view| view.query.texts().any(|text| mentions(text, name)),
-            |view| rename_in(&mut view.query, name, self.to.as_str()),
+            |view| rename_in(&mut view.query, name, self.to.as_str(), quote),
         );
         for sequence in schema.sequences.iter_mut() {
             if let Some((table, column)) = sequence.owned_by.as_deref().and_then(|owner| owner.rsplit_once('.'))
@@ -85,7 +88,7 @@ impl RenameTable {
             || other.triggers.iter().any(|trigger| trigger.sql.texts().any(|text| mentions(text, self.name.as_str())))
     }
 
-    fn follow(&self, other: &mut Table, old: &Table, home: Option<&SchemaName>) {
+    fn follow(&self, other: &mut Table, old: &Table, home: Option<&SchemaName>, quote: NameQuote) {
         let mut keys = std::mem::take(&mut other.foreign_keys);
         for key in &mut keys {
             // The table itself has its new name already, and its keys to itself the old one.
@@ -95,18 +98,18 @@ impl RenameTable {
         }
         other.foreign_keys = keys;
         if other.name == self.to && other.schema == old.schema {
-            self.follow_within(other);
+            self.follow_within(other, quote);
         }
         for trigger in other.triggers.iter_mut() {
-            rename_in(&mut trigger.sql, self.name.as_str(), self.to.as_str());
+            rename_in(&mut trigger.sql, self.name.as_str(), self.to.as_str(), quote);
         }
     }
 
     /// Follows in the expressions of the table itself, where its name stands before a column's.
-    fn follow_within(&self, table: &mut Table) {
+    fn follow_within(&self, table: &mut Table, quote: NameQuote) {
         let rename = |sql: &mut DialectSql| {
             for text in sql.default.iter_mut().chain(sql.dialects.values_mut()) {
-                *text = rename_qualifier(text, self.name.as_str(), self.to.as_str());
+                *text = rename_qualifier(text, self.name.as_str(), self.to.as_str(), quote);
             }
         };
         table.check_constraints.iter_mut().for_each(|check| rename(&mut check.check));
@@ -127,8 +130,8 @@ pub(super) fn owner_of(name: &str, table: &Table) -> bool {
 }
 
 /// Renames an identifier in every text of `sql`.
-pub(super) fn rename_in(sql: &mut DialectSql, from: &str, to: &str) {
+pub(super) fn rename_in(sql: &mut DialectSql, from: &str, to: &str, quote: NameQuote) {
     for text in sql.default.iter_mut().chain(sql.dialects.values_mut()) {
-        *text = rename_identifier(text, from, to);
+        *text = rename_identifier(text, from, to, quote);
     }
 }

@@ -96,6 +96,13 @@ fn bytes(node: &Node) -> Result<Vec<u8>, DecodeError> {
     (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| wrong())).collect()
 }
 
+/// The digits of a UUID in its usual form, which has hyphens; nothing of any other text.
+pub fn uuid_digits(text: &str) -> Option<String> {
+    let is_one =
+        text.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && text.chars().all(|c| c == '-' || c.is_ascii_hexdigit());
+    is_one.then(|| text.replace('-', ""))
+}
+
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);

@@ -5,26 +5,50 @@ use std::ops::Range;
 
 /// The identifiers of an expression, unquoted, each with the bytes where it stands.
 pub fn identifiers(sql: &str) -> Vec<(String, Range<usize>)> {
+    let identifier = |span: Range<usize>| {
+        let token = &sql[span.clone()];
+        let first = token.chars().next()?;
+        let name = match first {
+            '"' | '`' => unquote(token, first),
+            '[' => token.trim_matches(['[', ']']).to_owned(),
+            _ if is_word(first) && !first.is_ascii_digit() => token.to_owned(),
+            _ => return None,
+        };
+        Some((name, span))
+    };
+    tokens(sql, true).into_iter().filter_map(identifier).collect()
+}
+
+/// The expression with another text in the place of each for which there is one.
+pub fn replace_texts(sql: &str, new: impl Fn(&str) -> Option<String>) -> String {
+    let mut replaced = sql.to_owned();
+    for span in tokens(sql, false).into_iter().rev() {
+        let token = &sql[span.clone()];
+        if token.starts_with('\'')
+            && let Some(text) = new(&unquote(token, '\''))
+        {
+            replaced.replace_range(span, &format!("'{}'", doubled(&text, '\'')));
+        }
+    }
+    replaced
+}
+
+/// Where the tokens of an expression stand, white space among them. Whether brackets are around names, or around lists,
+/// the dialect says.
+fn tokens(sql: &str, names_in_brackets: bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = sql[at..].chars().next() {
         let rest = &sql[at..];
         let length = match first {
-            '\'' => quoted_length(rest, '\''),
-            '"' | '`' => quoted_length(rest, first),
-            '[' => rest.find(']').map_or(rest.len(), |close| close + 1),
+            '\'' | '"' | '`' => quoted_length(rest, first),
+            '[' if names_in_brackets => rest.find(']').map_or(rest.len(), |close| close + 1),
             '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
             '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |close| close + 2),
             _ if is_word(first) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
             _ => first.len_utf8(),
         };
-        let token = &rest[..length];
-        match first {
-            '"' | '`' => found.push((unquote(token, first), at..at + length)),
-            '[' => found.push((token.trim_matches(['[', ']']).to_owned(), at..at + length)),
-            _ if is_word(first) && !first.is_ascii_digit() => found.push((token.to_owned(), at..at + length)),
-            _ => {}
-        }
+        found.push(at..at + length);
         at += length;
     }
     found
@@ -143,24 +167,36 @@ fn words(sql: &str) -> Vec<String> {
     found
 }
 
-/// The expression with every identifier `from` become `to`, quoted as the SQL standard has it where `to` is no plain word.
-pub fn rename_identifier(sql: &str, from: &str, to: &str) -> String {
-    rename_where(sql, from, to, |_| true)
+/// What a database puts its names in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NameQuote {
+    /// Double quotes, as the SQL standard has it.
+    #[default]
+    Double,
+    /// Backticks; what stands in double quotes is a text.
+    Backtick,
+}
+
+/// The expression with every identifier `from` become `to`, in quotes where `to` is no plain word.
+pub fn rename_identifier(sql: &str, from: &str, to: &str, quote: NameQuote) -> String {
+    rename_where(sql, from, to, quote, |_| true)
 }
 
 /// Likewise, but only where the identifier stands before a point, as a table's name before a column's.
-pub fn rename_qualifier(sql: &str, from: &str, to: &str) -> String {
-    rename_where(sql, from, to, |behind| behind.trim_start().starts_with('.'))
+pub fn rename_qualifier(sql: &str, from: &str, to: &str, quote: NameQuote) -> String {
+    rename_where(sql, from, to, quote, |behind| behind.trim_start().starts_with('.'))
 }
 
-fn rename_where(sql: &str, from: &str, to: &str, fits: impl Fn(&str) -> bool) -> String {
+fn rename_where(sql: &str, from: &str, to: &str, own: NameQuote, fits: impl Fn(&str) -> bool) -> String {
     let mut renamed = sql.to_owned();
     for (identifier, span) in identifiers(sql).into_iter().rev() {
         if identifier.eq_ignore_ascii_case(from) && fits(&sql[span.end..]) {
-            let quote = match sql.as_bytes().get(span.start) {
-                Some(b'"' | b'[') => Some('"'),
-                Some(b'`') => Some('`'),
-                _ => (!is_plain(to)).then_some('"'),
+            let quote = match (sql.as_bytes().get(span.start), own) {
+                (Some(b'"'), NameQuote::Backtick) => continue,
+                (Some(b'"' | b'['), _) => Some('"'),
+                (Some(b'`'), _) => Some('`'),
+                (_, NameQuote::Double) => needs_quotes(to).then_some('"'),
+                (_, NameQuote::Backtick) => needs_quotes(to).then_some('`'),
             };
             let text = quote.map_or_else(|| to.to_owned(), |quote| format!("{quote}{}{quote}", doubled(to, quote)));
             renamed.replace_range(span, &text);
@@ -169,7 +205,284 @@ fn rename_where(sql: &str, from: &str, to: &str, fits: impl Fn(&str) -> bool) ->
     renamed
 }
 
-/// Whether a name needs no quotes.
+/// Whether a name means something else without quotes: another name on a server that takes capitals for small letters, or a
+/// word of SQL.
+fn needs_quotes(name: &str) -> bool {
+    !is_plain(name) || name.contains(|c: char| c.is_ascii_uppercase()) || RESERVED.binary_search(&name).is_ok()
+}
+
+/// The words that some database keeps to itself, in the order of the alphabet.
+const RESERVED: &[&str] = &[
+    "accessible",
+    "add",
+    "all",
+    "alter",
+    "always",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "authorization",
+    "autoincrement",
+    "before",
+    "between",
+    "bigint",
+    "binary",
+    "blob",
+    "both",
+    "by",
+    "call",
+    "cascade",
+    "case",
+    "cast",
+    "change",
+    "char",
+    "character",
+    "check",
+    "collate",
+    "collation",
+    "column",
+    "commit",
+    "concurrently",
+    "condition",
+    "constraint",
+    "continue",
+    "convert",
+    "create",
+    "cross",
+    "cube",
+    "cume_dist",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "cursor",
+    "database",
+    "databases",
+    "dec",
+    "decimal",
+    "declare",
+    "default",
+    "deferrable",
+    "delayed",
+    "delete",
+    "dense_rank",
+    "desc",
+    "describe",
+    "deterministic",
+    "distinct",
+    "distinctrow",
+    "div",
+    "do",
+    "double",
+    "drop",
+    "dual",
+    "each",
+    "else",
+    "elseif",
+    "empty",
+    "enclosed",
+    "end",
+    "escape",
+    "escaped",
+    "except",
+    "exists",
+    "exit",
+    "explain",
+    "false",
+    "fetch",
+    "first_value",
+    "float",
+    "for",
+    "force",
+    "foreign",
+    "freeze",
+    "from",
+    "full",
+    "fulltext",
+    "function",
+    "generated",
+    "get",
+    "glob",
+    "grant",
+    "group",
+    "grouping",
+    "groups",
+    "having",
+    "high_priority",
+    "if",
+    "ignore",
+    "ilike",
+    "in",
+    "index",
+    "indexed",
+    "infile",
+    "initially",
+    "inner",
+    "inout",
+    "insensitive",
+    "insert",
+    "int",
+    "integer",
+    "intersect",
+    "interval",
+    "into",
+    "is",
+    "isnull",
+    "iterate",
+    "join",
+    "json_table",
+    "key",
+    "keys",
+    "kill",
+    "lag",
+    "last_value",
+    "lateral",
+    "lead",
+    "leading",
+    "leave",
+    "left",
+    "like",
+    "limit",
+    "linear",
+    "lines",
+    "load",
+    "localtime",
+    "localtimestamp",
+    "lock",
+    "long",
+    "loop",
+    "low_priority",
+    "manual",
+    "match",
+    "maxvalue",
+    "mod",
+    "modifies",
+    "natural",
+    "not",
+    "nothing",
+    "notnull",
+    "nth_value",
+    "ntile",
+    "null",
+    "numeric",
+    "of",
+    "offset",
+    "on",
+    "only",
+    "optimize",
+    "option",
+    "optionally",
+    "or",
+    "order",
+    "out",
+    "outer",
+    "outfile",
+    "over",
+    "overlaps",
+    "parallel",
+    "partition",
+    "percent_rank",
+    "placing",
+    "precision",
+    "primary",
+    "procedure",
+    "purge",
+    "qualify",
+    "raise",
+    "range",
+    "rank",
+    "read",
+    "reads",
+    "real",
+    "recursive",
+    "references",
+    "regexp",
+    "release",
+    "rename",
+    "repeat",
+    "replace",
+    "require",
+    "resignal",
+    "restrict",
+    "return",
+    "returning",
+    "revoke",
+    "right",
+    "rlike",
+    "row",
+    "row_number",
+    "rows",
+    "schema",
+    "schemas",
+    "select",
+    "sensitive",
+    "separator",
+    "session_user",
+    "set",
+    "show",
+    "signal",
+    "similar",
+    "smallint",
+    "some",
+    "spatial",
+    "specific",
+    "sql",
+    "sqlexception",
+    "sqlstate",
+    "sqlwarning",
+    "ssl",
+    "starting",
+    "stored",
+    "straight_join",
+    "symmetric",
+    "system",
+    "table",
+    "tablesample",
+    "terminated",
+    "then",
+    "tinyint",
+    "to",
+    "trailing",
+    "transaction",
+    "trigger",
+    "true",
+    "undo",
+    "union",
+    "unique",
+    "unlock",
+    "unsigned",
+    "update",
+    "usage",
+    "use",
+    "user",
+    "using",
+    "values",
+    "varbinary",
+    "varchar",
+    "varcharacter",
+    "variadic",
+    "varying",
+    "verbose",
+    "virtual",
+    "when",
+    "where",
+    "while",
+    "window",
+    "with",
+    "write",
+    "xor",
+    "zerofill",
+];
+
+/// Whether a name is a word of letters, digits and `_`.
 fn is_plain(name: &str) -> bool {
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     begins && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

@@ -20,7 +20,7 @@ pub(crate) use constraint::words;
 pub use constraint::{
     Check, Deferrable, Exclude, ExcludeElement, ForeignKey, ForeignKeyAction, Initially, PrimaryKey, Reference, Unique,
 };
-pub use default::{ColumnDefault, Literal, hex};
+pub use default::{ColumnDefault, Literal, hex, uuid_digits};
 pub(crate) use index::index_element_keys;
 pub use index::{Index, IndexElement, IndexPart, NullsOrder, SortOrder};
 pub use named::{HasName, NameCase, Named};
@@ -67,6 +67,8 @@ pub struct Rules {
     pub enums_in_catalog: bool,
     /// Whether a unique constraint and a unique index are one thing, so that what was made as the one may go as the other.
     pub unique_is_index: bool,
+    /// What names stand in.
+    pub quote: expression::NameQuote,
 }
 
 impl Schema {

@@ -179,6 +179,7 @@ fn known(dialect: &str) -> &'static [&'static str] {
             "on_update",
             "invisible",
             "unsigned",
+            "column",
             "using",
             "parser",
             "prefix",

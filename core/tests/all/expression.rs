@@ -1,6 +1,6 @@
 //! Expressions without what says nothing.
 
-use limbeck_core::schema::expression::plain;
+use limbeck_core::schema::expression::{NameQuote, plain, rename_identifier};
 
 #[test]
 fn what_is_equal_without_idle_words_means_the_same() {
@@ -17,4 +17,18 @@ fn what_is_equal_without_idle_words_means_the_same() {
     differ("kind = 'A'", "kind = 'a'");
     differ("(a + b) * c > 0", "a + b * c > 0");
     differ("\"Total sum\" > 0", "\"total sum\" > 0");
+}
+
+#[test]
+fn a_renamed_name_stands_in_the_quotes_of_the_database() {
+    let renamed = |sql: &str, to: &str, quote| rename_identifier(sql, "a", to, quote);
+    let (double, backtick) = (NameQuote::Double, NameQuote::Backtick);
+    assert_eq!(renamed("a > 0 AND b > 'a'", "c", double), "c > 0 AND b > 'a'");
+    assert_eq!(renamed("a > 0", "order", double), "\"order\" > 0");
+    assert_eq!(renamed("a > 0", "Name", double), "\"Name\" > 0");
+    assert_eq!(renamed("a > 0", "c\"d", double), "\"c\"\"d\" > 0");
+    assert_eq!(renamed("a > 0", "c`d\"", backtick), "`c``d\"` > 0");
+    assert_eq!(renamed("a > 0", "order", backtick), "`order` > 0");
+    assert_eq!(renamed("`a` > 0 AND \"a\" = x", "c", backtick), "`c` > 0 AND \"a\" = x");
+    assert_eq!(renamed("\"a\" > 0 AND [a] = 1", "c", double), "\"c\" > 0 AND \"c\" = 1");
 }

@@ -62,6 +62,36 @@ fn without_transactions_every_statement_is_written_down() {
 }
 
 #[test]
+fn what_bears_a_transaction_has_one_with_its_note() {
+    let scripts = project([script("aa", &[], |op| {
+        autocommit(op, "BEARS one");
+        autocommit(op, "two");
+        autocommit(op, "BEARS two");
+    })]);
+    let mut backend = FakeBackend::new();
+    migrator(&scripts).upgrade(&mut backend, None, &mut Silent).unwrap();
+    let log = words(&mut backend);
+    let from = log.iter().position(|line| line == "begin" || line.starts_with("history + aa")).unwrap();
+    let ran = log[from..].iter().position(|line| line == "commit").unwrap() + from + 1;
+    let noted = ["history = 1 running", "history = 2 running", "history = 3 running"];
+    assert_eq!(
+        log[ran..ran + 10],
+        [
+            "begin",
+            "execute BEARS one",
+            noted[0],
+            "commit",
+            "execute two",
+            noted[1],
+            "begin",
+            "execute BEARS two",
+            noted[2],
+            "commit"
+        ]
+    );
+}
+
+#[test]
 fn a_stopped_step_goes_on_where_it_stopped() {
     let scripts = two_tables();
     let mut backend = FakeBackend { fails_at: Some("\"y\""), ..FakeBackend::without_transactions() };

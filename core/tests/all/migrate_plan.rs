@@ -210,7 +210,7 @@ fn stamps_and_purges() {
 fn ensuring_the_version_table_makes_it_once() {
     let scripts = line(&["aa"]);
     let mut backend = FakeBackend::new();
-    migrator(&scripts).ensure_version(&mut backend).unwrap();
+    migrator(&scripts).ensure_version(&mut backend, &mut Silent).unwrap();
     assert_eq!(backend.world.versions, Some(Vec::new()));
     assert_eq!(backend.take_log(), ["lock", "begin", "ensure", "commit", "unlock"]);
 }

@@ -103,6 +103,10 @@ impl Dialect for FakeDialect {
         Ok(script.split(';').map(str::trim).filter(|sql| !sql.is_empty()).map(str::to_owned).collect())
     }
 
+    fn bears_transaction(&self, statement: &Statement) -> bool {
+        statement.sql.starts_with("BEARS ")
+    }
+
     fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement> {
         [&tables.version, &tables.history].map(|table| Statement::new(format!("MAKE {table}"), Cost::Metadata)).into()
     }

@@ -163,7 +163,8 @@ fn while_rows_are_written() {
         "[[upgrade]]\ndrop_index = \"ux_a\"\ntable = \"a\"\nconcurrently = true\nif_exists = true",
     ]);
     project.hold(&Database::new());
-    let mut backend = Database::new().open();
+    let database = Database::new();
+    let mut backend = database.open();
     let plan = project.migrator().plan_upgrade(&mut backend, None).unwrap();
     let outside: Vec<_> = plan.steps[1].statements.iter().map(|statement| statement.transactional).collect();
     assert_eq!(outside, [true, false, false]);

@@ -17,7 +17,7 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
     listed.into_iter().next().expect("LIMBECK_TEST_SERVERS lists a PostgreSQL: `scripts/test` brings one")
 });
 
-/// A database of its own.
+/// A database of its own, gone with the test.
 pub struct Database {
     name: String,
     pub url: String,
@@ -58,5 +58,13 @@ impl Database {
         };
         psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database]);
         feed(psql, script).map_err(|error| error.to_string())
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let Ok(mut maintenance) = PgConnection::establish(&SERVER.address("postgres")) else { return };
+        // What is still connected to it is ended. What cannot be done at the end of a test is left.
+        let _ = diesel::sql_query(format!("DROP DATABASE {} WITH (FORCE)", self.name)).execute(&mut maintenance);
     }
 }

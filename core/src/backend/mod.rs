@@ -1,5 +1,7 @@
 //! What a backend does with a connection: run statements, read the catalog, keep the books.
 
+mod error;
+
 use std::{
     any::Any,
     collections::BTreeSet,
@@ -13,6 +15,8 @@ use crate::{
     schema::Schema,
     statement::{Session, Statement},
 };
+
+pub use error::{BackendError, Hindrance};
 
 /// A live connection to a database.
 ///
@@ -34,10 +38,29 @@ pub trait Backend {
         self.reflect()
     }
 
+    /// The functions, procedures and the like in these schemas and in the usual one, or in all, where none is named, which
+    /// SQL of a person's own has made and of which no operation knows. Those that came with an extension are none of
+    /// them.
+    fn routines(&mut self, schemas: &BTreeSet<SchemaName>) -> Result<Vec<Routine>, BackendError> {
+        let _ = schemas;
+        Ok(Vec::new())
+    }
+
     /// The driver's own connection, which functions of the program take ([`run`](crate::operation::Run)). Without one, none
     /// can be called.
     fn native_connection(&mut self) -> Option<&mut dyn Any> {
         None
+    }
+
+    /// Hears that a function of the program is about to get the connection.
+    fn function_begins(&mut self) -> Result<(), BackendError> {
+        Ok(())
+    }
+
+    /// Hears that the function has ended well, and looks at what it did where the database itself does not: fails where
+    /// rows refer to nothing by it.
+    fn function_ended(&mut self) -> Result<(), BackendError> {
+        Ok(())
     }
 
     /// Runs a statement, and checks what it expects. Gives the number of rows that it changed.
@@ -122,6 +145,19 @@ pub trait Backend {
         Ok(Announced::Nothing)
     }
 
+    /// Adds a row to the history table for a step that begins outside of a transaction, and gives its id. A statement that
+    /// is given is the first, and about to run: what [`announce`](Self::announce) writes down of it is in the row at once.
+    fn begin_history(
+        &mut self,
+        tables: &BookkeepingTables,
+        row: &HistoryRow,
+        first: Option<&Statement>,
+    ) -> Result<(i64, Announced), BackendError> {
+        let id = self.insert_history(tables, row)?;
+        let announced = first.map_or(Ok(Announced::Nothing), |first| self.announce(tables, id, 0, first))?;
+        Ok((id, announced))
+    }
+
     /// Writes into a row of the history table what its step runs, which is another than was planned.
     fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError>;
 
@@ -158,6 +194,16 @@ pub trait Backend {
     /// Counts in `counter`, from now on, each row that a rewrite of a table has gone through, where the client library
     /// allows it. Somebody else looks at the counter while the statement runs.
     fn count_rows_done(&mut self, counter: Arc<AtomicU64>) -> Result<(), BackendError>;
+}
+
+/// A function, a procedure or the like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Routine {
+    /// The SQL that drops it, and what hangs on it.
+    pub drop: String,
+    /// The tables and views that hang on it, by their schemas, where these are not the usual one, and their names. Where
+    /// the database does not know there are none.
+    pub used_by: Vec<(Option<SchemaName>, String)>,
 }
 
 /// What the history says of a statement that is about to run.
@@ -241,182 +287,4 @@ pub struct HistoryRow {
     pub applied_by: Option<String>,
     /// What it runs, as long as it has not run to its end; nothing where it is one transaction.
     pub plan: Option<String>,
-}
-
-/// What stands in the way of a statement that may run another time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Hindrance {
-    /// Another session uses what it changes, or both wait for each other.
-    Busy,
-    /// It took longer than the session, or the server, gives it.
-    TooLong,
-    /// The role that it runs as may not.
-    Denied,
-    /// The connection is gone.
-    Gone,
-}
-
-impl Hindrance {
-    fn help(self) -> &'static str {
-        match self {
-            Self::Busy => {
-                "find out who uses it (PostgreSQL: `pg_stat_activity`, MySQL: `SHOW PROCESSLIST`), and run the command \
-                 again"
-            }
-            Self::TooLong => {
-                "raise the limit (PostgreSQL: `?options=-c%20statement_timeout%3D0` in the address; MySQL: \
-                 `max_execution_time`, MariaDB: `max_statement_time`, of the user or of the server), and run the \
-                 command again"
-            }
-            Self::Denied => {
-                "run it as the owner of what it changes, or give the role the right: `GRANT`; `ALTER … OWNER TO`"
-            }
-            Self::Gone => "see that the server is there, and run the command again: what was not committed is undone",
-        }
-    }
-}
-
-/// What a database, or the way to it, refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum BackendError {
-    /// The address is none that the backend understands.
-    #[error("the database address is not understood: {message}")]
-    Address {
-        /// What is wrong with it, without a password.
-        message: String,
-        /// What one looks like, or the way out.
-        help: &'static str,
-    },
-    /// There is no connection.
-    #[error("cannot open {database}: {message}")]
-    Connect {
-        /// The database, without a password.
-        database: String,
-        /// The server's or library's own words.
-        message: String,
-        /// What to look at.
-        help: &'static str,
-    },
-    /// Another instance holds the lock.
-    #[error("{database} is locked by {}; waited {waited:?}", by.as_deref().unwrap_or("another process"))]
-    Locked {
-        /// The database, without a password.
-        database: String,
-        /// How long this one waited.
-        waited: Duration,
-        /// Who holds it, where the database tells.
-        by: Option<String>,
-    },
-    /// The database may not be written.
-    #[error("{database} is read-only: {message}")]
-    ReadOnly {
-        /// The database, without a password.
-        database: String,
-        /// The server's own words.
-        message: String,
-    },
-    /// There is no room left.
-    #[error("{database} is full: {message}")]
-    Full {
-        /// The database, without a password.
-        database: String,
-        /// The server's own words.
-        message: String,
-    },
-    /// What was opened is no database.
-    #[error("{database} is not a database: {message}")]
-    NotADatabase {
-        /// The address, without a password.
-        database: String,
-        /// The server's own words.
-        message: String,
-    },
-    /// A statement failed.
-    #[error("{message}")]
-    Statement {
-        /// The SQL.
-        sql: String,
-        /// The server's own words.
-        message: String,
-    },
-    /// A statement failed, not because of what it says but because of what goes on around it.
-    #[error("{message}")]
-    Hindered {
-        /// The SQL.
-        sql: String,
-        /// What stood in its way.
-        hindrance: Hindrance,
-        /// The server's own words.
-        message: String,
-    },
-    /// A statement ran, and what it expected does not hold.
-    #[error("{message}{}", found.as_ref().map(|found| format!(": {found}")).unwrap_or_default())]
-    Expectation {
-        /// The SQL.
-        sql: String,
-        /// What that means.
-        message: String,
-        /// What was found instead.
-        found: Option<String>,
-    },
-    /// The connection is in the middle of a transaction of its own.
-    #[error("the connection is in a transaction already")]
-    InTransaction,
-    /// A row of the version table is not what it was.
-    #[error("the version table changed meanwhile: expected to {0}, found no such row")]
-    VersionMoved(String),
-    /// What the database holds cannot be read.
-    #[error("cannot read the definition of {object}: {message}")]
-    Definition {
-        /// The table, index, view or trigger.
-        object: String,
-        /// What is wrong with it.
-        message: String,
-    },
-}
-
-impl BackendError {
-    /// A stable word for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Address { .. } => "bad-address",
-            Self::Connect { .. } => "cannot-connect",
-            Self::Locked { .. } => "locked",
-            Self::ReadOnly { .. } => "read-only",
-            Self::Full { .. } => "full",
-            Self::NotADatabase { .. } => "not-a-database",
-            Self::Statement { .. } => "statement-failed",
-            Self::Hindered { hindrance: Hindrance::Busy, .. } => "busy",
-            Self::Hindered { hindrance: Hindrance::TooLong, .. } => "timed-out",
-            Self::Hindered { hindrance: Hindrance::Denied, .. } => "not-allowed",
-            Self::Hindered { hindrance: Hindrance::Gone, .. } => "connection-lost",
-            Self::Expectation { .. } => "expectation-failed",
-            Self::InTransaction => "in-transaction",
-            Self::VersionMoved(_) => "version-moved",
-            Self::Definition { .. } => "unreadable-definition",
-        }
-    }
-
-    /// The way out.
-    pub fn help(&self) -> Option<String> {
-        let help = match self {
-            Self::Address { help, .. } | Self::Connect { help, .. } => help,
-            Self::Locked { .. } => {
-                "wait for it, or raise `lock_timeout` in limbeck.toml; if it hangs, end it, and the lock is free \
-                 (PostgreSQL: `SELECT pg_terminate_backend(PROCESS)`, MySQL: `KILL CONNECTION`, SQLite: end the program)"
-            }
-            Self::ReadOnly { .. } => {
-                "check the rights of the user, or the permissions of the file and of its directory"
-            }
-            Self::Full { .. } => "make room on the disk and run the command again",
-            Self::NotADatabase { .. } => "check the address; a database is never written over",
-            Self::InTransaction => "commit it or roll it back first: a migration brings its own transactions",
-            Self::Hindered { hindrance, .. } => hindrance.help(),
-            Self::VersionMoved(_) => "another instance was migrating at the same time; run the command again",
-            Self::Statement { .. } | Self::Expectation { .. } | Self::Definition { .. } => return None,
-        };
-        Some(help.to_owned())
-    }
 }
