@@ -248,12 +248,24 @@ fn operation(left: Expr, op: BinaryOperator, right: Expr) -> Expr {
             let mut operands = Vec::new();
             chain(left, &op, &mut operands);
             chain(right, &op, &mut operands);
-            let mut operands = operands.into_iter().map(within);
+            let mut operands = operands.into_iter().map(truth).map(within);
             let first = operands.next().map_or_else(|| Expr::Identifier(Ident::new("")), |first| *first);
             operands.fold(first, |left, right| Expr::BinaryOp { left: Box::new(left), op: op.clone(), right })
         }
-        BinaryOperator::Eq if is_nought(&left) && !is_nought(&right) => operation(right, op, left),
+        BinaryOperator::Eq | BinaryOperator::NotEq if is_nought(&left) && !is_nought(&right) => {
+            operation(right, op, left)
+        }
         op => Expr::BinaryOp { left: within(left), op, right: within(right) },
+    }
+}
+
+/// An operand of AND or OR: the servers compare a value that is none of a comparison.
+fn truth(expr: Expr) -> Expr {
+    match expr {
+        Expr::Identifier(_) | Expr::Function(_) => {
+            operation(expr, BinaryOperator::NotEq, Expr::value(Value::Number("0".to_owned(), false)))
+        }
+        other => other,
     }
 }
 

@@ -25,10 +25,9 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
     if mysql.capabilities.folded_names {
         case::fold(&mut canonical);
     }
-    let keys: Vec<_> = schema.tables.iter().cloned().collect();
     for table in canonical.tables.iter_mut() {
         columns(mysql, table, &schema.enums);
-        constraints(table, &keys);
+        constraints(table, &schema.tables);
         indexes(table);
         table.triggers.iter_mut().for_each(|trigger| trigger.sql = DialectSql::new(self::trigger(&trigger.sql)));
         table_options(mysql, &mut table.options);
@@ -223,7 +222,7 @@ fn table_options(mysql: &MySql, options: &mut DialectOptions) {
         table.entries.retain(|entry| entry.key != "charset" || seen.insert(entry.node.as_str().map(str::to_owned)));
         let collated = table.entries.iter().any(|entry| entry.key == "collate");
         table.entries.retain(|entry| match (entry.key.as_str(), entry.node.as_str()) {
-            ("engine", Some("innodb")) | ("charset", Some("utf8mb4")) => false,
+            ("engine", Some("innodb")) | ("charset", Some("utf8mb4")) | ("row_format", Some("default")) => false,
             ("charset", _) => !collated,
             ("collate", Some(collation)) => !usual.contains(&collation),
             _ => true,
@@ -232,7 +231,7 @@ fn table_options(mysql: &MySql, options: &mut DialectOptions) {
     options.dialects.retain(|_, table| !table.entries.is_empty());
 }
 
-fn constraints(table: &mut Table, tables: &[Table]) {
+fn constraints(table: &mut Table, tables: &Named<Table>) {
     // A primary key has no name of its own.
     table.primary_key.iter_mut().for_each(|key| {
         key.name = None;
@@ -255,8 +254,8 @@ fn constraints(table: &mut Table, tables: &[Table]) {
         key.not_valid = false;
         let target = &mut key.references;
         target.schema = target.schema.take().or_else(|| namespace.clone());
-        let referred = tables.iter().find(|other| other.name == target.table && other.schema == target.schema);
         if target.columns.is_empty() {
+            let referred = tables.iter().find(|other| other.name == target.table && other.schema == target.schema);
             let key = referred.and_then(|referred| referred.primary_key.as_ref());
             target.columns = key.map(|key| key.columns.clone()).unwrap_or_default();
         }

@@ -88,11 +88,11 @@ pub(super) fn foreign_key(table: &mut Table, parts: &[Row]) -> Result<(), Backen
 }
 
 /// The index that the server made for a foreign key, where no other served it: under the key's name, or, where nobody
-/// gave it one, under that of its first column.
+/// gave it one, under that of its first column; MariaDB gives both one name.
 pub(crate) fn made_for<'t>(table: &'t Table, key: &ForeignKey) -> Option<&'t Index> {
-    let given = key.name.as_ref().filter(|name| !is_given(name));
-    let name = given.map(ConstraintName::as_str).or_else(|| key.columns.first().map(ColumnName::as_str));
-    name.and_then(|name| table.indexes.get(name)).filter(|index| {
+    let column = key.columns.first().filter(|_| key.name.as_ref().is_none_or(is_given)).map(ColumnName::as_str);
+    let names = key.name.as_ref().map(ConstraintName::as_str).into_iter().chain(column);
+    names.filter_map(|name| table.indexes.get(name)).find(|index| {
         let plain = |element: &IndexElement| element.length.is_none() && element.order.is_none();
         let columns: Option<Vec<_>> = index.elements.iter().map(IndexElement::column_name).collect();
         let same = columns.is_some_and(|columns| {

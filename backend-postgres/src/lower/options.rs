@@ -7,7 +7,7 @@ use limbeck_core::{
 };
 
 use super::{alteration::Alteration, unsupported};
-use crate::{Postgres, dialect_name, quote};
+use crate::{Postgres, dialect_name, quote, types};
 
 /// The storage parameters that `with` says: `fillfactor = 70, autovacuum_enabled = false`.
 pub(super) fn storage_parameters(options: &DialectOptions) -> Result<Option<String>, LowerError> {
@@ -70,7 +70,9 @@ pub(super) fn table_options(table: &Table) -> Result<String, LowerError> {
 
 /// How a column's values are kept when they are long.
 pub(super) fn storage(column: &Column) -> Result<Option<String>, LowerError> {
-    word(column, "storage", &["PLAIN", "EXTERNAL", "EXTENDED", "MAIN", "DEFAULT"])
+    let word = word(column, "storage", &["PLAIN", "EXTERNAL", "EXTENDED", "MAIN", "DEFAULT"])?;
+    // Older servers have no word for what is usual.
+    Ok(word.map(|word| if word == "DEFAULT" { types::usual_storage(&column.ty).to_uppercase() } else { word }))
 }
 
 /// How a column's values are compressed. Fails where the server has one way only.

@@ -40,6 +40,7 @@ pub fn expression(sql: &str) -> String {
     if !lexer::is_shallow(sql) {
         return words(sql);
     }
+    let sql = &super::function::without_sides(sql);
     let parsed =
         Parser::new(&PostgreSqlDialect {}).with_recursion_limit(RECURSION).try_with_sql(sql).and_then(|mut parser| {
             let parsed = parser.parse_expr()?;
@@ -151,7 +152,7 @@ fn canonical(expr: Expr) -> Expr {
             Expr::AnyOp { left: within(*left), compare_op, right, is_some: false }
         }
         Expr::Function(function) => called(function),
-        other => other,
+        other => super::function::called(other),
     }
 }
 

@@ -2,6 +2,7 @@
 //! of an operation, and that in which the server gives it back. What comes out is for comparing only: it is not run.
 
 mod expression;
+mod function;
 mod inline_enum;
 mod schema;
 mod value;

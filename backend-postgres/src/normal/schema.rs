@@ -57,16 +57,16 @@ const USUAL_CLASSES: [&str; 34] = [
 pub fn schema(schema: &Schema) -> Schema {
     let mut canonical = schema.clone();
     canonical.opaque = false;
-    let keys: Vec<_> = schema.tables.iter().cloned().collect();
     let home = schema.home.as_ref();
     canonical.home = None;
     for table in canonical.tables.iter_mut() {
         recognise_inline_enums(table);
         columns(table, &schema.enums);
-        constraints(table, &keys, home);
+        constraints(table, &schema.tables, home);
         table.indexes.iter_mut().for_each(index);
         table.triggers.iter_mut().for_each(|trigger| trigger.sql = DialectSql::new(statement(&trigger.sql)));
         own(&mut table.options);
+        partition(&mut table.options);
         table.definition = None;
     }
     for view in canonical.views.iter_mut() {
@@ -116,6 +116,31 @@ fn columns(table: &mut Table, enums: &Named<EnumType>) {
         }
         own(&mut column.options);
         words(&mut column.options);
+        usual_storage(&column.ty, &mut column.options);
+    }
+}
+
+/// A way to keep long values that is what the type has by itself goes without saying.
+fn usual_storage(ty: &Type, options: &mut DialectOptions) {
+    let usual = types::usual_storage(ty);
+    for table in options.dialects.values_mut() {
+        table.entries.retain(|entry| match (entry.key.as_str(), entry.node.as_str()) {
+            ("storage" | "compression", Some("default")) => false,
+            ("storage", Some(word)) => word != usual,
+            _ => true,
+        });
+    }
+    options.dialects.retain(|_, table| !table.entries.is_empty());
+}
+
+/// By what a table is parted: a method and a list of expressions.
+fn partition(options: &mut DialectOptions) {
+    for entry in options.dialects.values_mut().flat_map(|table| &mut table.entries) {
+        if let ("partition_by", Value::String(text)) = (entry.key.as_str(), &mut entry.node.value)
+            && let Some(at) = text.find('(')
+        {
+            *text = format!("{} {}", text[..at].trim().to_uppercase(), expression(&text[at..]));
+        }
     }
 }
 
@@ -161,14 +186,15 @@ fn own(options: &mut DialectOptions) {
     for table in options.dialects.values_mut() {
         table.entries.retain(|entry| {
             let making = matches!(entry.key.as_str(), "concurrently" | "not_valid" | "opclass" | "using");
-            !making && entry.node.value != Value::Boolean(false)
+            let usual = entry.key == "tablespace" && entry.node.as_str() == Some("pg_default");
+            !making && !usual && entry.node.value != Value::Boolean(false)
         });
         table.entries.sort_by(|one, other| one.key.cmp(&other.key));
     }
     options.dialects.retain(|_, table| !table.entries.is_empty());
 }
 
-fn constraints(table: &mut Table, tables: &[Table], home: Option<&SchemaName>) {
+fn constraints(table: &mut Table, tables: &Named<Table>, home: Option<&SchemaName>) {
     let namespace = table.schema.clone();
     table.primary_key.iter_mut().for_each(|key| own(&mut key.options));
     for unique in &mut table.unique_constraints {
@@ -196,8 +222,8 @@ fn constraints(table: &mut Table, tables: &[Table], home: Option<&SchemaName>) {
         target.schema = target.schema.take().or_else(|| namespace.clone());
         let away = |schema: &Option<SchemaName>| schema.clone().filter(|schema| Some(schema) != home);
         let at = away(&target.schema);
-        let referred = tables.iter().find(|other| other.name == target.table && away(&other.schema) == at);
         if target.columns.is_empty() {
+            let referred = tables.iter().find(|other| other.name == target.table && away(&other.schema) == at);
             let key = referred.and_then(|referred| referred.primary_key.as_ref());
             target.columns = key.map(|key| key.columns.clone()).unwrap_or_default();
         }

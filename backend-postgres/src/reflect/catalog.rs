@@ -137,7 +137,8 @@ fn relations(only: &Only) -> String {
     let parent = "CASE WHEN pn.nspname = current_schema() THEN p.relname ELSE pn.nspname || '.' || p.relname END";
     format!(
         "SELECT c.oid::bigint AS id, {SCHEMA} AS schema, c.relname AS name, c.relkind::text AS kind, \
-         c.relpersistence = 'u' AS unlogged, t.spcname AS tablespace, c.reloptions AS parameters, \
+         c.relpersistence = 'u' AS unlogged, t.spcname AS tablespace, c.reloptions || (SELECT array_agg('toast.' || parameter) \
+         FROM pg_class toast, unnest(toast.reloptions) AS parameter WHERE toast.oid = c.reltoastrelid) AS parameters, \
          obj_description(c.oid, 'pg_class') AS comment, \
          CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition, \
          CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS query, \

@@ -144,7 +144,10 @@ fn storage(options: &mut DialectOptions, parameters: Option<&[String]>, tablespa
             (_, Ok(number)) => Value::Integer(number),
             ("true" | "on", _) => Value::Boolean(true),
             ("false" | "off", _) => Value::Boolean(false),
-            _ => Value::String(value.to_owned()),
+            _ => match value.parse::<f64>() {
+                Ok(number) if number.is_finite() => Value::Float(number),
+                _ => Value::String(value.to_owned()),
+            },
         };
         table.push(key, Node::new(value));
     }

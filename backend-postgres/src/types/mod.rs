@@ -81,6 +81,38 @@ pub fn serial(ty: &Type) -> Option<&'static str> {
     }
 }
 
+/// How the server keeps long values of a type where nothing is said.
+pub fn usual_storage(ty: &Type) -> &'static str {
+    match ty {
+        Type::Numeric(_) | Type::Inet | Type::Cidr => "main",
+        Type::Boolean
+        | Type::Integer { .. }
+        | Type::Real
+        | Type::Double
+        | Type::Date
+        | Type::Time(_)
+        | Type::Timestamp(_)
+        | Type::TimestampTz(_)
+        | Type::Interval
+        | Type::Uuid
+        | Type::Enum(_)
+        | Type::Macaddr => "plain",
+        Type::Char(_)
+        | Type::Varchar(_)
+        | Type::Text
+        | Type::Binary(_)
+        | Type::Varbinary(_)
+        | Type::Blob
+        | Type::Json
+        | Type::Jsonb
+        | Type::InlineEnum(_)
+        | Type::Vector(_)
+        | Type::Array(_)
+        | Type::PerDialect(_)
+        | Type::Native(_) => "extended",
+    }
+}
+
 /// Whether the values of a type are texts, which a collation orders.
 pub fn is_collatable(ty: &Type) -> bool {
     matches!(ty, Type::Char(_) | Type::Varchar(_) | Type::Text | Type::InlineEnum(_) | Type::Native(_))

@@ -240,3 +240,31 @@ fn a_schema_is_printed_in_every_form() {
     assert_eq!(project.run("schema print history"), project.run("schema print"));
     assert_snapshot!("print_wrong_dialect", project.run("schema print --dialect mysql"));
 }
+
+/// The CHECK that SQLite has in the place of the type is the enum's, and not said twice.
+#[test]
+fn an_enum_is_said_once() {
+    let project = Project::empty();
+    project.write(
+        "limbeck.toml",
+        "script_location = \"migrations\"\ndatabase_url = \"sqlite:app.db\"\n[models]\nschema = \"schema.toml\"\n",
+    );
+    let models = r#"[[enum]]
+name = "mood"
+values = ["fine", "sad"]
+
+[[table]]
+name = "person"
+columns = [
+  { name = "id", type = "integer", primary_key = true },
+  { name = "mood", type = "enum(mood)", nullable = false, default = "fine" },
+]
+"#;
+    project.write("schema.toml", models);
+    assert_eq!(project.status("revision|--autogenerate|-m|first|--rev-id|first1"), 0);
+    let text = fs::read_to_string(project.path("migrations/versions/first1_first.toml")).unwrap();
+    assert!(text.contains("{ name = \"id\", type = \"integer\", primary_key = true }"), "{text}");
+    assert_eq!(project.status("upgrade"), 0);
+    assert_eq!(project.run("schema print").replace("--- stdout\n", "").replace("--- exit code 0\n", ""), models);
+    assert_eq!(project.run("schema print --format sql").matches("CHECK").count(), 1);
+}

@@ -2,6 +2,7 @@
 
 mod ladder;
 mod many;
+mod wide;
 mod worn;
 
 use std::{
@@ -13,6 +14,7 @@ use crate::Fallible;
 
 pub use ladder::{ladder, write_alembic};
 pub use many::many;
+pub use wide::{COLUMNS as WIDE_COLUMNS, TOGETHER, write_wide, write_wide_alembic};
 pub use worn::worn;
 
 /// A revision that is to be written.

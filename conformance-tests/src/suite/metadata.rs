@@ -1,6 +1,7 @@
-//! Everything that can be said of a column, one by one: what is made of metadata is what the metadata says.
+//! Everything that can be said of a column and of a table, and every Rust type: what is made of metadata is what the
+//! metadata says.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use libtest_mimic::{Failed, Trial};
 use limbeck_core::{
@@ -14,6 +15,7 @@ use limbeck_core::{
     script::ScriptDirectory,
     target::Target,
 };
+use limbeck_models::{mapping::MAPPING, parse_sources};
 
 use super::{
     journey::{DONE, GIVEN, downgrade, project, upgrade},
@@ -23,6 +25,9 @@ use crate::Fallible;
 
 /// The keys of columns beside their names: every type, default and option, each a column of a table of its own.
 const COLUMNS: &str = include_str!("columns.txt");
+
+/// Tables with every option, constraint and kind of index; the first is there for the others to refer to.
+const TABLES: &str = include_str!("tables.toml");
 
 /// What the columns may refer to.
 const ENUM: &str = "[[enum]]\nname = \"mood\"\nvalues = [\"sad\", \"it's\"]\n\n";
@@ -34,7 +39,12 @@ pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
         let name = format!("{}::metadata::{name}", place.name());
         Trial::test(name, move || test(&place).map_err(|error| Failed::from(error.to_string())))
     };
-    vec![trial("columns", columns), trial("a_type_under_what_reads_it", retyped)]
+    vec![
+        trial("columns", columns),
+        trial("tables", tables),
+        trial("rust_types", rust_types),
+        trial("a_type_under_what_reads_it", retyped),
+    ]
 }
 
 /// A key with a view that groups by it, and a column that another is computed from, which has an index and a view.
@@ -58,8 +68,8 @@ as = "SELECT g FROM t"
 fn retyped(place: &Place) -> Fallible<()> {
     let database = place.database()?;
     let mut backend = database.open()?;
-    let (narrow, first) = made(backend.dialect(), READ)?;
-    let (wide, _) = made(backend.dialect(), &READ.replace("\"integer\"", "\"bigint\""))?;
+    let (narrow, first) = made(backend.dialect(), &toml(READ)?)?;
+    let (wide, _) = made(backend.dialect(), &toml(&READ.replace("\"integer\"", "\"bigint\""))?)?;
     let second = compare(backend.dialect(), &narrow, &wide, &CompareOptions::default())?.into_operations();
     let scripts = project(&[(GIVEN, &first), (DONE, &second)])?;
     upgrade(&scripts, &mut *backend, DONE)?;
@@ -76,39 +86,94 @@ fn left(scripts: &ScriptDirectory, backend: &mut dyn Backend, wanted: &Schema) -
     if left.is_empty() { Ok(()) } else { Err(left.join("\n").into()) }
 }
 
-/// All columns are made together, those that the dialect refuses left out, and comparing gives nothing.
+/// One thing that metadata says.
+struct Entry {
+    /// What it is, in messages.
+    what: String,
+    /// The words of it.
+    text: String,
+}
+
 fn columns(place: &Place) -> Fallible<()> {
-    let database = place.database()?;
-    let mut backend = database.open()?;
-    let (mut text, mut taken, mut refused) = (ENUM.to_owned(), 0, Vec::new());
     let lines = COLUMNS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    for (number, keys) in lines.enumerate() {
-        let table = format!(
+    let entries = lines.enumerate().map(|(number, keys)| Entry {
+        what: keys.to_owned(),
+        text: format!(
             "[[table]]\nname = \"t{number}\"\ncolumns = [\n  {{ name = \"id\", type = \"integer\", primary_key = true }},\n  \
              {{ name = \"v\", {keys} }},\n]\n\n"
-        );
-        match made(backend.dialect(), &format!("{ENUM}{table}")) {
+        ),
+    });
+    stays(place, ENUM, entries.collect(), toml)
+}
+
+fn tables(place: &Place) -> Fallible<()> {
+    let (before, rest) = TABLES.split_once("[[table]]").ok_or("there is no table")?;
+    let mut texts = rest.split("[[table]]").map(|text| format!("[[table]]{text}"));
+    let parent = texts.next().unwrap_or_default();
+    let entries = texts.map(|text| Entry { what: text.clone(), text });
+    stays(place, &format!("{before}{parent}"), entries.collect(), toml)
+}
+
+/// Every Rust type of the mapping, as it is, as an `Option`, and as a list.
+fn rust_types(place: &Place) -> Fallible<()> {
+    let mut entries = Vec::new();
+    for line in MAPPING {
+        // The type is one of an extension there.
+        if line.neutral == "vector" && place.name().starts_with("postgres") {
+            continue;
+        }
+        for name in line.rust {
+            let (attributes, ty) = line.example(name);
+            for ty in [ty.clone(), format!("Option<{ty}>"), format!("Vec<{ty}>"), format!("Option<Vec<{ty}>>")] {
+                if line.neutral == "vector" && ty.contains("Vec<") {
+                    continue;
+                }
+                let number = entries.len();
+                let text = format!("#[derive(Model)]\nstruct T{number} {{ id: i32, {attributes} v: {ty} }}\n");
+                entries.push(Entry { what: ty, text });
+            }
+        }
+    }
+    let head = "#[derive(DbEnum)]\nenum Mood { Sad, VeryFine }\n\
+                #[derive(Model)]\nstruct Moods { id: i32, a: Mood, b: Option<Mood>, c: Vec<Mood> }\n";
+    stays(place, head, entries, rust)
+}
+
+fn toml(text: &str) -> Fallible<Target> {
+    Ok(Target::parse(Path::new("schema.toml"), text)?)
+}
+
+fn rust(text: &str) -> Fallible<Target> {
+    Ok(parse_sources([("models.rs".into(), text.to_owned())])?.target)
+}
+
+/// All entries are made together, those that the dialect refuses left out, and comparing gives nothing.
+fn stays(place: &Place, head: &str, entries: Vec<Entry>, read: fn(&str) -> Fallible<Target>) -> Fallible<()> {
+    let database = place.database()?;
+    let mut backend = database.open()?;
+    let (mut text, mut taken, mut refused) = (head.to_owned(), 0, Vec::new());
+    for entry in entries {
+        match made(backend.dialect(), &read(&format!("{head}{}", entry.text))?) {
             Ok(_) => {
-                text.push_str(&table);
+                text.push_str(&entry.text);
                 taken += 1;
             }
-            Err(reason) => refused.push(format!("{keys}: {reason}")),
+            Err(reason) => refused.push(format!("{}: {reason}", entry.what)),
         }
     }
     // Were many of them refused, little would have been tried.
     if refused.len() * 4 > taken {
         return Err(format!("{} were refused:\n{}", refused.len(), refused.join("\n")).into());
     }
-    let (wanted, operations) = made(backend.dialect(), &text)?;
+    let (wanted, operations) = made(backend.dialect(), &read(&text)?)?;
     let scripts = project(&[(DONE, &operations)])?;
     upgrade(&scripts, &mut *backend, DONE)
         .map_err(|error| format!("{error}\n{}", error.statement().unwrap_or_default()))?;
     left(&scripts, &mut *backend, &wanted)
 }
 
-/// What a `schema.toml` says, and the operations that make it, all of which the dialect has statements for.
-fn made(dialect: &dyn Dialect, text: &str) -> Fallible<(Schema, Vec<Operation>)> {
-    let target = Target::parse(std::path::Path::new("schema.toml"), text)?;
+/// What metadata says, and the operations that make it, all of which the dialect has statements for.
+fn made(dialect: &dyn Dialect, target: &Target) -> Fallible<(Schema, Vec<Operation>)> {
     let schema = target.schema(dialect, &NamingConvention::default())?;
     let operations = create_all(dialect, &schema)?;
     script_of(dialect, &operations, &dialect.empty())?;

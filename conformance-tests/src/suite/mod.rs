@@ -57,6 +57,7 @@ mod rows;
 pub mod servers;
 mod setup;
 mod startup;
+mod sync;
 mod together;
 mod value;
 
@@ -105,6 +106,7 @@ fn trials(setup: &dyn Setup) -> Vec<Trial> {
         trials.extend(histories::trials(dialect, &place));
         trials.extend(books::trials(&place));
         trials.extend(startup::trials(&place));
+        trials.extend(sync::trials(&place));
         trials.extend(together::trials(&place));
         trials.extend(metadata::trials(&place));
         trials.extend(random::trials(&place));

@@ -1,10 +1,15 @@
 //! A comparison in two: what loses nothing, and what is left undone unless somebody allows it.
 
-use super::{Change, CompareError, CompareOptions, Comparison, Notice, Severity, batches, compare, fill, keep, rename};
+use std::collections::HashSet;
+
+use super::{
+    Change, CompareError, CompareOptions, Comparison, Notice, Severity, batches, compare, enums, fill, keep, rename,
+};
 use crate::{
     dialect::Dialect,
-    operation::{DropConstraint, Operation},
-    schema::{Schema, TableKey},
+    name::ConstraintName,
+    operation::{ConstraintKind, DropConstraint, Operation},
+    schema::{HasName, Schema, TableKey},
 };
 
 /// How often what was held back may make further things to hold back.
@@ -42,10 +47,12 @@ pub fn additive(
     let mut allowed: Vec<Operation> = Vec::new();
     let mut changes = Vec::new();
     let mut first = Vec::new();
+    let implied = enums::implied_checks(dialect, to);
     for pass in 0..PASSES {
         changes = compare(dialect, from, &target, &single)?.changes;
-        let back: Vec<_> =
-            changes.iter().filter(|change| is_held_back(change, &changes, (&held, &target))).cloned().collect();
+        let back = changes.iter().filter(|change| is_held_back(change, &changes, (&held, &target)));
+        // The type of a column brings its own CHECK anew.
+        let back: Vec<_> = back.filter(|change| !is_implied(&held, &change.operation, &implied)).cloned().collect();
         if pass == 0 {
             allowed = decided(&held, &back, allow);
             first.clone_from(&back);
@@ -102,7 +109,7 @@ fn table_key(operation: &Operation) -> Option<String> {
 fn released(held: &Schema, operation: &Operation) -> Option<String> {
     let Operation::DropConstraint(drop) = operation else { return None };
     let table = held.table(drop.common.schema.as_ref(), &drop.table)?;
-    let place = drop.find(table).filter(|found| found.kind == crate::operation::ConstraintKind::ForeignKey)?.place;
+    let place = drop.find(table).filter(|found| found.kind == ConstraintKind::ForeignKey)?.place;
     let key = table.foreign_keys.get(place)?;
     let schema = key.references.schema.as_ref().or(table.schema.as_ref());
     Some(TableKey::text(schema, &key.references.table))
@@ -163,6 +170,15 @@ fn is_held_back(change: &Change, all: &[Change], (held, target): (&Schema, &Sche
         | Operation::BulkInsert(_)
         | Operation::Run(_) => false,
     }
+}
+
+/// Whether an operation drops a CHECK that is one of these.
+fn is_implied(held: &Schema, operation: &Operation, implied: &HashSet<(String, ConstraintName)>) -> bool {
+    let Operation::DropConstraint(drop) = operation else { return false };
+    let Some(table) = held.table(drop.common.schema.as_ref(), &drop.table) else { return false };
+    let found = drop.find(table).filter(|found| found.kind == ConstraintKind::Check);
+    let check = found.and_then(|found| table.check_constraints.get(found.place));
+    check.and_then(|check| check.name.clone()).is_some_and(|name| implied.contains(&(table.key(), name)))
 }
 
 /// Whether an operation makes what takes the place of a constraint that is dropped.

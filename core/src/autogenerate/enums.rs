@@ -1,11 +1,13 @@
 //! Enum types: made before they are used, changed value by value, dropped behind their last use.
 
+use std::collections::HashSet;
+
 use super::{Change, Notice, within};
 use crate::{
     dialect::Dialect,
-    name::EnumName,
+    name::{ConstraintName, EnumName},
     operation::{AlterEnum, CreateEnum, DropEnum, Operation},
-    schema::{Column, EnumType, HasName, Schema, Type},
+    schema::{Column, EnumType, HasName, Schema, Table, Type},
 };
 
 /// What happens to enum types before the tables change, and after.
@@ -38,6 +40,25 @@ pub(super) fn forget_checks(dialect: &dyn Dialect, work: &mut Schema) {
         });
         table.columns.change(|column| read(&column), |column| column.spelling = None);
     }
+}
+
+/// The CHECKs that the enums of columns bring by themselves in a schema, by the keys of their tables.
+pub(super) fn implied_checks(dialect: &dyn Dialect, schema: &Schema) -> HashSet<(String, ConstraintName)> {
+    if schema.rules.enums_in_catalog {
+        return HashSet::new();
+    }
+    let mut bare = schema.clone();
+    bare.tables.retain(|table| table.columns.iter().any(|column| is_enum(&column.ty)));
+    for table in bare.tables.iter_mut() {
+        table.check_constraints.clear();
+    }
+    let normal = dialect.normal(&bare);
+    let named = |table: &Table| {
+        let key = table.key();
+        let names = table.check_constraints.iter().filter_map(|check| check.name.clone());
+        names.map(|name| (key.clone(), name)).collect::<Vec<_>>()
+    };
+    normal.tables.iter().flat_map(named).collect()
 }
 
 fn is_enum(ty: &Type) -> bool {

@@ -6,8 +6,8 @@ use crate::{
     dialect::Dialect,
     name::DialectName,
     node::Flat,
-    operation::{Common, CreateForeignKey, NamingConvention, Operation, ReplayError},
-    schema::Schema,
+    operation::{Common, CreateForeignKey, CreateTable, NamingConvention, Operation, ReplayError},
+    schema::{Named, Schema},
 };
 
 /// Target metadata that contradicts itself: a foreign key to a table that is not there, a column twice.
@@ -44,10 +44,14 @@ impl Target {
             let refused = |source| TargetError { what: what.clone(), source };
             for operation in operation.resolve_names(convention) {
                 let (operation, later) = without_keys(operation);
-                let before = schema.clone();
-                operation.apply(&mut schema).map_err(refused)?;
-                // A server has its own mind: PostgreSQL keeps no unique constraint over its primary key.
-                dialect.settle(&operation, &before, &mut schema);
+                if let Operation::CreateTable(create) = &operation {
+                    made(dialect, create, &mut schema).map_err(refused)?;
+                } else {
+                    let before = schema.clone();
+                    operation.apply(&mut schema).map_err(refused)?;
+                    // A server has its own mind: PostgreSQL keeps no unique constraint over its primary key.
+                    dialect.settle(&operation, &before, &mut schema);
+                }
                 keys.extend(later.into_iter().map(|key| (what.clone(), Operation::from(key))));
             }
         }
@@ -99,6 +103,22 @@ impl Target {
     pub fn table(&self, name: &str) -> Option<&TargetTable> {
         self.tables.iter().find(|table| table.create.name.as_str() == name && table.create.common.schema.is_none())
     }
+}
+
+/// Makes a table, by itself: the others are nothing to it, and there may be thousands of them.
+fn made(dialect: &dyn Dialect, create: &CreateTable, schema: &mut Schema) -> Result<(), ReplayError> {
+    let operation = Operation::from(create.clone());
+    if schema.table(create.common.schema.as_ref(), &create.name).is_some() {
+        return operation.apply(schema);
+    }
+    let before = Schema { tables: Named::with_case(schema.tables.case()), ..schema.clone() };
+    let mut after = before.clone();
+    operation.apply(&mut after)?;
+    dialect.settle(&operation, &before, &mut after);
+    for table in &after.tables {
+        schema.tables.insert(table.clone());
+    }
+    Ok(())
 }
 
 /// A table without its foreign keys, and these: the tables that they refer to may come later.

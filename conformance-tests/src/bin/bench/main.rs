@@ -1,5 +1,6 @@
 //! Times limbeck beside the tools that do the same work; `scripts/bench` builds and runs it. What it prints is Markdown.
 
+mod check;
 mod large;
 mod measure;
 mod report;
@@ -22,7 +23,7 @@ struct Size {
     many: usize,
     /// Rows of the large table.
     rows: usize,
-    /// Tables of ten columns, of the schema that is read.
+    /// Tables of the schema that is read and compared.
     tables: usize,
     /// How often each thing is timed.
     runs: usize,
@@ -50,16 +51,25 @@ fn run() -> Fallible<()> {
         match word.as_str() {
             "--quick" => size = QUICK,
             "--rows" => size.rows = words.next().ok_or("--rows wants a number")?.parse()?,
-            "--only" => only = Some(words.next().ok_or("--only wants `servers`, or a word of a table's title")?),
+            "--only" => {
+                only = Some(words.next().ok_or("--only wants `servers`, `check`, or a word of a table's title")?);
+            }
             other => return Err(format!("unknown word `{other}`; there are --quick, --rows and --only").into()),
         }
     }
     let tools = Tools::find()?;
     let mut report = Report::new(&tools, size)?;
-    if only.as_deref() == Some("servers") {
-        return servers::all(&tools, size, &mut report);
+    match only.as_deref() {
+        Some("servers") => return servers::all(&tools, size, &mut report),
+        Some("check") => {
+            check::sqlite(&tools, size, &mut report)?;
+            // It is built so where servers are listed.
+            return if cfg!(feature = "servers") { servers::checks(&tools, size, &mut report) } else { Ok(()) };
+        }
+        _ => {}
     }
     if only.is_none() {
+        check::sqlite(&tools, size, &mut report)?;
         small::start_up(&tools, size, &mut report)?;
         small::ladder(&tools, size, &mut report)?;
         small::load(&tools, size, &mut report)?;

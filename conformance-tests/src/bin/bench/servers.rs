@@ -7,18 +7,37 @@ use limbeck_conformance_tests::{
     suite::servers::{self, Server},
 };
 
-use crate::{Size, measure::Contender, report::Report, small::alembic, tools::Tools};
+use crate::{
+    Size,
+    check::{self, Wide},
+    measure::Contender,
+    report::Report,
+    small::alembic,
+    tools::{Tools, said},
+};
 
 /// Reads a schema as Alembic does, which needs all tables for its comparison.
 const SQLALCHEMY: &str = "import sys, sqlalchemy as sa; metadata = sa.MetaData(); \
                           metadata.reflect(sa.create_engine(sys.argv[1])); \
                           assert len(metadata.tables) == int(sys.argv[2])";
 
-/// All servers of the environment.
+/// Everything, on all servers of the environment.
 pub fn all(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> {
+    each(|place| {
+        ladder(tools, size, place, report)?;
+        large(tools, size, place, report)
+    })
+}
+
+/// The large schema alone.
+pub fn checks(tools: &Tools, size: Size, report: &mut Report) -> Fallible<()> {
+    each(|place| large(tools, size, place, report))
+}
+
+fn each(mut timed: impl FnMut(&Place) -> Fallible<()>) -> Fallible<()> {
     for server in servers::of(&["postgres", "mysql", "mariadb"])? {
         let place = Place::new(server)?;
-        let done = ladder(tools, size, &place, report).and_then(|()| reading(tools, size, &place, report));
+        let done = timed(&place);
         place.admin(&place.drop())?;
         done?;
     }
@@ -112,16 +131,6 @@ impl Place {
     }
 }
 
-/// What a command says, where it succeeds.
-fn said(mut command: Command) -> Fallible<String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().map_err(|error| format!("cannot run {program}: {error}"))?;
-    if output.status.success() {
-        return Ok(String::from_utf8(output.stdout)?);
-    }
-    Err(format!("{program} failed: {}", String::from_utf8_lossy(&output.stderr)).into())
-}
-
 /// A long way up, from nothing.
 fn ladder(tools: &Tools, size: Size, place: &Place, report: &mut Report) -> Fallible<()> {
     let project = tools.place(&place.server.name)?;
@@ -142,47 +151,37 @@ fn ladder(tools: &Tools, size: Size, place: &Place, report: &mut Report) -> Fall
     report.race(contenders, size.runs)
 }
 
-/// The reading of a schema, by commands that do nothing else.
-fn reading(tools: &Tools, size: Size, place: &Place, report: &mut Report) -> Fallible<()> {
-    let url = place.url();
+/// A large schema: its reading, by commands that do nothing else, and its comparison with models.
+fn large(tools: &Tools, size: Size, place: &Place, report: &mut Report) -> Fallible<()> {
     place.fresh()()?;
-    servers::feed(place.client(&url), &wide(size.tables))?;
-    let reflect = |words: &[&str]| {
-        let mut command = Command::new(&tools.reflect);
-        command.args(words).arg(&url);
-        command
+    let name = format!("{}-wide", place.server.name);
+    let wide = Wide::new(tools, size, &name, &place.url(), &place.python_url())?;
+    let queries = wide.project.join("queries.sql");
+    std::fs::write(&queries, said(reflect(tools, place, &["--queries"]))?)?;
+    let catalog = || {
+        let name = format!("{}, fed the same queries of the catalog", place.program());
+        Contender::new(name, place.client(&place.url())).fed(queries.clone())
     };
-    let found = said(reflect(&[]))?;
-    let expected = format!("{} tables with {} columns", size.tables, size.tables * 10);
+    report.part(&format!("{}: {}", place.title, check::title(size)))?;
+    wide.check(tools, size, vec![catalog()], report)?;
+    reading(tools, size, place, catalog(), report)
+}
+
+fn reflect(tools: &Tools, place: &Place, words: &[&str]) -> Command {
+    let mut command = Command::new(&tools.reflect);
+    command.args(words).arg(place.url());
+    command
+}
+
+fn reading(tools: &Tools, size: Size, place: &Place, catalog: Contender, report: &mut Report) -> Fallible<()> {
+    let found = said(reflect(tools, place, &[]))?;
+    let expected = format!("{} tables with {} columns", size.tables, size.tables * generate::WIDE_COLUMNS);
     if found.trim() != expected {
         return Err(format!("limbeck found {}, and there are {expected}", found.trim()).into());
     }
-    let queries = tools.place(&place.server.name)?.join("queries.sql");
-    std::fs::write(&queries, said(reflect(&["--queries"]))?)?;
     report.part(&format!("{}: the schema of {expected}", place.title))?;
-    let fed = format!("{}, fed the same queries of the catalog", place.program());
-    let mut contenders =
-        vec![Contender::new("limbeck, reflection", reflect(&[])), Contender::new(fed, place.client(&url)).fed(queries)];
-    if let Some((alembic, _)) = &tools.alembic {
-        let mut python = Command::new(alembic.with_file_name("python"));
-        python.args(["-c", SQLALCHEMY, &place.python_url(), &size.tables.to_string()]);
-        contenders.push(Contender::new("SQLAlchemy, `MetaData.reflect()`", python));
-    }
+    let mut contenders = vec![Contender::new("limbeck, reflection", reflect(tools, place, &[])), catalog];
+    let python = tools.python(&["-c", SQLALCHEMY, &place.python_url(), &size.tables.to_string()]);
+    contenders.extend(python.map(|python| Contender::new("SQLAlchemy, `MetaData.reflect()`", python)));
     report.race(contenders, size.runs)
-}
-
-/// Tables of ten columns; each has a primary key, an index and, save the first, a foreign key.
-fn wide(tables: usize) -> String {
-    let table = |number: usize| {
-        let key = number.checked_sub(1).map_or_else(String::new, |before| {
-            format!(", CONSTRAINT fk_w{number} FOREIGN KEY (before_id) REFERENCES w{before} (id)")
-        });
-        format!(
-            "CREATE TABLE w{number} (id INTEGER NOT NULL, before_id INTEGER NOT NULL, name VARCHAR(80) NOT NULL, \
-             amount NUMERIC(12, 2) NOT NULL DEFAULT 0, note TEXT, made TIMESTAMP NULL, day DATE, size BIGINT, \
-             share DOUBLE PRECISION, state VARCHAR(20) DEFAULT 'new', CONSTRAINT pk_w{number} PRIMARY KEY (id){key});\n\
-             CREATE INDEX ix_w{number} ON w{number} (before_id);\n"
-        )
-    };
-    (0..tables).map(table).collect()
 }

@@ -73,6 +73,16 @@ impl Tools {
     }
 }
 
+impl Tools {
+    /// The Python that Alembic is installed for.
+    pub fn python(&self, words: &[&str]) -> Option<Command> {
+        let (alembic, _) = self.alembic.as_ref()?;
+        let mut python = Command::new(alembic.with_file_name("python"));
+        python.args(words);
+        Some(python)
+    }
+}
+
 impl Drop for Tools {
     fn drop(&mut self) {
         // What is left is in the directory for temporary files.
@@ -85,4 +95,14 @@ fn version(program: &Path, word: usize) -> Option<String> {
     let output = Command::new(program).arg("--version").output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.split_whitespace().nth(word).map(str::to_owned)
+}
+
+/// What a command says, where it succeeds.
+pub fn said(mut command: Command) -> Fallible<String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command.output().map_err(|error| format!("cannot run {program}: {error}"))?;
+    if output.status.success() {
+        return Ok(String::from_utf8(output.stdout)?);
+    }
+    Err(format!("{program} failed: {}", String::from_utf8_lossy(&output.stderr)).into())
 }
