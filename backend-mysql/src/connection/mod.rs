@@ -152,7 +152,7 @@ impl<'a> MySqlBackend<'a> {
             let message = format!("it is {} {version}, and {oldest} is the oldest that limbeck reads", server.word());
             return refused(message, "use a newer server");
         }
-        let (database, folded_names) = (text(2).to_owned(), !matches!(text(3), "" | "0"));
+        let (database, folded_names) = (text(2).to_owned(), folds(text(3)));
         if database.is_empty() {
             return refused("the connection is in no database".to_owned(), "connect to one");
         }
@@ -240,9 +240,20 @@ fn server(version: &str, comment: &str) -> (Server, Version) {
     (server, Version::new(next(), next(), next()))
 }
 
+/// Whether a server with this value of `lower_case_table_names` takes `User` and `user` for one table: with 1 it keeps the
+/// names in lower case, with 2 as they were written.
+fn folds(lower_case_table_names: &str) -> bool {
+    matches!(lower_case_table_names, "1" | "2")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_folded_with_1_and_with_2() {
+        assert_eq!(["0", "1", "2", ""].map(folds), [false, true, true, false]);
+    }
 
     #[test]
     fn the_servers_tell_who_they_are() {

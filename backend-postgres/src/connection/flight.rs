@@ -94,8 +94,8 @@ fn subject(sql: &str) -> Subject<'_> {
         ["CREATE" | "ALTER" | "DROP", kind @ ("DATABASE" | "TABLESPACE" | "SUBSCRIPTION"), ..] => {
             words.name(2).map(|name| listed(kind, name))
         }
-        ["ALTER", "SYSTEM", ..] => Some(Subject::Repeatable),
-        [
+        ["ALTER", "SYSTEM", ..]
+        | [
             "VACUUM" | "ANALYZE" | "CLUSTER" | "REINDEX" | "REFRESH" | "CHECKPOINT" | "SET" | "RESET" | "DISCARD"
             | "LISTEN" | "UNLISTEN" | "NOTIFY" | "LOAD" | "EXPLAIN" | "SHOW",
             ..,

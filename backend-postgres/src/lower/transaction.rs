@@ -14,21 +14,25 @@ pub(super) fn refuses(sql: &str) -> bool {
 }
 
 /// Whether a statement does the same within a transaction as outside of any, for certain. What extensions make of a
-/// statement is not: a continuous aggregate of TimescaleDB is a materialized view that a transaction cannot make.
+/// statement is not: a continuous aggregate of `TimescaleDB` is a materialized view that a transaction cannot make.
 pub(crate) fn bears_transaction(sql: &str) -> bool {
     let words = lexer::leading_words(sql);
     let words: Vec<_> = words.iter().map(String::as_str).collect();
+    if refuses(sql) {
+        return false;
+    }
     match words[..] {
-        _ if refuses(sql) => false,
-        ["CREATE", "MATERIALIZED", ..] => false,
+        [] | ["CREATE", "MATERIALIZED", ..] => false,
         ["CREATE" | "ALTER" | "DROP", ref rest @ ..] => rest.iter().find_map(|word| is_held(word)).unwrap_or(false),
         // A block may end the transaction by itself, and a procedure that it calls may.
         ["DO", ..] => !["COMMIT", "ROLLBACK", "CALL"].iter().any(|word| sql.to_ascii_uppercase().contains(word)),
-        ["INSERT" | "UPDATE" | "DELETE" | "MERGE" | "SELECT" | "WITH" | "VALUES" | "TRUNCATE", ..] => true,
-        ["COMMENT" | "GRANT" | "REVOKE", ..] => true,
-        _ => false,
+        [first, ..] => BEARING.contains(&first),
     }
 }
+
+/// The first words of statements that do the same within a transaction, beside those that define something.
+const BEARING: [&str; 11] =
+    ["INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "WITH", "VALUES", "TRUNCATE", "COMMENT", "GRANT", "REVOKE"];
 
 /// Whether something of a kind is made, altered and dropped within a transaction as outside; nothing where the word is
 /// that of no kind.

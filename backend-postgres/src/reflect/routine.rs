@@ -20,7 +20,7 @@ use crate::quote;
 /// table: an event trigger, the check of a domain, a function of another schema.
 pub(crate) fn routines(schemas: &BTreeSet<SchemaName>) -> String {
     let names: Vec<_> = schemas.iter().map(|name| quote::string(name.as_str())).collect();
-    let named = if names.is_empty() {
+    let within = if names.is_empty() {
         String::new()
     } else {
         format!(" AND n.nspname = ANY (ARRAY[{}, current_schema()]::text[])", names.join(", "))
@@ -31,7 +31,7 @@ pub(crate) fn routines(schemas: &BTreeSet<SchemaName>) -> String {
              SELECT p.oid, format('DROP ROUTINE IF EXISTS %I.%I(%s) CASCADE', n.nspname, p.proname, \
                  pg_get_function_identity_arguments(p.oid)) AS sql \
              FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
-             WHERE {USERS}{named} AND pg_has_role(p.proowner, 'USAGE') AND {own} AND NOT EXISTS ( \
+             WHERE {USERS}{within} AND pg_has_role(p.proowner, 'USAGE') AND {own} AND NOT EXISTS ( \
                  SELECT FROM pg_depend i \
                  WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i') \
          ), uses(routine, classid, objid) AS ( \

@@ -4,9 +4,11 @@
 use limbeck_core::{
     name::ColumnName,
     operation::{AlterColumn, BatchAlterTable, Operation},
-    schema::{Schema, Table, expression::NameQuote},
+    schema::{Schema, Table},
     statement::LowerError,
 };
+
+use crate::reflect::RULES;
 
 /// Renames, and the alterations behind them.
 #[derive(Debug, Default)]
@@ -76,7 +78,7 @@ fn take_rename(segments: &mut [Segment], start: &Table, from: &ColumnName, to: &
         return false;
     }
     for alteration in &mut segment.alterations {
-        alteration.rename_column(from, to, NameQuote::Double);
+        alteration.rename_column(from, to, RULES.quote);
     }
     match earlier {
         // A rename of a renamed column is one rename.

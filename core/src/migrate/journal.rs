@@ -100,7 +100,8 @@ impl<'a> Run<'_, 'a> {
         let (operation, statements) = (step.operations.first()?, step.lowered.first()?);
         let first = statements.first().filter(|_| planned)?;
         let grouped = is_grouped(self.backend.dialect(), step.source.script, operation, session(statements));
-        Some(first).filter(|first| !(grouped && first.transactional) && !self.bears_transaction(first))
+        let within = (grouped && first.transactional) || self.bears_transaction(first);
+        (!within).then_some(first)
     }
 
     /// The row of the history, which is there then, and what it says of the first statement.

@@ -14,11 +14,15 @@ pub(super) fn replaced(column: &Column, value: &str, to: &str) -> Option<ColumnD
             text.map(|text| ColumnDefault::Literal(Literal::String(text)))
         }
         ColumnDefault::Literal(_) => None,
-        ColumnDefault::Sql(sql) => sql_replaced(sql, |text| match is_list {
-            true if text.starts_with('{') => list(text, value, to),
-            _ => (text == value).then(|| to.to_owned()),
-        })
-        .map(ColumnDefault::Sql),
+        ColumnDefault::Sql(sql) => {
+            let new = |text: &str| {
+                if is_list && text.starts_with('{') {
+                    return list(text, value, to);
+                }
+                (text == value).then(|| to.to_owned())
+            };
+            sql_replaced(sql, new).map(ColumnDefault::Sql)
+        }
     }
 }
 

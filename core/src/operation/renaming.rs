@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// From and to, and what the database puts names in.
+/// From and to, and how the database quotes the new name in SQL.
 struct Renaming<'a>(&'a ColumnName, &'a ColumnName, NameQuote);
 
 impl Operation {
@@ -32,7 +32,7 @@ impl Operation {
             Self::CreateExcludeConstraint(create) => renaming.exclude(create),
             Self::DropConstraint(drop) => renaming.target(&mut drop.target),
             Self::BatchAlterTable(batch) => {
-                batch.operations.0.iter_mut().for_each(|part| part.rename_column(from, to, quote))
+                batch.operations.0.iter_mut().for_each(|part| part.rename_column(from, to, quote));
             }
             // These name no column of one table.
             Self::CreateTable(_)
@@ -74,7 +74,9 @@ impl Renaming<'_> {
     }
 
     fn names(&self, names: &mut [ColumnName]) {
-        names.iter_mut().for_each(|name| self.name(name));
+        for name in names {
+            self.name(name);
+        }
     }
 
     fn sql(&self, sql: &mut DialectSql) {

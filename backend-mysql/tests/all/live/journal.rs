@@ -338,6 +338,7 @@ fn the_books_take_few_round_trips() {
         let before = asked(&mut backend);
         migrator.upgrade(&mut backend, Some(&format!("r{REVISIONS}")), &mut Silent).unwrap();
         let all = asked(&mut backend) - before;
-        assert!(all < 14 * 20, "{}: {all} for 20 revisions, with what a run takes as a whole", server.name);
+        // The end of the one before, the beginning, and the change, which Diesel sends between two switches of an option.
+        assert!(all < 5 * 20 + 60, "{}: {all} for 20 revisions, with what a run takes as a whole", server.name);
     }
 }

@@ -6,6 +6,7 @@ mod functions;
 mod journal;
 mod langbuilder;
 mod laws;
+mod option_files;
 mod own_words;
 mod reflect;
 mod scripts;
