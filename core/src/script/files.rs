@@ -86,7 +86,8 @@ impl Files {
 
     pub(super) fn exists(&self, path: &Path) -> bool {
         match self {
-            Self::Disk | Self::Recorded(_) => path.exists(),
+            // A link that leads nowhere is there: who reads it says what is wrong.
+            Self::Disk | Self::Recorded(_) => path.symlink_metadata().is_ok(),
             Self::Embedded(files) => files.contains_key(path),
         }
     }
