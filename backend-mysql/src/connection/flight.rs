@@ -7,6 +7,8 @@
 //! afterwards where it took no effect, and another where it did. A statement that leaves the definition as it was is one
 //! that may run twice.
 
+use std::{thread, time::Duration};
+
 use limbeck_core::{
     backend::{Announced, BackendError, InFlight},
     journal::Spelling,
@@ -29,6 +31,11 @@ const REPEATABLE: &str = "repeatable";
 
 /// The mark of a statement of which nothing shows that it ran.
 const UNKNOWN: &str = "unknown";
+
+/// How often a table that another connection changes is looked at again, and after which pause: one that can be read may
+/// be changed still.
+const LOOKS: usize = 100;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What a statement is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,13 +89,14 @@ impl MySqlBackend<'_> {
         change: &Repeated,
         announcement: Option<&Announcement<'_>>,
     ) -> Result<usize, BackendError> {
-        match (self.change_again(change), announcement) {
-            (Err(error), Some(announcement)) if is_being_changed(&error) => {
-                self.await_change(announcement);
-                self.change_again(change)
+        for _ in 0..LOOKS {
+            match (self.change_again(change), announcement) {
+                (Err(error), Some(announcement)) if is_being_changed(&error) => self.await_change(announcement),
+                (changed, _) => return changed,
             }
-            (changed, _) => changed,
+            thread::sleep(PAUSE);
         }
+        self.change_again(change)
     }
 
     /// Waits until no other connection changes the table that a statement is about, as one may that was cut and has not
