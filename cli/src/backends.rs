@@ -64,9 +64,10 @@ impl Kind {
         let scheme = url.split_once(':').and_then(|(scheme, _)| Self::named(scheme));
         scheme.ok_or_else(|| {
             // Of what has no scheme nobody can say which part is a password.
-            let what = match url.contains("://") {
-                true => format!("no backend knows the address `{}`", masked(url)),
-                false => "what is given as the address of the database is none: it has no scheme".to_owned(),
+            let what = if url.contains("://") {
+                format!("no backend knows the address `{}`", masked(url))
+            } else {
+                "what is given as the address of the database is none: it has no scheme".to_owned()
             };
             CliError::new("bad-address", what).with_help("an address begins with sqlite:, postgres:// or mysql://")
         })

@@ -86,6 +86,9 @@ fn texts_that_editors_write_are_read() {
     }
 }
 
+/// Makes something at a path.
+type Make = fn(&str);
+
 #[test]
 fn what_is_no_file() {
     let directory = |name: &str| fs::create_dir(name).unwrap();
@@ -93,13 +96,8 @@ fn what_is_no_file() {
     let itself = |name: &str| symlink(Path::new(name).file_name().unwrap(), name).unwrap();
     let nowhere = |name: &str| symlink("nowhere", name).unwrap();
     let endless = |name: &str| symlink("/dev/zero", name).unwrap();
-    let kinds: [(&str, &dyn Fn(&str)); 5] = [
-        ("a directory", &directory),
-        ("a pipe", &pipe),
-        ("itself", &itself),
-        ("nowhere", &nowhere),
-        ("a device", &endless),
-    ];
+    let kinds: [(&str, Make); 5] =
+        [("a directory", directory), ("a pipe", pipe), ("itself", itself), ("nowhere", nowhere), ("a device", endless)];
     let reads = "revision = \"dddd4\"\ndown_revision = \"cccc3\"\n[[upgrade]]\nbulk_insert = \"pet\"\nrows_file = \"rows.csv\"\n";
     let models =
         "script_location = \"migrations\"\ndatabase_url = \"sqlite:app.db\"\n[models]\nschema = \"schema.toml\"\n";

@@ -18,16 +18,14 @@ impl Config {
     /// Fails when there is none, or when it says something that means nothing.
     pub fn find(explicit: Option<&Path>) -> Result<Self, ScriptError> {
         let named = explicit.map(Path::to_owned).or_else(|| env::var_os("LIMBECK_CONFIG").map(PathBuf::from));
-        match named {
-            Some(path) => Self::read(&path),
-            None => {
-                let path = nearest_above(&env::current_dir().unwrap_or_default());
-                // Who names a pipe means one; that one has the usual name is a mistake.
-                match require_file(&path) {
-                    Err(error) if error.kind() == io::ErrorKind::InvalidInput => Err(ScriptError::read(&path, error)),
-                    _ => Self::read(&path),
-                }
-            }
+        if let Some(path) = named {
+            return Self::read(&path);
+        }
+        let path = nearest_above(&env::current_dir().unwrap_or_default());
+        // Who names a pipe means one; that one has the usual name is a mistake.
+        match require_file(&path) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Err(ScriptError::read(&path, error)),
+            _ => Self::read(&path),
         }
     }
 
