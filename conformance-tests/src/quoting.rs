@@ -285,8 +285,8 @@ impl<'a> Subject<'a> {
         let changes =
             [VersionChange::Insert(id()), VersionChange::Delete(id()), VersionChange::Update { from: id(), to: id() }];
         let created = self.dialect.bookkeeping(&tables).into_iter();
-        let written = changes.iter().map(|change| self.dialect.version_change(&tables, change));
-        Ok(created.chain(written).map(|statement| statement.sql).chain([self.dialect.literal(text)]).collect())
+        let moved = changes.iter().map(|change| self.dialect.version_change(&tables, change));
+        Ok(created.chain(moved).map(|statement| statement.sql).chain([self.dialect.literal(text)]).collect())
     }
 }
 

@@ -86,7 +86,7 @@ fn texts_that_editors_write_are_read() {
     }
 }
 
-/// Makes something in the place of a file.
+/// Makes something at a path.
 type Make = fn(&str);
 
 #[test]
