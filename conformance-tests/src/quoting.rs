@@ -115,10 +115,16 @@ struct Place {
     text: String,
 }
 
+/// Cases whose texts stand in lists that are texts themselves, in quotes of their own.
+const LISTS: [&str; 1] = ["alter_enum::array_default_follows_its_value"];
+
 /// The texts of all cases. Fails where a case cannot be read.
 fn places() -> Fallible<Vec<Place>> {
     let mut all = Vec::new();
     for (name, given, does) in suite::operations()? {
+        if LISTS.contains(&name.as_str()) {
+            continue;
+        }
         let case = Arc::new(Operations { name, given, does });
         let texts = texts([&case.given, &case.does]);
         all.extend(texts.into_iter().map(|text| Place { case: Arc::clone(&case), text }));

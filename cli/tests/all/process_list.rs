@@ -1,9 +1,11 @@
 //! What others see of the command while it runs: no password.
 
 use std::{
-    fs,
-    net::TcpListener,
+    fs, io,
+    net::{TcpListener, TcpStream},
     process::{Child, Stdio},
+    thread,
+    time::Duration,
 };
 
 use crate::project::Project;
@@ -13,6 +15,19 @@ fn silent_server() -> (TcpListener, u16) {
     let server = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = server.local_addr().unwrap().port();
     (server, port)
+}
+
+/// The connection of a process, which must not end before it has asked for one.
+fn accepted(server: &TcpListener, child: &mut Child) -> TcpStream {
+    server.set_nonblocking(true).unwrap();
+    loop {
+        match server.accept() {
+            Ok((connection, _)) => return connection,
+            Err(error) => assert_eq!(error.kind(), io::ErrorKind::WouldBlock, "{error}"),
+        }
+        assert!(child.try_wait().unwrap().is_none(), "the command has PostgreSQL, and asks for the server");
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// The words of a process, as `ps` shows them.
@@ -30,7 +45,7 @@ fn no_password_is_in_the_list_of_processes() {
         let address = format!("postgres://ann:{secret}@127.0.0.1:{port}/shop?application_name=a%20b");
         let mut child = project.command(&form.replace("ADDRESS", &address)).stdout(Stdio::null()).spawn().unwrap();
         // Once it asks for the server it is as it stays.
-        let connection = server.accept().unwrap();
+        let connection = accepted(&server, &mut child);
         let seen = words(&child);
         child.kill().unwrap();
         child.wait().unwrap();
