@@ -33,6 +33,8 @@ pub struct Model {
     pub parents: Vec<Parent>,
     /// The path under which the macros find limbeck.
     pub krate: Option<String>,
+    /// The table that its node says, where nothing else has to be known for it.
+    pub whole: Option<TargetTable>,
 }
 
 /// Reads a struct. Fails with everything that is wrong with it.
@@ -99,9 +101,11 @@ fn assemble(input: &DeriveInput, mut tree: Tree, mut said: Said, mut columns: Ve
         pending,
         parents,
         krate: said.krate,
+        whole: None,
     };
-    model.check()?;
-    Ok(model)
+    let table = model.check()?;
+    let whole = (model.pending.is_empty() && model.parents.is_empty()).then_some(table);
+    Ok(Model { whole, ..model })
 }
 
 /// The lists of constraints and indexes, in the order in which they are written.
@@ -224,7 +228,7 @@ fn parents(said: &Said, columns: &[Column]) -> Result<Vec<Parent>, Mistake> {
 impl Model {
     /// Refuses what can be seen to be wrong before anything is known of other types: with something in the place of
     /// what is not known.
-    fn check(&self) -> Result<(), Mistake> {
+    fn check(&self) -> Result<TargetTable, Mistake> {
         let mut node = self.node.clone();
         let somewhere = Node::new(Value::Table(some_table()));
         for (column, shape) in &self.pending {
@@ -234,7 +238,7 @@ impl Model {
         for parent in &self.parents {
             refer(&mut node, &parent.column, &somewhere).map_err(|error| self.tree.mistake(error, parent.span))?;
         }
-        self.decode(&node).map(|_| ())
+        self.decode(&node)
     }
 
     /// The table that its node says, once nothing is unknown.

@@ -194,6 +194,9 @@ fn readable(text: &str) -> String {
 
 /// The table of a model, once what its own words leave open is found in the other files.
 fn complete_model(files: &[File], own: &File, model: &Model) -> Result<TargetTable, Vec<Mistake>> {
+    if let Some(table) = &model.whole {
+        return Ok(table.clone());
+    }
     let mut node = model.node.clone();
     let mut wrong = Vec::new();
     for (column, shape) in &model.pending {
