@@ -263,5 +263,9 @@ mod tests {
         assert_eq!(server("10.11.14-log", "mariadb.org binary distribution"), maria);
         assert_eq!(server("9.7.0-1", "MySQL Community Server"), (Server::MySql, Version::new(9, 7, 0)));
         assert_eq!(server("8.4.3", "Source distribution"), (Server::MySql, Version::new(8, 4, 3)));
+        // What comes behind the 9s.
+        let (_, newest) = server("26.7.0", "MySQL Community Server - GPL");
+        assert_eq!(newest, Version::new(26, 7, 0));
+        assert!(newest > Version::new(9, 7, 0) && crate::Capabilities::of(Server::MySql, newest).vector);
     }
 }
