@@ -188,7 +188,7 @@ impl Backend for PostgresBackend<'_> {
 impl PostgresBackend<'_> {
     /// Reads a part of what is in the database, in as many queries as all of it; the server leaves out the rest.
     ///
-    /// The session meanwhile is as [`SETTINGS`] has it.
+    /// The session meanwhile is as `SETTINGS` has it.
     pub fn reflect_only(&mut self, only: &reflect::Only) -> Result<Schema, BackendError> {
         let before = SETTINGS.map(|(name, _)| format!("current_setting('{name}')")).join(", ");
         let before = self.query(&format!("SELECT {before}"))?.into_iter().next().unwrap_or_default();

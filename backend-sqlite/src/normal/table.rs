@@ -67,7 +67,7 @@ fn columns(canonical: &mut Table, table: &Table, enums: &Named<EnumType>) {
         column.comment = None;
         column.collation = collation(column.collation.as_deref());
         let default = column.default.as_ref().and_then(column_default).filter(|text| text != "null");
-        column.default = default.map(|text| ColumnDefault::sql(of_type(&column.ty, text)));
+        column.default = default.map(|text| ColumnDefault::sql(of_type(&column.ty, strict, text)));
         if let Some(generated) = &mut column.generated {
             generated.sql = DialectSql::new(own(&generated.sql));
         }
@@ -75,9 +75,11 @@ fn columns(canonical: &mut Table, table: &Table, enums: &Named<EnumType>) {
     }
 }
 
-/// The canonical form of a default of a column of that type: a UUID has the same digits with hyphens and without.
-fn of_type(ty: &Type, text: String) -> String {
-    let digits = uuid_digits(text.trim_matches('\'')).filter(|_| *ty == Type::Uuid);
+/// The canonical form of a default of a column of that type: a UUID has the same digits with hyphens and without. In a
+/// strict table its column is declared as a text.
+fn of_type(ty: &Type, strict: bool, text: String) -> String {
+    let holds_uuid = *ty == Type::Uuid || (strict && *ty == Type::Text);
+    let digits = uuid_digits(text.trim_matches('\'')).filter(|_| holds_uuid);
     digits.map_or(text, |digits| quote::string(&digits))
 }
 
