@@ -79,6 +79,8 @@ pub struct MySql {
     pub capabilities: Capabilities,
     /// The database that names without one mean, where it is known.
     pub home: Option<SchemaName>,
+    /// The collation that its tables have where they name none, where it is known.
+    pub collation: Option<String>,
 }
 
 impl MySql {

@@ -67,6 +67,8 @@ impl Change<'_> {
             }
             (Some(old), Some(new)) if can.set_expression && old.stored == new.stored => {
                 let sql = own_sql(&new.sql, "generated")?;
+                // Both in one statement: the server looks for constraints that it has made anew already.
+                alteration.close_behind(" TYPE ");
                 self.clause(alteration, &format!("SET EXPRESSION AS ({sql})"), Cost::Rewrite);
                 Ok(())
             }
@@ -131,6 +133,7 @@ impl Change<'_> {
             self.clause(alteration, "DROP DEFAULT", Cost::Metadata);
         }
         if retyped {
+            alteration.close_behind(" SET EXPRESSION ");
             self.clause(alteration, &self.type_text(converted)?, self.cost_of_type());
         }
         self.set_default(alteration, had_default)?;
