@@ -8,6 +8,7 @@ mod alter_column;
 mod alter_enum;
 mod alter_sequence;
 mod batch_alter_table;
+mod batch_part;
 mod builder;
 mod bulk_insert;
 mod codec;
@@ -63,6 +64,7 @@ pub use alter_column::AlterColumn;
 pub use alter_enum::AlterEnum;
 pub use alter_sequence::AlterSequence;
 pub use batch_alter_table::{BatchAlterTable, Recreate};
+pub use batch_part::BatchPart;
 pub use builder::{BatchBuilder, Operations, TableBuilder};
 pub use bulk_insert::{BulkInsert, OnConflict, RowValue};
 pub use common::{Common, Label};
@@ -108,7 +110,7 @@ pub use summary::Summary;
 pub use validate_constraint::ValidateConstraint;
 
 use crate::{
-    name::{DialectName, TableName},
+    name::DialectName,
     node::{DecodeError, Fields, Record, Table},
     schema::Schema,
 };
@@ -280,52 +282,6 @@ impl Operation {
         (common.only.is_empty() || common.only.contains(dialect)) && !common.except.contains(dialect)
     }
 
-    /// The table that it alters; nothing for what is no alteration of one table.
-    pub fn altered_table(&self) -> Option<&TableName> {
-        match self {
-            Self::SetTableComment(operation) => Some(&operation.name),
-            Self::SetTableOptions(operation) => Some(&operation.name),
-            Self::AddColumn(operation) => Some(&operation.table),
-            Self::DropColumn(operation) => Some(&operation.table),
-            Self::AlterColumn(operation) => Some(&operation.table),
-            Self::CreateIndex(operation) => Some(&operation.table),
-            Self::DropIndex(operation) => operation.table.as_ref(),
-            Self::RenameIndex(operation) => operation.table.as_ref(),
-            Self::CreatePrimaryKey(operation) => Some(&operation.table),
-            Self::CreateUniqueConstraint(operation) => Some(&operation.table),
-            Self::CreateForeignKey(operation) => Some(&operation.table),
-            Self::CreateCheckConstraint(operation) => Some(&operation.table),
-            Self::CreateExcludeConstraint(operation) => Some(&operation.table),
-            Self::ValidateConstraint(operation) => Some(&operation.table),
-            Self::DropConstraint(operation) => Some(&operation.table),
-            Self::RenameConstraint(operation) => Some(&operation.table),
-            Self::BatchAlterTable(operation) => Some(&operation.table),
-            Self::CreateTable(_)
-            | Self::DropTable(_)
-            | Self::RenameTable(_)
-            | Self::CreateEnum(_)
-            | Self::DropEnum(_)
-            | Self::AlterEnum(_)
-            | Self::CreateSequence(_)
-            | Self::DropSequence(_)
-            | Self::AlterSequence(_)
-            | Self::CreateView(_)
-            | Self::DropView(_)
-            | Self::ReplaceView(_)
-            | Self::CreateTrigger(_)
-            | Self::DropTrigger(_)
-            | Self::CreateSchema(_)
-            | Self::DropSchema(_)
-            | Self::CreateExtension(_)
-            | Self::DropExtension(_)
-            | Self::Execute(_)
-            | Self::BulkInsert(_)
-            | Self::Run(_) => None,
-        }
-    }
-}
-
-impl Operation {
     /// Whether a person has yet to decide something about it, or about one of a batch.
     pub fn is_undecided(&self) -> bool {
         let within = match self {
