@@ -15,6 +15,7 @@ pub mod migrate;
 pub mod name;
 pub mod node;
 pub mod operation;
+pub mod own_sql;
 pub mod print;
 pub mod revision;
 pub mod schema;
