@@ -18,6 +18,7 @@ pub mod operation;
 pub mod own_sql;
 pub mod print;
 pub mod revision;
+pub mod rows;
 pub mod schema;
 pub mod script;
 pub mod statement;
