@@ -200,6 +200,14 @@ pub trait Backend: Bookkeeping {
     fn count_rows_done(&mut self, counter: Arc<AtomicU64>) -> Result<(), BackendError>;
 }
 
+/// The scheme of an address and what stands behind it, where the scheme is one of these, in any case; what follows a `+` in
+/// it is how other tools name a driver.
+pub fn split_scheme<'u>(url: &'u str, schemes: &[&str]) -> Option<(&'u str, &'u str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let name = scheme.split_once('+').map_or(scheme, |(name, _)| name);
+    schemes.iter().any(|known| known.eq_ignore_ascii_case(name)).then_some((scheme, rest))
+}
+
 /// A function, a procedure or the like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Routine {
