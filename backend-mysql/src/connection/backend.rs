@@ -137,8 +137,14 @@ impl Backend for MySqlBackend<'_> {
         self.change_again(&update).map(drop)
     }
 
-    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
-        self.change_again(&Repeated::of(tables, |journal| journal.update_plan(id, plan))).map(drop)
+    fn update_plan(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        plan: &str,
+        checksum: &str,
+    ) -> Result<(), BackendError> {
+        self.change_again(&Repeated::of(tables, |journal| journal.update_plan(id, plan, checksum))).map(drop)
     }
 
     fn announce(

@@ -128,8 +128,14 @@ impl Backend for PostgresBackend<'_> {
         self.run(&journal(tables).update_history(id, statement, state, finished_at)).map(drop)
     }
 
-    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
-        self.run(&journal(tables).update_plan(id, plan)).map(drop)
+    fn update_plan(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        plan: &str,
+        checksum: &str,
+    ) -> Result<(), BackendError> {
+        self.run(&journal(tables).update_plan(id, plan, checksum)).map(drop)
     }
 
     fn announce(

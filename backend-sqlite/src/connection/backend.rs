@@ -115,8 +115,14 @@ impl Backend for SqliteBackend<'_> {
         self.run(&journal(tables).update_history(id, statement, state, finished_at))
     }
 
-    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
-        self.run(&journal(tables).update_plan(id, plan))
+    fn update_plan(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        plan: &str,
+        checksum: &str,
+    ) -> Result<(), BackendError> {
+        self.run(&journal(tables).update_plan(id, plan, checksum))
     }
 
     fn count_rows(&mut self, schema: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError> {

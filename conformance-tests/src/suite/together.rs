@@ -33,6 +33,7 @@ pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
         ("a_process_killed_at_any_statement_leaves_what_can_be_finished", processes_die),
         ("a_connection_killed_at_any_statement_leaves_what_can_be_finished", connections_die),
         ("a_file_that_changes_while_it_runs_runs_as_it_was_and_is_told_of", file_changes),
+        ("a_revision_that_failed_goes_on_as_it_is_corrected", file_is_corrected),
     ];
     let trial = |(name, story): &Story| {
         let (story, place) = (*story, Arc::clone(place));
@@ -293,4 +294,29 @@ fn file_changes(place: &Place) -> Fallible<()> {
     let scripts = open()?;
     let status = Migrator::new(&scripts, MigratorOptions::default()).status(&mut *database.open()?)?;
     equal(&status.edited.iter().map(RevisionId::as_str).collect::<Vec<_>>(), &vec!["a1", "b2"])
+}
+
+/// A revision of which a part stays, and whose next operation fails: rows are in the way, of which its file then says
+/// what becomes of them.
+fn file_is_corrected(place: &Place) -> Fallible<()> {
+    const BEGIN: &str = r#"do = [
+  { create_table = "role", columns = [{ name = "id", type = "integer", primary_key = true }, { name = "name", type = "varchar(20)" }] },
+  { execute = "INSERT INTO role (id, name) VALUES (1, 'admin'), (2, 'admin')", autocommit = true },
+"#;
+    const UNIQUE: &str = r#"  { create_unique_constraint = "uq_role", table = "role", columns = ["name"] },"#;
+    const CORRECTION: &str = r#"  { execute = "UPDATE role SET name = 'guest' WHERE id = 2" },"#;
+    let written = |lines: &[&str]| read(&[("rev", &format!("{BEGIN}{}\n]", lines.join("\n")))]);
+    let upgrade = |scripts: &ScriptDirectory, database: &dyn Database| -> Fallible<_> {
+        Ok(Migrator::new(scripts, MigratorOptions::default()).upgrade(&mut *database.open()?, None, &mut Silent))
+    };
+    let database = place.database()?;
+    let failed = upgrade(&written(&[UNIQUE])?, &*database)?.err().ok_or("two rows of one name had no say")?;
+    equal(&failed.code(), &"statement-failed").map_err(|told| format!("{told}: {failed}"))?;
+    let corrected = written(&[CORRECTION, UNIQUE])?;
+    upgrade(&corrected, &*database)??;
+    let undisturbed = place.database()?;
+    upgrade(&corrected, &*undisturbed)??;
+    same(&end(&*database)?, &end(&*undisturbed)?, "corrected")?;
+    let status = Migrator::new(&corrected, MigratorOptions::default()).status(&mut *database.open()?)?;
+    equal(&(status.edited.len(), status.unfinished.len()), &(0, 0))
 }

@@ -162,8 +162,15 @@ pub trait Backend: Bookkeeping {
         Ok((id, announced))
     }
 
-    /// Writes into a row of the history table what its step runs, which is another than was planned.
-    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError>;
+    /// Writes into a row of the history table what its step runs, which is another than was planned, and the checksum of
+    /// the revision that says so: both at once.
+    fn update_plan(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        plan: &str,
+        checksum: &str,
+    ) -> Result<(), BackendError>;
 
     /// Ends a step, and changes the version table, outside of a transaction: in one statement that does all of it or
     /// nothing. Fails as [`change_version`](Bookkeeping::change_version) does. Gives false, and does nothing, where the database

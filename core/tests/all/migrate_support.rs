@@ -245,10 +245,11 @@ impl Backend for FakeBackend {
         Ok(())
     }
 
-    fn update_plan(&mut self, _: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
+    fn update_plan(&mut self, _: &BookkeepingTables, id: i64, plan: &str, checksum: &str) -> Result<(), BackendError> {
         self.note("plan");
         let row = self.world.history.iter_mut().find(|row| row.id == id).expect("the row is there");
         row.plan = Some(plan.to_owned());
+        checksum.clone_into(&mut row.checksum);
         Ok(())
     }
 
