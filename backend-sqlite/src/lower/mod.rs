@@ -30,6 +30,9 @@ pub(crate) use table::{definition as table_definition, is_rowid_key, type_spelli
 
 use crate::{Sqlite, rebuild};
 
+/// What the database is called in sentences.
+const NAME: &str = "SQLite";
+
 /// The statements for an operation on a database that looks like `before`.
 pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
     match operation {
@@ -91,5 +94,5 @@ fn replayed(operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Lo
 
 /// A refusal with the way out.
 pub(crate) fn unsupported(operation: &'static str, reason: impl Into<String>, help: impl Into<String>) -> LowerError {
-    Unsupported { dialect: "SQLite", operation, reason: reason.into(), help: help.into() }.into()
+    Unsupported { dialect: NAME, operation, reason: reason.into(), help: help.into() }.into()
 }

@@ -56,6 +56,7 @@ mod report;
 mod rows;
 pub mod servers;
 mod setup;
+mod stage;
 mod startup;
 mod sync;
 mod together;

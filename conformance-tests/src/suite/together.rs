@@ -18,7 +18,7 @@ use super::{
     journey::{project, state},
     rows::Rows,
     setup::{Database, Place},
-    startup::{equal, holds, operations},
+    stage::{equal, holds, operations},
 };
 use crate::Fallible;
 

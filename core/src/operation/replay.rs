@@ -122,6 +122,18 @@ impl ReplayError {
     }
 }
 
+/// Whether a creation passes over a constraint of that name that is there. Fails where it does not say that it may.
+pub(super) fn passes_over(
+    table: &Table,
+    name: Option<&ConstraintName>,
+    if_not_exists: bool,
+) -> Result<bool, ReplayError> {
+    match name.filter(|name| table.has_constraint(name)) {
+        Some(name) if !if_not_exists => Err(ReplayError::exists("constraint", name.as_str()).within(table)),
+        there => Ok(there.is_some()),
+    }
+}
+
 /// An operation that nothing brings back.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{operation}` cannot be taken back: {reason}")]

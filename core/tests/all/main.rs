@@ -9,6 +9,7 @@ mod compare_support;
 mod expression;
 mod graph_cases;
 mod json_schema;
+mod migrate_dialect;
 mod migrate_journal;
 mod migrate_offline;
 mod migrate_plan;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use diesel::{Connection, MysqlConnection, RunQueryDsl, dsl::sql, sql_types::Unsigned};
 use limbeck_core::{
-    backend::Backend,
+    backend::{Backend, Bookkeeping},
     migrate::{Migrator, MigratorOptions, Observer, Silent},
     operation::Operation,
     revision::{Revision, RevisionId},
