@@ -203,6 +203,23 @@ fn sql_of_a_persons_own_goes_on_where_the_edit_begins_behind_what_ran() {
 }
 
 #[test]
+fn what_does_not_fit_what_was_left_is_told_of_it() {
+    let mut backend = FakeBackend { fails_at: Some("two"), ..FakeBackend::without_transactions() };
+    let scripts = project([
+        script("aa", &[], |op| table(op, "one")),
+        script("bb", &["aa"], |op| {
+            op.rename_table("one", "uno");
+            table(op, "two");
+        }),
+    ]);
+    migrator(&scripts).upgrade(&mut backend, None, &mut Silent).unwrap_err();
+    let listener = Listener::default();
+    let error = migrator(&scripts).downgrade(&mut backend, "-1", &mut listener.clone()).unwrap_err();
+    assert_eq!(error.code(), "missing", "{error}");
+    assert_eq!(listener.heard.borrow()[0], "warning: the upgrade of revision bb was left after 1 of its statements");
+}
+
+#[test]
 fn a_step_that_was_edited_in_what_ran_is_not_gone_on_with() {
     let mut backend = left_after_one();
     let scripts = project([script("aa", &[], |op| {
