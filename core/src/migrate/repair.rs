@@ -6,6 +6,7 @@ use super::{
     drift::Held,
     resume::unfinished,
     source::body,
+    stored::StoredPlan,
 };
 use crate::{
     autogenerate::CompareOptions,
@@ -71,11 +72,12 @@ impl Migrator<'_> {
         let revision = RevisionId::from_row(row.revision.as_str());
         let (statements, in_flight) = match backend.in_flight(&self.options.tables, row.id)? {
             InFlight::Undone => (row.statement, None),
-            InFlight::Done => (row.statement + 1, None),
+            InFlight::Done => (row.statement.saturating_add(1), None),
             InFlight::Unknown { sql } => (row.statement, Some(sql)),
         };
         let edited = statements > 0 && body(self.script(&revision)?)?.checksum != row.checksum;
-        let shown = if in_flight.is_none() && !edited {
+        let known = row.plan.as_deref().is_none_or(|plan| StoredPlan::read(plan).is_some());
+        let shown = if in_flight.is_none() && !edited && (known || statements == 0) {
             Shown::GoesOn
         } else {
             let held = self.held(backend)?;

@@ -58,9 +58,9 @@ impl Migrator<'_> {
             let revision = &source.step.revision;
             let statements = match backend.in_flight(&self.options.tables, row.id)? {
                 InFlight::Undone => row.statement,
-                InFlight::Done => row.statement + 1,
+                InFlight::Done => row.statement.saturating_add(1),
                 InFlight::Unknown { sql } => {
-                    let (revision, statement) = (revision.clone(), row.statement + 1);
+                    let (revision, statement) = (revision.clone(), row.statement.saturating_add(1));
                     return Err(MigrateError::InFlight { revision, statement, sql });
                 }
             };
@@ -73,8 +73,11 @@ impl Migrator<'_> {
             if source.body.checksum != row.checksum {
                 return Err(refused(revision, statements, "its file was edited since"));
             }
-            let statements = usize::try_from(statements).unwrap_or_default();
-            let plan = row.plan.as_deref().and_then(StoredPlan::read);
+            let plan = row.plan.as_deref().map(StoredPlan::read);
+            if plan == Some(None) || statements < 0 {
+                return Err(refused(revision, statements, FORGOTTEN));
+            }
+            let (statements, plan) = (usize::try_from(statements).unwrap_or_default(), plan.flatten());
             source.resume = Some(Resume { id: row.id, statements, operation: 0, before: 0, plan });
         }
         Ok(())
@@ -85,7 +88,8 @@ impl Resume {
     /// Finds the operation to go on with, by the numbers of statements of all that are known.
     fn find_operation(mut self, counts: &[usize]) -> Option<Self> {
         for count in counts {
-            if self.before + count > self.statements {
+            // What is written down of a number may be any number.
+            if *count > self.statements - self.before {
                 return Some(self);
             }
             self.before += count;
