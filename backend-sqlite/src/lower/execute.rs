@@ -7,7 +7,7 @@ use limbeck_core::{
 
 use super::unsupported;
 use crate::{
-    ddl::{self, StatementKind},
+    ddl::{self, ObjectKind, StatementKind},
     dialect_name,
 };
 
@@ -28,7 +28,9 @@ pub(super) fn execute(operation: &Execute) -> Result<Vec<Statement>, LowerError>
             }
             let cost = if kind.is_dml() { Cost::Data } else { Cost::Unknown };
             let transactional = !operation.autocommit && !matches!(kind, StatementKind::Vacuum);
-            Ok(Statement { transactional, keeps_references: kind.is_dml(), ..Statement::new(sql, cost) })
+            // With foreign keys, a table that goes takes its rows along one by one.
+            let keeps_references = kind.is_dml() || kind == StatementKind::Drop(ObjectKind::Table);
+            Ok(Statement { transactional, keeps_references, ..Statement::new(sql, cost) })
         })
         .collect()
 }
