@@ -26,7 +26,8 @@ trap 'exit 143' TERM
 say() { printf '%-14s %s\n' "$1" "$2"; }
 fail() { say "$1" "$2" >&2; [ ! -s "$scratch/out" ] || cat "$scratch/out" >&2; exit 1; }
 
-cargo build --quiet --locked --package limbeck-cli --features postgres,mysql
+# With the features of the workspace, of which the tests have built all the rest.
+cargo build --quiet --locked --workspace --features limbeck-cli/postgres,limbeck-cli/mysql --bin limbeck
 limbeck=$PWD/target/debug/limbeck
 
 # Starts a container of a server's image; what follows `--` are options of the server. It comes in `$container`.

@@ -155,6 +155,10 @@ impl Dialect for MySql {
         quote::string(text)
     }
 
+    fn misread<'s>(&self, sql: &'s str) -> Option<&'s str> {
+        lower::misread(sql)
+    }
+
     fn script(&self, statements: &[Statement], transaction: bool) -> String {
         lower::script(statements, transaction)
     }

@@ -117,6 +117,13 @@ pub trait Dialect {
         ""
     }
 
+    /// The name or text in quotes that the server's own client would hand on changed; nothing where it leaves all of them
+    /// as they stand in the script.
+    fn misread<'s>(&self, sql: &'s str) -> Option<&'s str> {
+        let _ = sql;
+        None
+    }
+
     /// The statements as a script for the server's own client: with semicolons, checks made to fail loudly, and what
     /// has to stand around the transaction.
     fn script(&self, statements: &[Statement], transaction: bool) -> String;

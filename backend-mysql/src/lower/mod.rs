@@ -33,7 +33,7 @@ use limbeck_core::{
     statement::{Cost, LowerError, Statement, Unsupported},
 };
 
-pub(crate) use script::script;
+pub(crate) use script::{misread, script};
 pub(crate) use settle::settle;
 
 use crate::{MySql, dialect_name};

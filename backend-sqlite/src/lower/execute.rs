@@ -8,7 +8,7 @@ use limbeck_core::{
 
 use super::NAME;
 use crate::{
-    ddl::{self, StatementKind},
+    ddl::{self, ObjectKind, StatementKind},
     dialect_name,
 };
 
@@ -25,7 +25,10 @@ pub(super) fn execute(operation: &Execute) -> Result<Vec<Statement>, LowerError>
         Nature::Runs { is_data: kind.is_dml(), transactional: !matches!(kind, StatementKind::Vacuum) }
     };
     let statements = own_sql::statements(operation, (&dialect_name(), NAME), split, nature)?;
-    let kept = |statement: Statement| Statement { keeps_references: statement.cost == Cost::Data, ..statement };
+    // With foreign keys, a table that goes takes its rows along one by one.
+    let keeps = |sql: &str, cost| cost == Cost::Data || ddl::kind(sql) == StatementKind::Drop(ObjectKind::Table);
+    let kept =
+        |statement: Statement| Statement { keeps_references: keeps(&statement.sql, statement.cost), ..statement };
     Ok(statements.into_iter().map(kept).collect())
 }
 

@@ -24,7 +24,7 @@ pub(crate) use constraint::{check, foreign_key, primary_key, unique};
 pub(crate) use enumeration::check_values as enum_check_values;
 pub(crate) use execute::bears_transaction;
 pub(crate) use index::create_index_text;
-pub(crate) use script::script;
+pub(crate) use script::{misread, script};
 pub(crate) use settle::settle;
 pub(crate) use table::{definition as table_definition, is_rowid_key, type_spelling};
 

@@ -52,6 +52,7 @@ mod journey;
 mod laws;
 mod metadata;
 mod random;
+mod repair;
 mod report;
 mod rows;
 pub mod servers;
@@ -107,6 +108,7 @@ fn trials(setup: &dyn Setup) -> Vec<Trial> {
         trials.extend(histories::trials(dialect, &place));
         trials.extend(books::trials(&place));
         trials.extend(startup::trials(&place));
+        trials.extend(repair::trials(&place));
         trials.extend(sync::trials(&place));
         trials.extend(together::trials(&place));
         trials.extend(metadata::trials(&place));

@@ -5,9 +5,11 @@ use std::{sync::Arc, time::Duration};
 
 use libtest_mimic::{Failed, Trial};
 use limbeck_core::{
+    autogenerate::{Change, Comparison},
+    backend::Backend,
     config::Config,
     dialect::BookkeepingTables,
-    migrate::{Migrator, MigratorOptions, Observer, Silent, Waiting},
+    migrate::{Finding, MigrateError, Migrator, MigratorOptions, Observer, Silent, SyncPlan, Verdicts, Waiting},
     revision::RevisionId,
     schema::Schema,
     script::ScriptDirectory,
@@ -158,22 +160,46 @@ impl Observer for Ear {
     }
 }
 
-fn one_hangs(place: &Place) -> Fallible<()> {
-    let (database, scripts) = (place.database()?, long_upgrade()?);
-    let mut holder = Actor::new(&*database, "hang")?;
-    equal(&holder.line()?.as_str(), &"holds it")?;
-    let patience = Duration::from_millis(1_500);
-    let options = MigratorOptions { lock_timeout: patience, ..MigratorOptions::default() };
-    let migrator = Migrator::new(&scripts, options);
+/// What asks for the lock while another process has it: it hears once of whom it waits for, and ends with the same.
+type Waits<'a> = dyn Fn(&mut dyn Backend, &mut dyn Observer) -> Option<MigrateError> + 'a;
+
+fn waits(backend: &mut dyn Backend, work: &Waits<'_>) -> Fallible<()> {
     let mut ear = Ear::default();
-    let mut backend = database.open()?;
-    let error = migrator.upgrade(&mut *backend, None, &mut ear).err().ok_or("two had the lock")?;
+    let error = work(backend, &mut ear).ok_or("two had the lock")?;
     equal(&error.code(), &"locked")?;
     equal(&ear.0.len(), &1)?;
     if let Some(by) = &ear.0[0].by {
         holds(by.contains("connection ") || by.contains("process "), by)?;
         holds(error.to_string().contains("locked by ") && !error.to_string().contains("another process"), &error)?;
     }
+    Ok(())
+}
+
+fn edited() -> Finding {
+    Finding::Edited { revision: RevisionId::from_row("long") }
+}
+
+/// A table to be made.
+fn sync_plan() -> Fallible<SyncPlan> {
+    let change = |operation| Change { operation, notices: Vec::new() };
+    let changes = operations(STARTS[0].1)?.into_iter().map(change).collect();
+    Ok(SyncPlan { changes: Comparison { changes }, left: Comparison { changes: Vec::new() } })
+}
+
+fn one_hangs(place: &Place) -> Fallible<()> {
+    let (database, scripts) = (place.database()?, long_upgrade()?);
+    let mut holder = Actor::new(&*database, "hang")?;
+    equal(&holder.line()?.as_str(), &"holds it")?;
+    let patience = Duration::from_millis(1_200);
+    let options = MigratorOptions { lock_timeout: patience, ..MigratorOptions::default() };
+    let migrator = Migrator::new(&scripts, options);
+    let mut backend = database.open()?;
+    waits(&mut *backend, &|backend, ear| migrator.upgrade(backend, None, ear).err())?;
+    waits(&mut *backend, &|backend, ear| migrator.stamp(backend, &["long".to_owned()], false, ear).err())?;
+    waits(&mut *backend, &|backend, ear| migrator.adopt(backend, &[], &[RevisionId::from_row("long")], ear).err())?;
+    waits(&mut *backend, &|backend, ear| migrator.repair(backend, &[edited()], &Verdicts::default(), ear).err())?;
+    let plan = sync_plan()?;
+    waits(&mut *backend, &|backend, ear| migrator.sync(backend, &plan, ear).err())?;
     holder.kill()?;
     Migrator::new(&scripts, MigratorOptions::default()).upgrade(&mut *backend, None, &mut Silent)?;
     same_as_undisturbed(place, &*database, "after the one that hung was killed")

@@ -71,7 +71,7 @@ impl Migrator<'_> {
         let revision = RevisionId::from_row(row.revision.as_str());
         let (statements, in_flight) = match backend.in_flight(&self.options.tables, row.id)? {
             InFlight::Undone => (row.statement, None),
-            InFlight::Done => (row.statement + 1, None),
+            InFlight::Done => (row.statement.saturating_add(1), None),
             InFlight::Unknown { sql } => (row.statement, Some(sql)),
         };
         let goes_on = goes_on(row, statements, body(self.script(&revision)?)?, backend.dialect());

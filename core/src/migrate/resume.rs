@@ -51,7 +51,11 @@ pub(super) fn unfinished(history: &[HistoryRow]) -> impl Iterator<Item = &Histor
 
 /// Whether a step of which so many statements took effect can be gone on with by what its file says now.
 pub(super) fn goes_on(row: &HistoryRow, statements: i64, body: &Body, dialect: &dyn Dialect) -> bool {
-    if statements == 0 || body.checksum == row.checksum {
+    if statements == 0 {
+        return true;
+    }
+    let Some(resume) = Resume::of(row, statements) else { return false };
+    if body.checksum == row.checksum {
         return true;
     }
     let written = match &body.downgrade {
@@ -60,7 +64,7 @@ pub(super) fn goes_on(row: &HistoryRow, statements: i64, body: &Body, dialect: &
         // What is derived from a file that is another by now is another, too.
         Downgrade::Derived | Downgrade::Irreversible => return false,
     };
-    Resume::of(row, statements).edited(written, dialect).is_some()
+    resume.edited(written, dialect).is_some()
 }
 
 impl Migrator<'_> {
@@ -77,9 +81,9 @@ impl Migrator<'_> {
             let revision = &source.step.revision;
             let statements = match backend.in_flight(&self.options.tables, row.id)? {
                 InFlight::Undone => row.statement,
-                InFlight::Done => row.statement + 1,
+                InFlight::Done => row.statement.saturating_add(1),
                 InFlight::Unknown { sql } => {
-                    let (revision, statement) = (revision.clone(), row.statement + 1);
+                    let (revision, statement) = (revision.clone(), row.statement.saturating_add(1));
                     return Err(MigrateError::InFlight { revision, statement, sql });
                 }
             };
@@ -89,7 +93,7 @@ impl Migrator<'_> {
                 }
                 continue;
             }
-            let resume = Resume::of(row, statements);
+            let resume = Resume::of(row, statements).ok_or_else(|| refused(revision, statements, FORGOTTEN))?;
             source.resume = Some(if source.body.checksum == row.checksum {
                 resume
             } else {
@@ -102,18 +106,22 @@ impl Migrator<'_> {
 }
 
 impl Resume {
-    /// Where the step of a row stopped, of which so many statements took effect.
-    fn of(row: &HistoryRow, statements: i64) -> Self {
-        let plan = row.plan.as_deref().and_then(StoredPlan::read);
-        let statements = usize::try_from(statements).unwrap_or_default();
-        Self { id: row.id, statements, operation: 0, before: 0, plan, edited: false }
+    /// Where the step of a row stopped, of which so many statements took effect; nothing where the row is not understood.
+    fn of(row: &HistoryRow, statements: i64) -> Option<Self> {
+        let plan = match &row.plan {
+            Some(text) => Some(StoredPlan::read(text)?),
+            None => None,
+        };
+        let statements = usize::try_from(statements).ok()?;
+        Some(Self { id: row.id, statements, operation: 0, before: 0, plan, edited: false })
     }
 
     /// Finds the operation to go on with, by the numbers of statements of all that are known.
     fn find_operation(mut self, counts: &[usize]) -> Option<Self> {
         (self.operation, self.before) = (0, 0);
         for count in counts {
-            if self.before + count > self.statements {
+            // What is written down of a number may be any number.
+            if *count > self.statements - self.before {
                 return Some(self);
             }
             self.before += count;

@@ -87,7 +87,7 @@ impl StoredPlan {
 
     /// Whether it is the plan of these operations: another version may put others together.
     pub(super) fn is_of(&self, operations: &[Operation]) -> bool {
-        self.words.iter().eq(operations.iter().map(Operation::word))
+        self.operations.len() <= operations.len() && self.words.iter().eq(operations.iter().map(Operation::word))
     }
 
     /// Whether its operations begin with these.

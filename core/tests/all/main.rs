@@ -16,6 +16,7 @@ mod migrate_plan;
 mod migrate_project;
 mod migrate_run;
 mod migrate_startup;
+mod migrate_stored;
 mod migrate_support;
 mod naming;
 mod operation_codec;
