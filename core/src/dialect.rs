@@ -5,7 +5,7 @@ use crate::{
     name::{DialectName, SchemaName},
     operation::Operation,
     print::schema_rs::{self, DieselType},
-    schema::{Column, Rules, Schema, Table},
+    schema::{Column, Generated, Rules, Schema, Table},
     statement::{LowerError, Statement},
 };
 
@@ -73,6 +73,12 @@ pub trait Dialect {
     /// Whether the type of a column cannot change while another column is computed from it.
     fn computed_columns_hold_types(&self) -> bool {
         false
+    }
+
+    /// Whether a column that is computed in one way can be told in place to be computed in the other; of `None` it holds
+    /// values of its own. Where it cannot, it goes and is added again.
+    fn recomputes(&self, _from: Option<&Generated>, _to: Option<&Generated>) -> bool {
+        true
     }
 
     /// The SQL type that Diesel's `table!` has for a column, as `diesel print-schema` gives it.

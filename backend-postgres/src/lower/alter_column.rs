@@ -1,7 +1,8 @@
 //! `alter_column`.
 
 use limbeck_core::{
-    operation::AlterColumn,
+    dialect::Dialect,
+    operation::{AddColumn, AlterColumn, ColumnSpec, DropColumn, Operation},
     schema::{Check, Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type, expression},
     statement::{Cost, LowerError, Statement},
 };
@@ -39,6 +40,11 @@ pub(super) fn alter_column(
     }
     let change = Change { operation, new, name, old, table, enums: &after.enums };
     alteration.close_before(change.old.name.as_str());
+    let (from, to) = (change.old.generated.as_ref(), change.new.generated.as_ref());
+    // What is to hold values of its own would hold none.
+    if to.is_some() && !alteration.postgres.recomputes(from, to) && change.is_by_itself(&alteration.schema) {
+        return change.make_anew(alteration, after);
+    }
     change.stop_computing(alteration)?;
     change.stop_counting(alteration);
     change.set_type(alteration)?;
@@ -53,6 +59,24 @@ impl Change<'_> {
     /// `ALTER COLUMN "name" …`.
     fn clause(&self, alteration: &mut Alteration<'_>, text: &str, cost: Cost) {
         alteration.clause(format!("ALTER COLUMN {} {text}", self.name), cost);
+    }
+
+    /// Whether nothing else of the database is about the column.
+    fn is_by_itself(&self, schema: &Schema) -> bool {
+        let (mut without, namespace) = (schema.clone(), self.table.schema.as_ref());
+        let mut drop = DropColumn::new(self.table.name.clone(), self.old.name.clone());
+        drop.common.schema = namespace.cloned();
+        let mut rest = self.table.clone();
+        rest.columns.retain(|column| column.name != self.old.name);
+        Operation::from(drop).apply(&mut without).is_ok() && without.table(namespace, &self.table.name) == Some(&rest)
+    }
+
+    /// Takes the column away and adds it as it is to be, for its values are others from then on.
+    fn make_anew(&self, alteration: &mut Alteration<'_>, after: &Schema) -> Result<(), LowerError> {
+        let table = &self.table.name;
+        column::drop_column(alteration, &DropColumn::new(table.clone(), self.old.name.clone()));
+        alteration.close();
+        column::add_column(alteration, &AddColumn::new(table.clone(), ColumnSpec::from(&self.new)), after)
     }
 
     fn stop_computing(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {

@@ -115,7 +115,12 @@ fn describe(context: &Context, database: &str, status: &Status, drift: &Drift, w
             let ran = words::count(usize::try_from(row.statement).unwrap_or_default(), "statement");
             let _ = writeln!(text, "  {} {}: {} after {ran}", row.direction, row.revision, row.state.word());
         }
-        let _ = writeln!(text, "{}", style::FAINT.apply("`limbeck upgrade` goes on with what can be gone on with"));
+        let (up, down): (Vec<_>, Vec<_>) = status.unfinished.iter().partition(|row| row.direction != "downgrade");
+        let commands = [("`limbeck upgrade`", up), ("`limbeck downgrade`", down)];
+        let commands: Vec<_> = commands.iter().filter(|(_, rows)| !rows.is_empty()).map(|(name, _)| *name).collect();
+        let verb = if commands.len() == 1 { "goes" } else { "go" };
+        let help = format!("{} {verb} on with what can be gone on with", commands.join(" and "));
+        let _ = writeln!(text, "{}", style::FAINT.apply(help));
     }
     if !drift.differences.is_empty() {
         let count = words::count(changes::number(&drift.differences), "difference");

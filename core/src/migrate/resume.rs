@@ -111,6 +111,7 @@ impl Resume {
 
     /// Finds the operation to go on with, by the numbers of statements of all that are known.
     fn find_operation(mut self, counts: &[usize]) -> Option<Self> {
+        (self.operation, self.before) = (0, 0);
         for count in counts {
             if self.before + count > self.statements {
                 return Some(self);
@@ -141,7 +142,7 @@ impl Resume {
                 renewed.put(at.operation, operation, &statements);
             }
         }
-        Some(Self { plan: Some(renewed), edited: true, ..self })
+        Some(Self { plan: Some(renewed), edited: true, ..at })
     }
 
     /// Whether it stopped within an operation, and not between two.
