@@ -14,6 +14,7 @@ mod diesel;
 mod enumeration;
 mod error;
 mod expand;
+mod file;
 pub mod mapping;
 mod mistake;
 mod model;

@@ -1,22 +1,24 @@
-//! What is wrong with a model, at a token.
+//! What is wrong with a model, and where.
+
+use std::ops::Range;
 
 use limbeck_core::node::nearest;
 use proc_macro2::Span;
 
-/// What is wrong with a model. The span is the compiler's own in a macro, and leads into the file elsewhere.
+/// What is wrong with a model. The place is a token, which is the compiler's own in a macro, or the bytes of a file.
 #[derive(Debug, Clone)]
-pub struct Mistake {
+pub struct Mistake<S = Span> {
     /// What is wrong.
     pub message: String,
     /// The way out.
     pub help: Option<String>,
-    /// The token that it is about.
-    pub span: Span,
+    /// What it is about.
+    pub span: S,
 }
 
-impl Mistake {
-    /// A mistake at a token.
-    pub fn new(span: Span, message: impl Into<String>) -> Self {
+impl<S> Mistake<S> {
+    /// A mistake at a place.
+    pub fn new(span: S, message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None, span }
     }
 
@@ -25,6 +27,13 @@ impl Mistake {
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+impl Mistake {
+    /// The same mistake at the bytes of its token in the file.
+    pub fn in_file(self) -> Mistake<Range<usize>> {
+        Mistake { message: self.message, help: self.help, span: self.span.byte_range() }
     }
 
     /// A word that is none of those that could stand there.

@@ -246,11 +246,6 @@ impl Model {
         TargetTable::decode(node).map_err(|error| self.tree.mistake(error, self.ident.span()))
     }
 
-    /// The table's name.
-    pub fn table_name(&self) -> &str {
-        self.node.as_table().and_then(|keys| keys.get("name")).and_then(Node::as_str).unwrap_or_default()
-    }
-
     /// The table, as `schema.toml` writes it.
     pub fn definition(&self) -> String {
         self.node.as_table().map(|table| render_array_of_tables("table", table)).unwrap_or_default()

@@ -18,6 +18,8 @@ pub struct Items {
     pub aliases: Vec<Alias>,
     /// What is wrong.
     pub wrong: Vec<Mistake>,
+    /// Whether there is a `cfg_attr` anywhere in the file.
+    pub has_conditions: bool,
 }
 
 /// `type Id = Uuid;`
@@ -106,10 +108,12 @@ fn item(keyword: &str, whole: &[TokenTree], body: &[TokenTree], attributes: &[&G
     match keyword {
         "struct" | "enum" | "union" => {
             if let Some(derive) = derived(attributes, "Model") {
-                parse(whole, derive, "struct", keyword, &mut items.models, &mut items.wrong);
+                let input = parse(whole, derive, "struct", keyword, items);
+                items.models.extend(input);
             }
             if let Some(derive) = derived(attributes, "DbEnum") {
-                parse(whole, derive, "enum", keyword, &mut items.enums, &mut items.wrong);
+                let input = parse(whole, derive, "enum", keyword, items);
+                items.enums.extend(input);
             }
         }
         "mod" => {
@@ -122,28 +126,21 @@ fn item(keyword: &str, whole: &[TokenTree], body: &[TokenTree], attributes: &[&G
     }
 }
 
-fn parse(
-    whole: &[TokenTree],
-    derive: Ident,
-    wanted: &str,
-    keyword: &str,
-    found: &mut Vec<DeriveInput>,
-    wrong: &mut Vec<Mistake>,
-) {
+fn parse(whole: &[TokenTree], derive: Ident, wanted: &str, keyword: &str, items: &mut Items) -> Option<DeriveInput> {
     if keyword != wanted {
-        wrong.push(Mistake::new(derive.span(), format!("`{derive}` is derived for `{wanted}`, not for `{keyword}`")));
-        return;
+        let message = format!("`{derive}` is derived for `{wanted}`, not for `{keyword}`");
+        items.wrong.push(Mistake::new(derive.span(), message));
+        return None;
     }
     let tokens: TokenStream = whole.iter().cloned().collect();
     if let Err(mistake) = depth::check_item(&tokens) {
-        wrong.push(mistake);
-        return;
+        items.wrong.push(mistake);
+        return None;
     }
-    let tokens = if cfg::has_conditions(&tokens) { cfg::expand(tokens) } else { tokens };
-    match syn::parse2(tokens) {
-        Ok(input) => found.push(without_tests(input)),
-        Err(error) => wrong.push(error.into()),
-    }
+    // To look for them takes a copy of every token.
+    let is_conditional = items.has_conditions && cfg::has_conditions(&tokens);
+    let tokens = if is_conditional { cfg::expand(tokens) } else { tokens };
+    syn::parse2(tokens).map(without_tests).map_err(|error| items.wrong.push(error.into())).ok()
 }
 
 /// The struct without the fields that are for tests only.

@@ -1,30 +1,32 @@
 //! The shape of a field's type: whether it may be NULL, whether it is a list, and what is within.
 
+use std::ops::Range;
+
 use proc_macro2::Span;
 use syn::{Expr, ExprLit, GenericArgument, Lit, PathArguments, PathSegment, Type, spanned::Spanned};
 
 use crate::{argument::name_of, mapping, mistake::Mistake};
 
-/// A field's type, as far as its own words say.
+/// A field's type, as far as its own words say: with its tokens, or in data alone ([`Shape::in_file`]).
 #[derive(Clone)]
-pub struct Shape {
+pub struct Shape<S = Span, T = Box<Type>> {
     /// Whether it is an `Option`.
     pub nullable: bool,
     /// How many lists are around what is within.
     pub lists: usize,
     /// What is within.
-    pub base: Base,
+    pub base: Base<T>,
     /// Where it stands.
-    pub span: Span,
+    pub span: S,
 }
 
 /// What is within options and lists.
 #[derive(Clone)]
-pub enum Base {
+pub enum Base<T = Box<Type>> {
     /// A neutral type.
     Neutral(String),
     /// A type that is not known by name: an enum, an alias, a type of the program's own.
-    Named(Box<Type>, String),
+    Named(T, String),
 }
 
 /// Types that hold one value of their last argument, and mean the same to a database.
@@ -57,6 +59,15 @@ impl Shape {
             Type::Path(path) if path.qself.is_none() => Self::path(ty, &path.path),
             _ => Err(Mistake::new(ty.span(), "this type makes no column").with_help(SAY_IT)),
         }
+    }
+
+    /// The same without tokens, which belong to the thread that read them.
+    pub fn in_file(self) -> Shape<Range<usize>, ()> {
+        let base = match self.base {
+            Base::Neutral(word) => Base::Neutral(word),
+            Base::Named(_, name) => Base::Named((), name),
+        };
+        Shape { nullable: self.nullable, lists: self.lists, base, span: self.span.byte_range() }
     }
 
     fn list(element: &Type, span: Span) -> Result<Self, Mistake> {

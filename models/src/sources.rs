@@ -1,23 +1,18 @@
 //! Source files as target metadata: what the models of all files say together.
 
-use std::{fs, path::PathBuf, str::FromStr};
+use std::{collections::HashMap, fs, num::NonZero, panic, path::PathBuf, thread};
 
 use limbeck_core::{
+    name::TableName,
     node::{Node, nearest},
-    script::Place,
     target::{ColumnType, Target, TargetTable, complete, refer},
 };
-use proc_macro2::TokenStream;
 
 use crate::{
-    argument::name_of,
-    depth,
-    enumeration::{self, Enumeration},
     error::{ModelError, ModelErrors},
+    file::{File, FileMistake, FileModel, FileShape},
     mapping::MAPPING,
     mistake::Mistake,
-    model::{self, Model},
-    scan::{Alias, Items, scan},
     shape::{Base, SAY_IT, Shape},
 };
 
@@ -55,12 +50,11 @@ pub fn read_sources(patterns: &[impl AsRef<str>]) -> Result<Sources, ModelErrors
     }
     paths.sort();
     paths.dedup();
-    let read = |path: PathBuf| match fs::read_to_string(&path) {
-        Ok(text) => Ok((path, text)),
+    let read = each(paths, |path| match fs::read_to_string(&path) {
+        Ok(text) => Ok(File::read(path, text)),
         Err(source) => Err(ModelError::Read { path, source }),
-    };
-    let texts = paths.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    parse_sources(texts)
+    });
+    together(&read.into_iter().collect::<Result<Vec<_>, _>>()?)
 }
 
 fn files(pattern: &str) -> Result<Vec<PathBuf>, ModelError> {
@@ -73,27 +67,43 @@ fn files(pattern: &str) -> Result<Vec<PathBuf>, ModelError> {
     if found.is_empty() { Err(ModelError::NoFiles { pattern: pattern.to_owned() }) } else { Ok(found) }
 }
 
-/// One file while its models are read.
-struct File {
-    path: PathBuf,
-    text: String,
-    models: Vec<Model>,
-    enums: Vec<Enumeration>,
-    aliases: Vec<Alias>,
-}
-
 /// Reads the models of texts, each with the name of its file.
 ///
 /// Fails with everything that is wrong, in all files.
 pub fn parse_sources(texts: impl IntoIterator<Item = (PathBuf, String)>) -> Result<Sources, ModelErrors> {
+    together(&each(texts.into_iter().collect(), |(path, text)| File::read(path, text)))
+}
+
+/// Does the same with each of many things, as many at a time as there are processors, and keeps their order.
+fn each<T: Send, R: Send>(things: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let share = things.len().div_ceil(thread::available_parallelism().map_or(1, NonZero::get)).max(1);
+    let mut things = things.into_iter();
+    let mut shares = Vec::new();
+    while things.len() > 0 {
+        shares.push(things.by_ref().take(share).collect::<Vec<_>>());
+    }
+    let own = shares.pop().unwrap_or_default();
+    let work = |share: Vec<T>| share.into_iter().map(&work).collect::<Vec<_>>();
+    thread::scope(|scope| {
+        let work = &work;
+        let others: Vec<_> = shares.into_iter().map(|share| scope.spawn(move || work(share))).collect();
+        let own = work(own);
+        let others = others.into_iter().map(|other| other.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
+        others.flatten().chain(own).collect()
+    })
+}
+
+/// What files say together.
+fn together(files: &[File]) -> Result<Sources, ModelErrors> {
+    let wrong = files.iter().flat_map(|file| file.wrong.iter().map(|mistake| file.error(mistake.clone())));
+    ModelErrors::check(wrong.collect())?;
     let mut errors = Vec::new();
-    let files: Vec<_> = texts.into_iter().map(|(path, text)| File::read(path, text, &mut errors)).collect();
-    ModelErrors::check(std::mem::take(&mut errors))?;
-    let mut sources = Sources::default();
-    for file in &files {
+    let (mut sources, mut places) = (Sources::default(), Places::new());
+    let known = Known::new(files);
+    for file in files {
         for model in &file.models {
-            match complete_model(&files, file, model) {
-                Ok(table) => sources.add(file, model, table, &mut errors),
+            match complete_model(&known, file, model) {
+                Ok(table) => errors.extend(sources.add(&mut places, file, model, table).err()),
                 Err(mistakes) => errors.extend(mistakes.into_iter().map(|mistake| file.error(mistake))),
             }
         }
@@ -101,7 +111,7 @@ pub fn parse_sources(texts: impl IntoIterator<Item = (PathBuf, String)>) -> Resu
             let found = Target::decode(&one("enum", enumeration.node.clone()));
             match found {
                 Ok(found) => sources.target.enums.extend(found.enums),
-                Err(error) => errors.push(file.error(Mistake::new(enumeration.ident.span(), error.message))),
+                Err(error) => errors.push(file.error(Mistake::new(enumeration.span.clone(), error.message))),
             }
         }
         sources.files.push(file.path.clone());
@@ -117,101 +127,79 @@ fn one(header: &str, entry: Node) -> Node {
     Node::new(limbeck_core::node::Value::Table(table))
 }
 
+/// The places of the tables of each name.
+type Places = HashMap<TableName, Vec<usize>>;
+
 impl Sources {
-    fn add(&mut self, file: &File, model: &Model, table: TargetTable, errors: &mut Vec<ModelError>) {
-        let place = ModelPlace {
-            name: model.name(),
-            table: model.table_name().to_owned(),
-            path: file.path.clone(),
-            line: model.ident.span().start().line,
-        };
-        let earlier = self.target.tables.iter().zip(&self.models).find(|(earlier, _)| earlier.is_same(&table));
-        if let Some((_, other)) = earlier {
+    /// Adds a table, unless it is there already.
+    fn add(
+        &mut self,
+        places: &mut Places,
+        file: &File,
+        model: &FileModel,
+        table: TargetTable,
+    ) -> Result<(), ModelError> {
+        let of_name = places.entry(table.create.name.clone()).or_default();
+        if let Some(other) = of_name.iter().find(|place| self.target.tables[**place].is_same(&table)) {
+            let other = &self.models[*other];
             let message = format!(
                 "the models `{}` and `{}` are both of the table `{}`: the other one is in {}, line {}",
                 other.name,
-                place.name,
-                place.table,
+                model.name,
+                table.create.name,
                 other.path.display(),
                 other.line
             );
             let help = "one struct describes the table; structs with some of its columns derive Diesel's traits only";
-            errors.push(file.error(Mistake::new(model.ident.span(), message).with_help(help)));
-            return;
+            return Err(file.error(Mistake::new(model.span.clone(), message).with_help(help)));
         }
-        self.models.push(place);
+        of_name.push(self.models.len());
+        self.models.push(ModelPlace {
+            name: model.name.clone(),
+            table: table.create.name.to_string(),
+            path: file.path.clone(),
+            line: model.line,
+        });
         self.target.tables.push(table);
+        Ok(())
     }
 }
 
-impl File {
-    fn read(path: PathBuf, text: String, errors: &mut Vec<ModelError>) -> Self {
-        let mut file = Self { path, text, models: Vec::new(), enums: Vec::new(), aliases: Vec::new() };
-        // Most files of a program hold none of these words, and are not looked at any further.
-        if !["Model", "DbEnum", "type "].iter().any(|word| file.text.contains(word)) {
-            return file;
-        }
-        let mut items = Items::default();
-        match TokenStream::from_str(&readable(&file.text)) {
-            Ok(tokens) => match depth::check_file(&tokens) {
-                Ok(()) => scan(tokens, &mut items),
-                Err(mistake) => items.wrong.push(mistake),
-            },
-            Err(error) => {
-                let message = "this is no Rust: a quote or a bracket is not closed";
-                items.wrong.push(Mistake::new(error.span(), message));
-            }
-        }
-        let mut wrong = items.wrong;
-        file.aliases = items.aliases;
-        for input in &items.models {
-            model::read(input).map_or_else(|mistakes| wrong.extend(mistakes), |model| file.models.push(model));
-        }
-        for input in &items.enums {
-            enumeration::read(input).map_or_else(|mistakes| wrong.extend(mistakes), |found| file.enums.push(found));
-        }
-        wrong.sort_by_key(|mistake| mistake.span.byte_range().start);
-        errors.extend(wrong.into_iter().map(|mistake| file.error(mistake)));
-        file
-    }
-
-    fn error(&self, mistake: Mistake) -> ModelError {
-        let span = mistake.span.byte_range();
-        let place = Place::new(&self.path, self.text.clone(), Some(span));
-        ModelError::Invalid { message: mistake.message, help: mistake.help, place: Box::new(place) }
-    }
+/// What the words of one model may leave to the others.
+struct Known<'a> {
+    files: &'a [File],
+    /// The first of each name.
+    models: HashMap<&'a str, &'a FileModel>,
 }
 
-/// The text without what only the beginning of a file may have, every byte in its place.
-fn readable(text: &str) -> String {
-    let mut text = text.replacen('\u{feff}', "   ", usize::from(text.starts_with('\u{feff}')));
-    if text.trim_start().starts_with("#!") && !text.trim_start().starts_with("#![") {
-        let end = text.find('\n').unwrap_or(text.len());
-        text.replace_range(..end, &" ".repeat(end));
+impl<'a> Known<'a> {
+    fn new(files: &'a [File]) -> Self {
+        let mut models = HashMap::new();
+        for model in files.iter().flat_map(|file| &file.models) {
+            models.entry(model.name.as_str()).or_insert(model);
+        }
+        Self { files, models }
     }
-    text
 }
 
 /// The table of a model, once what its own words leave open is found in the other files.
-fn complete_model(files: &[File], own: &File, model: &Model) -> Result<TargetTable, Vec<Mistake>> {
+fn complete_model(known: &Known<'_>, own: &File, model: &FileModel) -> Result<TargetTable, Vec<FileMistake>> {
     if let Some(table) = &model.whole {
         return Ok(table.clone());
     }
     let mut node = model.node.clone();
     let mut wrong = Vec::new();
     for (column, shape) in &model.pending {
-        match column_type(files, own, shape, 0) {
+        match column_type(known.files, own, shape, 0) {
             Ok(ty) => complete(&mut node, column, &ty),
             Err(mistake) => wrong.push(mistake),
         }
     }
     for parent in &model.parents {
-        let name = parent.path.last().map(name_of).unwrap_or_default();
-        let found = files.iter().flat_map(|file| &file.models).find(|model| model.name() == name);
-        let result = match found {
-            Some(parent_model) => refer(&mut node, &parent.column, &parent_model.node)
-                .map_err(|error| Mistake::new(parent.span, error.message)),
-            None => Err(Mistake::new(parent.span, format!("there is no model `{name}` among the sources"))),
+        let wrong_there = |message| Mistake::new(parent.span.clone(), message);
+        let result = match known.models.get(parent.name.as_str()) {
+            Some(found) => refer(&mut node, &parent.column, &found.node).map_err(|error| wrong_there(error.message)),
+            None => Err(wrong_there(format!("there is no model `{}` among the sources", parent.name))),
         };
         wrong.extend(result.err().map(|mistake| {
             mistake.with_help(format!(
@@ -231,8 +219,8 @@ fn complete_model(files: &[File], own: &File, model: &Model) -> Result<TargetTab
 const DEEPEST: usize = 16;
 
 /// What a type that is not known by name is: an enum, or what an alias stands for.
-fn column_type(files: &[File], own: &File, shape: &Shape, depth: usize) -> Result<ColumnType, Mistake> {
-    let unreadable = |message: String| Mistake::new(shape.span, message);
+fn column_type(files: &[File], own: &File, shape: &FileShape, depth: usize) -> Result<ColumnType, FileMistake> {
+    let unreadable = |message: String| Mistake::new(shape.span.clone(), message);
     let name = match &shape.base {
         Base::Neutral(word) => {
             let ty = ColumnType::named(word).map_err(|error| unreadable(error.message))?.within_lists(shape.lists);
@@ -245,15 +233,17 @@ fn column_type(files: &[File], own: &File, shape: &Shape, depth: usize) -> Resul
             .with_help("say the column's type, `#[limbeck(type = \"…\")]`")
     };
     let enums = files.iter().map(|file| file.enums.as_slice());
-    let found = find(enums, &own.enums, |found| name_of(&found.ident) == *name, |a, b| a.node == b.node);
+    let found = find(enums, &own.enums, |found| found.name == *name, |a, b| a.node == b.node);
     let aliases = files.iter().map(|file| file.aliases.as_slice());
-    let alias = find(aliases, &own.aliases, |alias| alias.name == *name, |a, b| a.text() == b.text());
+    let alias = find(aliases, &own.aliases, |alias| alias.name == *name, |a, b| a.text == b.text);
     let ty = match (found.map_err(several)?, alias.map_err(several)?) {
-        (Some(found), _) => ColumnType::enumeration(&found.definition()).map_err(|error| unreadable(error.message))?,
+        (Some(found), _) => ColumnType::enumeration(&found.definition).map_err(|error| unreadable(error.message))?,
         (None, Some(alias)) if !alias.generic && depth < DEEPEST => {
-            let inner = Shape::read(&alias.ty)
-                .map_err(|mistake| Mistake { span: shape.span, ..mistake })
-                .map(|inner| Shape { span: shape.span, ..inner })?;
+            // What is wrong with it is wrong where it is used.
+            let inner = match alias.shape.clone() {
+                Ok(inner) => Shape { span: shape.span.clone(), ..inner },
+                Err(mistake) => return Err(Mistake { span: shape.span.clone(), ..mistake }),
+            };
             column_type(files, own, &inner, depth + 1)?
         }
         _ => {
@@ -269,7 +259,7 @@ fn column_type(files: &[File], own: &File, shape: &Shape, depth: usize) -> Resul
 /// The type that a misspelt name was most likely meant to be.
 fn likely(files: &[File], name: &str) -> Option<String> {
     let own = files.iter().flat_map(|file| {
-        let enums = file.enums.iter().map(|found| name_of(&found.ident));
+        let enums = file.enums.iter().map(|found| found.name.clone());
         enums.chain(file.aliases.iter().map(|alias| alias.name.clone()))
     });
     let known: Vec<_> = MAPPING.iter().flat_map(|line| line.rust).map(|known| (*known).to_owned()).chain(own).collect();

@@ -51,4 +51,23 @@ impl Tree {
         let span = error.span.and_then(|place| self.spans.get(place.start)).copied().unwrap_or(or);
         Mistake { message: error.message, help: error.help, span }
     }
+
+    /// Gives a node, and all within, their places in the file in the place of the numbers of tokens.
+    pub fn in_file(&self, node: &mut Node) {
+        let bytes = |place: &mut Option<Range<usize>>| {
+            let span = place.take().and_then(|place| self.spans.get(place.start).copied());
+            *place = span.map(|span| span.byte_range());
+        };
+        bytes(&mut node.span);
+        match &mut node.value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.in_file(item)),
+            Value::Table(table) => {
+                for entry in &mut table.entries {
+                    bytes(&mut entry.key_span);
+                    self.in_file(&mut entry.node);
+                }
+            }
+            _ => {}
+        }
+    }
 }
