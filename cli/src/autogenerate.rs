@@ -123,8 +123,8 @@ fn warn(context: &Context, comparison: &Comparison) {
 fn warn_of_refusal(context: &Context, sides: &Sides, operations: &[Operation]) {
     let Some(held) = sides.loaded.first() else { return };
     if let Err(error) = script_of(sides.dialect(), operations, &held.schema) {
-        let help = error.help().map_or_else(String::new, |help| format!("; {help}"));
-        context.output.warn(&format!("the file is refused as it is: {error}{help}"));
+        let way_out = error.help().map_or_else(String::new, |words| format!("; {words}"));
+        context.output.warn(&format!("the file is refused as it is: {error}{way_out}"));
     }
 }
 

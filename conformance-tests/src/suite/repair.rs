@@ -16,7 +16,7 @@ use super::{
     actor::At,
     journey::state,
     setup::{Database, Place},
-    startup::{equal, holds, operations},
+    stage::{equal, holds, operations},
 };
 use crate::Fallible;
 
