@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use limbeck_core::lexer::RECURSION;
 use sqlparser::{
     ast::{
-        Array, BinaryOperator, DataType, Expr, Function, FunctionArguments, Ident, ObjectNamePart, TimezoneInfo,
-        UnaryOperator, Value, visit_expressions_mut,
+        Array, BinaryOperator, DataType, Expr, Function, FunctionArguments, Ident, Interval, ObjectNamePart,
+        TimezoneInfo, UnaryOperator, Value, visit_expressions_mut,
     },
     dialect::PostgreSqlDialect,
     parser::Parser,
@@ -122,11 +122,18 @@ fn canonical(expr: Expr) -> Expr {
         Expr::Cast {
             expr, data_type: DataType::Timestamp(_, TimezoneInfo::WithTimeZone | TimezoneInfo::Tz), ..
         } => without_zone(*expr),
+        Expr::Cast { expr, data_type: DataType::Timestamp(..) | DataType::Datetime(_), .. } => with_time(*expr),
         Expr::Nested(inner) | Expr::Cast { expr: inner, .. } => *inner,
         Expr::Identifier(name) => Expr::Identifier(plain(&name)),
         Expr::CompoundIdentifier(names) => Expr::Identifier(names.last().map_or_else(|| Ident::new(""), plain)),
         Expr::Value(value) => constant(value.value),
-        Expr::TypedString(typed) => constant(typed.value.value),
+        Expr::TypedString(typed) => match typed.data_type {
+            DataType::Timestamp(_, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => {
+                with_time(constant(typed.value.value))
+            }
+            _ => constant(typed.value.value),
+        },
+        Expr::Interval(Interval { value, leading_field: None, last_field: None, .. }) => *value,
         Expr::UnaryOp { op: UnaryOperator::Minus, expr } => match *expr {
             Expr::Value(value) => match value.value {
                 Value::Number(number, long) => Expr::value(Value::Number(format!("-{number}"), long)),
@@ -145,6 +152,13 @@ fn canonical(expr: Expr) -> Expr {
         Expr::ILike { negated, expr, pattern, escape_char: None, any: false } => {
             let op = if negated { BinaryOperator::PGNotILikeMatch } else { BinaryOperator::PGILikeMatch };
             operation(*expr, op, *pattern)
+        }
+        Expr::IsNotDistinctFrom(left, right) => {
+            Expr::UnaryOp { op: UnaryOperator::Not, expr: within(Expr::IsDistinctFrom(left, right)) }
+        }
+        Expr::SimilarTo { negated, expr, pattern, escape_char: None } => {
+            let op = if negated { BinaryOperator::PGRegexNotMatch } else { BinaryOperator::PGRegexMatch };
+            operation(*expr, op, super::function::call("similar_to_escape", [*pattern]))
         }
         Expr::IsNull(inner) => Expr::IsNull(within(*inner)),
         Expr::IsNotNull(inner) => Expr::IsNotNull(within(*inner)),
@@ -235,6 +249,20 @@ fn called(mut function: Function) -> Expr {
     }
     function.name.0 = vec![ObjectNamePart::Identifier(name)];
     Expr::Function(function)
+}
+
+/// A date where a point in time is wanted is that day's beginning.
+fn with_time(expr: Expr) -> Expr {
+    match &expr {
+        Expr::Value(value) => match &value.value {
+            Value::SingleQuotedString(text) if text.len() == 10 => {
+                let text = super::value::in_utc(text).unwrap_or_else(|| text.clone());
+                Expr::value(Value::SingleQuotedString(text))
+            }
+            _ => expr,
+        },
+        _ => expr,
+    }
 }
 
 fn without_zone(expr: Expr) -> Expr {

@@ -6,10 +6,26 @@ use sqlparser::ast::{
     ObjectNamePart, TrimWhereField,
 };
 
-/// The calls that the server writes as `TRIM(BOTH FROM b)`, which the parser does not know without characters.
+use crate::lexer;
+
+/// The calls that are written as `TRIM(BOTH FROM b)`, which the parser does not know without characters.
 pub(super) fn without_sides(sql: &str) -> String {
-    let sides = [("TRIM(BOTH FROM ", "btrim("), ("TRIM(LEADING FROM ", "ltrim("), ("TRIM(TRAILING FROM ", "rtrim(")];
-    sides.iter().fold(sql.to_owned(), |sql, (written, call)| sql.replace(written, call))
+    let mut text = sql.to_owned();
+    let tokens = lexer::tokens(sql).unwrap_or_default();
+    let word = |token: &lexer::Token| sql[token.span.clone()].to_ascii_lowercase();
+    for found in tokens.windows(4).rev() {
+        let [trim, open, side, from] = [0, 1, 2, 3].map(|at| word(&found[at]));
+        let call = match side.as_str() {
+            "both" => "btrim(",
+            "leading" => "ltrim(",
+            "trailing" => "rtrim(",
+            _ => continue,
+        };
+        if trim == "trim" && open == "(" && from == "from" {
+            text.replace_range(found[0].span.start..found[3].span.end, call);
+        }
+    }
+    text
 }
 
 /// Such an expression as the call that it is; others as they are.
@@ -33,7 +49,7 @@ pub(super) fn called(expr: Expr) -> Expr {
     }
 }
 
-fn call(name: &str, arguments: impl IntoIterator<Item = Expr>) -> Expr {
+pub(super) fn call(name: &str, arguments: impl IntoIterator<Item = Expr>) -> Expr {
     let arguments = arguments.into_iter().map(|argument| FunctionArg::Unnamed(FunctionArgExpr::Expr(argument)));
     Expr::Function(Function {
         name: ObjectName(vec![ObjectNamePart::Identifier(Ident::new(name))]),

@@ -36,7 +36,7 @@ fn number(text: &str) -> Option<String> {
 }
 
 /// `2024-01-02 03:04:05.12`, of a text with a date, a time and an offset, or without the latter two.
-fn in_utc(text: &str) -> Option<String> {
+pub(super) fn in_utc(text: &str) -> Option<String> {
     let (date, rest) = text.split_at_checked(10)?;
     let mut date = date.splitn(3, '-').map(str::parse);
     let (year, month, day): (i64, i64, i64) = (date.next()?.ok()?, date.next()?.ok()?, date.next()?.ok()?);

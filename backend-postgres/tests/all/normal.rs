@@ -19,6 +19,18 @@ const SAME: &[(&str, &str)] = &[
     ("a + b * 2 > c", "((a + (b * 2)) > c)"),
     ("now()", "CURRENT_TIMESTAMP"),
     ("a IS NULL OR a", "((a IS NULL) OR a)"),
+    ("a IS NOT DISTINCT FROM 'x'", "(NOT (a IS DISTINCT FROM 'x'::text))"),
+    ("interval '1 day'", "'1 day'::interval"),
+    ("a similar to 'x|y'", "(a ~ similar_to_escape('x|y'::text))"),
+    (
+        "(b, b + interval '1 day') overlaps (timestamp '2020-01-01', '2020-02-01 00:00:00')",
+        "((b, (b + '1 day'::interval)) OVERLAPS ('2020-01-01 00:00:00'::timestamp without time zone, \
+         '2020-02-01 00:00:00'::timestamp without time zone))",
+    ),
+    (
+        "trim( leading from a) <> '' and trim(both from a) <> '' and ltrim(a, 'x') <> ''",
+        "((TRIM(LEADING FROM a) <> ''::text) AND (TRIM(BOTH FROM a) <> ''::text) AND (ltrim(a, 'x'::text) <> ''::text))",
+    ),
     ("pg_catalog.lower(\"Name\")", "lower((\"Name\")::text)"),
 ];
 
