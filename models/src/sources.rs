@@ -226,7 +226,7 @@ fn column_type(files: &[File], own: &File, shape: &FileShape, depth: usize) -> R
             let ty = ColumnType::named(word).map_err(|error| unreadable(error.message))?.within_lists(shape.lists);
             return Ok(ColumnType { nullable: shape.nullable, ..ty });
         }
-        Base::Named(_, name) => name,
+        Base::Named((), name) => name,
     };
     let several = |()| {
         unreadable(format!("several files have a type `{name}`, and they differ"))

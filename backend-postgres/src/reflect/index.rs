@@ -17,15 +17,10 @@ use crate::quote;
 pub(super) fn index(row: &IndexRow) -> Result<Index, BackendError> {
     let mut index = Index::new(name(&row.name)?, []);
     let options = row.options.iter().copied();
-    index.elements = match &row.elements {
-        Some(elements) => elements.iter().zip(options).map(element).collect::<Result<_, _>>()?,
-        None => {
-            let columns = row.columns.iter().map(|column| column.as_deref().unwrap_or_default());
-            columns
-                .zip(options)
-                .map(|(column, option)| Ok(part(IndexPart::Column(name(column)?), option)))
-                .collect::<Result<_, _>>()?
-        }
+    index.elements = if let Some(elements) = &row.elements {
+        elements.iter().zip(options).map(element).collect::<Result<_, _>>()?
+    } else {
+        row.columns.iter().flatten().zip(options).map(column).collect::<Result<_, _>>()?
     };
     index.unique = row.is_unique;
     index.using = Some(row.method.clone()).filter(|method| method != "btree");
@@ -47,6 +42,11 @@ fn element((row, option): (&ElementRow, u8)) -> Result<IndexElement, BackendErro
         collation: row.collation.clone(),
         ..part(what, option)
     })
+}
+
+/// A column.
+fn column((column, option): (&String, u8)) -> Result<IndexElement, BackendError> {
+    Ok(part(IndexPart::Column(name(column)?), option))
 }
 
 /// A part, and its order.
