@@ -42,7 +42,7 @@ use limbeck_core::{
     name::{DialectName, SchemaName},
     operation::Operation,
     print::DieselType,
-    schema::{Rules, Schema},
+    schema::{Generated, Rules, Schema},
     statement::{LowerError, Statement},
 };
 
@@ -79,6 +79,8 @@ pub struct MySql {
     pub capabilities: Capabilities,
     /// The database that names without one mean, where it is known.
     pub home: Option<SchemaName>,
+    /// The collation that its tables have where they name none, where it is known.
+    pub collation: Option<String>,
 }
 
 impl MySql {
@@ -99,6 +101,13 @@ impl Dialect for MySql {
 
     fn home(&self) -> Option<SchemaName> {
         self.home.clone()
+    }
+
+    /// What is computed when it is read has no values to keep:
+    /// [`ALTER TABLE` and generated columns](https://dev.mysql.com/doc/refman/8.4/en/alter-table-generated-columns.html).
+    fn recomputes(&self, from: Option<&Generated>, to: Option<&Generated>) -> bool {
+        let at_once = |generated: Option<&Generated>| generated.is_some_and(|generated| !generated.stored);
+        at_once(from) == at_once(to)
     }
 
     fn transactional_ddl(&self) -> bool {
@@ -144,6 +153,10 @@ impl Dialect for MySql {
 
     fn literal(&self, text: &str) -> String {
         quote::string(text)
+    }
+
+    fn misread<'s>(&self, sql: &'s str) -> Option<&'s str> {
+        lower::misread(sql)
     }
 
     fn script(&self, statements: &[Statement], transaction: bool) -> String {

@@ -40,7 +40,7 @@ use limbeck_core::{
     name::{DialectName, SchemaName},
     operation::Operation,
     print::DieselType,
-    schema::{Rules, Schema},
+    schema::{Generated, Rules, Schema},
     statement::{LowerError, Statement},
 };
 
@@ -99,6 +99,16 @@ impl Dialect for Postgres {
     /// [`ALTER TABLE`](https://www.postgresql.org/docs/current/sql-altertable.html).
     fn computed_columns_hold_types(&self) -> bool {
         true
+    }
+
+    /// [`ALTER COLUMN … SET EXPRESSION` and `DROP EXPRESSION`](https://www.postgresql.org/docs/current/sql-altertable.html).
+    fn recomputes(&self, from: Option<&Generated>, to: Option<&Generated>) -> bool {
+        match (from, to) {
+            (from, to) if from == to => true,
+            (Some(from), Some(to)) => self.capabilities.set_expression && from.stored == to.stored,
+            (Some(from), None) => self.capabilities.drop_expression && from.stored,
+            (None, _) => false,
+        }
     }
 
     fn transactional_ddl(&self) -> bool {

@@ -147,6 +147,10 @@ impl Dialect for Sqlite {
         "The shell goes on after an error, to the COMMIT, unless it is told not to: sqlite3 -bail"
     }
 
+    fn misread<'s>(&self, sql: &'s str) -> Option<&'s str> {
+        lower::misread(sql)
+    }
+
     fn script(&self, statements: &[Statement], transaction: bool) -> String {
         lower::script(statements, transaction)
     }

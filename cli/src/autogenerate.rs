@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     autogenerate::{self, Change, CompareOptions, Comparison, Fill, Rename, Severity},
-    migrate::Migrator,
+    migrate::{Migrator, script_of},
     operation::{Operation, invert_all},
     revision::RevisionId,
     script::{Downgrade, NewScript},
@@ -56,6 +56,7 @@ pub fn fill(context: &Context, new: &mut NewScript, wanted: &Autogenerate<'_>) -
     warn(context, &comparison);
     new.remarks = comparison.changes.iter().map(remarks).collect();
     let operations = comparison.into_operations();
+    warn_of_refusal(context, &sides, &operations);
     if let Downgrade::Written(operations) = &mut new.downgrade {
         shorten(operations, &context.config()?.naming_convention);
     }
@@ -115,6 +116,15 @@ fn warn(context: &Context, comparison: &Comparison) {
     if open > 0 {
         let (what, verb) = (words::count(open, "thing"), if open == 1 { "is" } else { "are" });
         context.output.warn(&format!("{what} {verb} to be decided in the file before it runs: look for `undecided`"));
+    }
+}
+
+/// Says that the database would refuse the file as it is: better now than when it is to run.
+fn warn_of_refusal(context: &Context, sides: &Sides, operations: &[Operation]) {
+    let Some(held) = sides.loaded.first() else { return };
+    if let Err(error) = script_of(sides.dialect(), operations, &held.schema) {
+        let way_out = error.help().map_or_else(String::new, |words| format!("; {words}"));
+        context.output.warn(&format!("the file is refused as it is: {error}{way_out}"));
     }
 }
 

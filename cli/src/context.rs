@@ -13,7 +13,7 @@ use limbeck_core::{
     dialect::{BookkeepingTables, Dialect},
     migrate::{Functions, Migrator, MigratorOptions},
     revision::RevisionId,
-    script::{EmbeddedMigrations, ScriptDirectory, ScriptError},
+    script::{EmbeddedMigrations, ScriptDirectory},
     target::Target,
 };
 use once_cell::unsync::OnceCell;
@@ -71,16 +71,25 @@ impl Context {
         self.program.migrations.filter(|_| !self.on_files)
     }
 
+    /// The same, where it is that of the database that is asked for: a program carries the history of one.
+    fn carried_alone(&self) -> Result<Option<&'static EmbeddedMigrations>, CliError> {
+        match (self.carried(), &self.global.name) {
+            (Some(_), Some(name)) => Err(CliError::new(
+                "no-such-database",
+                format!("this program has no database `{name}`"),
+            )
+            .with_help(
+                "it carries the history of one database; for another one of a limbeck.toml there is the plain command",
+            )),
+            (carried, _) => Ok(carried),
+        }
+    }
+
     /// The configuration: of `-n`, where that is given.
     pub fn config(&self) -> Result<&Config, CliError> {
-        self.config.get_or_try_init(|| match (self.carried(), &self.global.name) {
-            (Some(_), Some(name)) => Err(CliError::from(ScriptError::NoDatabase {
-                path: "this program".into(),
-                name: name.clone(),
-                known: Vec::new(),
-            })),
-            (Some(migrations), None) => Ok(migrations.config()?.clone()),
-            (None, _) => self.file(),
+        self.config.get_or_try_init(|| match self.carried_alone()? {
+            Some(migrations) => Ok(migrations.config()?.clone()),
+            None => self.file(),
         })
     }
 
@@ -95,7 +104,7 @@ impl Context {
 
     /// The revisions.
     pub fn scripts(&self) -> Result<&ScriptDirectory, CliError> {
-        if let Some(migrations) = self.carried() {
+        if let Some(migrations) = self.carried_alone()? {
             return Ok(migrations.scripts()?);
         }
         self.scripts.get_or_try_init(|| {
@@ -160,7 +169,11 @@ impl Context {
         let config = match (self.config()?, &self.program.url) {
             (config, Some(url)) if config.url_is_of_file(explicit) => return Ok(url.0.clone()),
             // What a program carries has no address; the file of the project that it is started in may have one.
-            (config, None) if self.carried().is_some() => self.file().unwrap_or_else(|_| config.clone()),
+            (config, None) if self.carried().is_some() => match self.file() {
+                Ok(file) => file,
+                Err(error) if self.global.config.is_some() => return Err(error),
+                Err(_) => config.clone(),
+            },
             (config, _) => config.clone(),
         };
         let url = config.url(explicit)?;

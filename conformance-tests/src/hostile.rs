@@ -4,6 +4,8 @@
 
 use std::{env, thread, time::Instant};
 
+use proptest::{collection::vec, prelude::any, sample::select, test_runner::TestRunner};
+
 use crate::Fallible;
 
 /// What near expressions of a server's SQL are put together from.
@@ -140,6 +142,33 @@ pub fn mutated(text: &str, changes: &[(usize, usize, &str)]) -> String {
         chars.splice(start..end, with.chars());
     }
     chars.into_iter().collect()
+}
+
+/// Reads arbitrary texts, as many as `PROPTEST_CASES` says.
+///
+/// # Errors
+///
+/// Fails with the shortest text at which the reader panics.
+pub fn survive_texts(read: fn(&str)) -> Fallible<()> {
+    let held = TestRunner::default().run(&any::<String>(), |text| {
+        read(&text);
+        Ok(())
+    });
+    Ok(held?)
+}
+
+/// Reads what is put together from these, with and without white space, as many as `PROPTEST_CASES` says.
+///
+/// # Errors
+///
+/// Fails with the shortest list at which the reader panics.
+pub fn survive_bits(bits: &'static [&'static str], read: fn(&str)) -> Fallible<()> {
+    let held = TestRunner::default().run(&vec(select(bits), 0..30), |bits| {
+        read(&bits.join(" "));
+        read(&bits.concat());
+        Ok(())
+    });
+    Ok(held?)
 }
 
 /// Reads the extremes of `ROBUST_SIZE` bytes (64 KiB where it is not set) on a stack of so many bytes. With `ROBUST_TIMES`

@@ -134,45 +134,61 @@ fn places() -> Fallible<Vec<Place>> {
 
 /// What came of hostile texts.
 #[derive(Debug, Default)]
-pub struct Tally {
+struct Tally {
     /// How many were lowered, and stood in quotes.
-    pub quoted: usize,
+    quoted: usize,
     /// How many were refused.
-    pub refused: usize,
+    refused: usize,
     /// The words of the operations that could be lowered.
-    pub lowered: BTreeSet<&'static str>,
+    lowered: BTreeSet<&'static str>,
     /// The words of those into which a hostile text was lowered.
-    pub words: BTreeSet<&'static str>,
+    words: BTreeSet<&'static str>,
 }
 
+/// How many texts are lowered at least.
+const ENOUGH: usize = 500;
+
 /// Puts into each place a hostile text, each time another. Fails with the statements that lose their shape, as far as
-/// somebody would read them.
-pub fn every_place(dialect: &dyn Dialect) -> Fallible<Tally> {
-    let (mut tally, mut wrong) = (Tally::default(), Vec::new());
-    for (place, hostile) in places()?.iter().zip(HOSTILE.iter().cycle()) {
-        wrong.extend(Subject::new(dialect).hold(place, hostile, &mut tally).err().map(|error| error.to_string()));
+/// somebody would read them, and where an operation let no hostile text in that `bare` does not name: one whose SQL is a
+/// person's own, or whose texts are all refused.
+pub fn every_place(dialects: &[impl Dialect], bare: &[&str]) -> Fallible<()> {
+    for dialect in dialects {
+        let (mut tally, mut wrong) = (Tally::default(), Vec::new());
+        for (place, hostile) in places()?.iter().zip(HOSTILE.iter().cycle()) {
+            wrong.extend(Subject::new(dialect).hold(place, hostile, &mut tally).err().map(|error| error.to_string()));
+        }
+        wrong.truncate(30);
+        if !wrong.is_empty() {
+            return Err(wrong.join("\n\n").into());
+        }
+        let all_reached = tally.lowered.difference(&tally.words).all(|word| bare.contains(word));
+        if !all_reached || tally.quoted <= ENOUGH {
+            return Err(format!("too little was tried: {tally:?}").into());
+        }
     }
-    wrong.truncate(30);
-    if wrong.is_empty() { Ok(tally) } else { Err(wrong.join("\n\n").into()) }
+    Ok(())
 }
 
 /// Puts random texts into random places, short ones and long ones, as often as `PROPTEST_CASES` says. Fails likewise.
-pub fn random(dialect: &dyn Dialect) -> Fallible<()> {
+pub fn random(dialects: &[impl Dialect]) -> Fallible<()> {
     let places = places()?;
     let text = "['\"`\\\\;/*$%#!@{}\\[\\]()\n\r\u{0} a-c🦀\u{202e}-]{1,12}";
     let times = prop_oneof![9 => Just(1_usize), 1 => 1_000_usize..3_000];
     let strategy = (select(places), text, times);
-    let held = TestRunner::default().run(&strategy, |(place, text, times)| {
-        let held = Subject::new(dialect).hold(&place, &text.repeat(times), &mut Tally::default());
-        held.map_err(|error| TestCaseError::fail(error.to_string()))
-    });
-    Ok(held?)
+    for dialect in dialects {
+        TestRunner::default().run(&strategy, |(place, text, times)| {
+            let held = Subject::new(dialect).hold(&place, &text.repeat(times), &mut Tally::default());
+            held.map_err(|error| TestCaseError::fail(error.to_string()))
+        })?;
+    }
+    Ok(())
 }
 
 /// Gives the books hostile names, and has them hold hostile texts. Fails likewise.
-pub fn books(dialect: &dyn Dialect) -> Fallible<()> {
+pub fn books(dialects: &[impl Dialect]) -> Fallible<()> {
     let long = "a'\"`".repeat(2500);
-    HOSTILE.iter().copied().chain([long.as_str()]).try_for_each(|hostile| Subject::new(dialect).hold_books(hostile))
+    let texts: Vec<_> = HOSTILE.iter().copied().chain([long.as_str()]).collect();
+    dialects.iter().try_for_each(|dialect| texts.iter().try_for_each(|text| Subject::new(dialect).hold_books(text)))
 }
 
 /// A dialect that is held to its quotes.

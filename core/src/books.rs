@@ -1,7 +1,7 @@
 //! Keeping the books over any connection: what the backends do alike with the version table and the history table.
 
 use crate::{
-    backend::{Backend, BackendError, HistoryRow},
+    backend::{Backend, BackendError, Bookkeeping, HistoryRow},
     dialect::{BookkeepingTables, VersionChange},
     journal::{Journal, words},
     name::{SchemaName, TableName},
@@ -20,25 +20,42 @@ pub trait Books: Backend {
     fn columns(&mut self, schema: Option<&SchemaName>, table: &TableName) -> Result<Vec<String>, BackendError>;
 }
 
-/// The rows of the version table, as [`Backend::versions`] gives them.
-pub fn versions(books: &mut impl Books, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
-    if books.columns(tables.schema.as_ref(), &tables.version)?.is_empty() {
-        return Ok(None);
+impl<B: Books> Bookkeeping for B {
+    fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
+        if self.columns(tables.schema.as_ref(), &tables.version)?.is_empty() {
+            return Ok(None);
+        }
+        let rows = self.read(&self.journal(tables).select_versions())?;
+        Ok(Some(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect()))
     }
-    let rows = books.read(&books.journal(tables).select_versions())?;
-    Ok(Some(rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect()))
-}
 
-/// The versions that Diesel's own table names, as [`Backend::diesel_versions`] gives them.
-pub fn diesel_versions(books: &mut impl Books) -> Result<Option<Vec<String>>, BackendError> {
-    let tables = BookkeepingTables::with_version_table(TableName::of_our_own("__diesel_schema_migrations"), None);
-    if books.columns(None, &tables.version)?.is_empty() {
-        return Ok(None);
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        let tables = BookkeepingTables::with_version_table(TableName::of_our_own("__diesel_schema_migrations"), None);
+        if self.columns(None, &tables.version)?.is_empty() {
+            return Ok(None);
+        }
+        let rows = self.read(&self.journal(&tables).select_diesel_versions())?;
+        let mut versions: Vec<_> = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
+        versions.sort_unstable();
+        Ok(Some(versions))
     }
-    let rows = books.read(&books.journal(&tables).select_diesel_versions())?;
-    let mut versions: Vec<_> = rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect();
-    versions.sort_unstable();
-    Ok(Some(versions))
+
+    fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
+        let statement = self.journal(tables).change_version(change);
+        match self.execute(&statement) {
+            Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(words(change))),
+            done => done.map(drop),
+        }
+    }
+
+    fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
+        let columns = self.columns(tables.schema.as_ref(), &tables.history)?;
+        if columns.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.read(&self.journal(tables).select_history(&columns))?;
+        Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.get(column)?.as_deref())).collect())
+    }
 }
 
 /// Makes what is missing of the two tables, behind what makes their schema, where neither is there. Asks first: a server
@@ -55,29 +72,6 @@ pub fn ensure<B: Books>(
     let schema = unseen.map(|schema| make_schema(books, schema)).transpose()?.flatten();
     let schema = schema.map(|sql| Statement::new(sql, Cost::Metadata));
     schema.into_iter().chain(missing).try_for_each(|statement| books.execute(&statement).map(drop))
-}
-
-/// Changes the version table, as [`Backend::change_version`] does.
-pub fn change_version(
-    books: &mut impl Books,
-    tables: &BookkeepingTables,
-    change: &VersionChange,
-) -> Result<(), BackendError> {
-    let statement = books.journal(tables).change_version(change);
-    match books.execute(&statement) {
-        Err(BackendError::Expectation { .. }) => Err(BackendError::VersionMoved(words(change))),
-        done => done.map(drop),
-    }
-}
-
-/// The rows of the history table, as [`Backend::history`] gives them.
-pub fn history(books: &mut impl Books, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
-    let columns = books.columns(tables.schema.as_ref(), &tables.history)?;
-    if columns.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = books.read(&books.journal(tables).select_history(&columns))?;
-    Ok(rows.iter().map(|row| HistoryRow::from_texts(|column| row.get(column)?.as_deref())).collect())
 }
 
 /// What was announced in a row of the history table and not settled since, as [`Journal::announce`] wrote it.

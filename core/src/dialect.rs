@@ -5,7 +5,7 @@ use crate::{
     name::{DialectName, SchemaName},
     operation::Operation,
     print::schema_rs::{self, DieselType},
-    schema::{Column, Rules, Schema, Table},
+    schema::{Column, Generated, Rules, Schema, Table},
     statement::{LowerError, Statement},
 };
 
@@ -75,6 +75,12 @@ pub trait Dialect {
         false
     }
 
+    /// Whether a column that is computed in one way can be told in place to be computed in the other; of `None` it holds
+    /// values of its own. Where it cannot, it goes and is added again.
+    fn recomputes(&self, _from: Option<&Generated>, _to: Option<&Generated>) -> bool {
+        true
+    }
+
     /// The SQL type that Diesel's `table!` has for a column, as `diesel print-schema` gives it.
     fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {
         let ty = &column.column.ty;
@@ -109,6 +115,13 @@ pub trait Dialect {
     /// How the server's own client is to run a script, for its first line; nothing where there is nothing to heed.
     fn script_note(&self) -> &'static str {
         ""
+    }
+
+    /// The name or text in quotes that the server's own client would hand on changed; nothing where it leaves all of them
+    /// as they stand in the script.
+    fn misread<'s>(&self, sql: &'s str) -> Option<&'s str> {
+        let _ = sql;
+        None
     }
 
     /// The statements as a script for the server's own client: with semicolons, checks made to fail loudly, and what

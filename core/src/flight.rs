@@ -42,7 +42,7 @@ impl Mark {
 
     /// What is written down of a statement before it runs.
     pub fn announcement(&self, sql: &str) -> String {
-        format!("{}\n{sql}", self.word())
+        format!("{}{}", self.word(), behind_mark(sql))
     }
 
     /// Whether the mark will tell.
@@ -62,23 +62,33 @@ impl Mark {
     }
 }
 
+/// What stands behind the mark in what is written down of a statement.
+pub fn behind_mark(sql: &str) -> String {
+    format!("\n{sql}")
+}
+
 /// Whether a statement is worth an announcement. A query changes nothing, and may run twice; a function that runs outside
 /// of any transaction has to bear it.
 pub fn leaves_something(statement: &Statement) -> bool {
     statement.call.is_none() && !matches!(statement.expect, Expectation::NoRows(_))
 }
 
-/// What became of a statement that was announced; `mark` takes the mark of a statement once more.
+/// What became of a statement that was announced; `mark` takes the mark of a statement once more, where what was
+/// announced can still be told by one.
 pub fn outcome(
     announcement: &str,
     mark: impl FnOnce(&str) -> Result<Mark, BackendError>,
 ) -> Result<InFlight, BackendError> {
     let (word, sql) = announcement.split_once('\n').unwrap_or((UNKNOWN, announcement));
-    Ok(match word {
-        REPEATABLE => InFlight::Undone,
-        UNKNOWN => InFlight::Unknown { sql: sql.to_owned() },
-        word if mark(sql)?.word() == word => InFlight::Undone,
-        _ => InFlight::Done,
+    let now = match word {
+        REPEATABLE => return Ok(InFlight::Undone),
+        UNKNOWN => Mark::Unknown,
+        _ => mark(sql)?,
+    };
+    Ok(match now {
+        Mark::Says(now) if now == word => InFlight::Undone,
+        Mark::Says(_) => InFlight::Done,
+        Mark::Repeatable | Mark::Unknown => InFlight::Unknown { sql: sql.to_owned() },
     })
 }
 
@@ -109,7 +119,8 @@ mod tests {
             sql.clone_into(&mut asked);
             Ok(Mark::Unknown)
         });
-        assert_eq!((gone, asked.as_str()), (Ok(InFlight::Done), "DROP INDEX\n i"));
+        let unknown = InFlight::Unknown { sql: "DROP INDEX\n i".to_owned() };
+        assert_eq!((gone, asked.as_str()), (Ok(unknown), "DROP INDEX\n i"));
     }
 
     #[test]

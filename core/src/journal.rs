@@ -236,10 +236,12 @@ impl<'a> Journal<'a> {
         )
     }
 
-    /// The statement that writes into a row of the history table what its step runs.
-    pub fn update_plan(&self, id: i64, plan: &str) -> String {
-        let (plan, id) = (self.spelling.string(plan), self.spelling.number(id));
-        format!("UPDATE {} SET plan = {plan} WHERE id = {id}", self.history())
+    /// The statement that writes into a row of the history table what its step runs, and the checksum of the revision
+    /// that says so.
+    pub fn update_plan(&self, id: i64, plan: &str, checksum: &str) -> String {
+        let (plan, checksum) = (self.spelling.string(plan), self.spelling.string(checksum));
+        let (history, id) = (self.history(), self.spelling.number(id));
+        format!("UPDATE {history} SET plan = {plan}, checksum = {checksum} WHERE id = {id}")
     }
 
     /// The statement that writes into a row of the history table how many statements took effect, and what is about to

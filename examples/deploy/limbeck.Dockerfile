@@ -2,6 +2,10 @@
 #
 #   docker build -f examples/deploy/limbeck.Dockerfile -t limbeck .
 #   docker run --rm limbeck --version
+#
+# On the project in this directory, as whoever runs it:
+#
+#   docker run --rm --user "$(id -u):$(id -g)" -v "$PWD:/project" -e LIMBECK_DATABASE_URL limbeck upgrade
 ARG RUST=rust:1-slim-trixie
 ARG BASE=debian:trixie-slim
 
@@ -18,7 +22,8 @@ RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends ca-certificates libpq5 libmariadb3 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/bin/limbeck /usr/local/bin/limbeck
-# Nobody's own user: nothing in the image has to be written.
+# Nobody's own user: nothing in the image has to be written, but a volume at /data may hold an SQLite database.
+RUN install -d -o 65534 -g 65534 /data
 USER 65534:65534
 WORKDIR /project
 ENTRYPOINT ["limbeck"]

@@ -2,6 +2,7 @@
 #
 #   docker build -f migrations.Dockerfile -t shop-migrations .
 #   docker run --rm -e LIMBECK_DATABASE_URL shop-migrations upgrade
+#   docker run --rm -e LIMBECK_DATABASE_URL=sqlite:/data/shop.db -v shop:/data shop-migrations upgrade
 ARG LIMBECK=limbeck
 FROM ${LIMBECK}
 COPY limbeck.toml ./

@@ -2,7 +2,11 @@
 #
 #   docker build -f service.Dockerfile --build-arg PACKAGE=shop -t shop .
 #
-# With the example of this repository: --build-arg PACKAGE=limbeck-example-service --build-arg BINARY=notes
+# A .dockerignore with `target` and `.git` keeps out what the build does not need. With the example of this repository:
+#
+#   docker build -f examples/deploy/service.Dockerfile --build-arg PACKAGE=limbeck-example-service \
+#     --build-arg BINARY=notes -t notes .
+#   docker run --rm -v notes:/data -p 127.0.0.1:8080:8080 -e ADDRESS=0.0.0.0:8080 notes
 ARG RUST=rust:1-slim-trixie
 ARG BASE=debian:trixie-slim
 
@@ -22,5 +26,8 @@ RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends ca-certificates libpq5 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/service /usr/local/bin/service
+# Nobody's own user. A volume at /data, where it works, may hold an SQLite database.
+RUN install -d -o 65534 -g 65534 /data
 USER 65534:65534
+WORKDIR /data
 ENTRYPOINT ["service"]

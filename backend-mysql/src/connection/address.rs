@@ -1,7 +1,10 @@
 //! Addresses of databases: `mysql://` and `mariadb://`, as Diesel takes them, with the password hidden from everybody
 //! else.
 
-use limbeck_core::{backend::BackendError, name::SchemaName};
+use limbeck_core::{
+    backend::{BackendError, split_scheme},
+    name::SchemaName,
+};
 
 use super::option_files::Options;
 
@@ -56,19 +59,13 @@ pub fn database_of(url: &str) -> Option<SchemaName> {
 
 /// Whether an address is one that this backend opens, by its scheme.
 pub fn serves(url: &str) -> bool {
-    url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme))
-}
-
-/// `mysql+pymysql` is how other tools name a driver.
-fn is_scheme(scheme: &str) -> bool {
-    let name = scheme.split_once('+').map_or(scheme, |(name, _)| name);
-    crate::SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+    split_scheme(url, crate::SCHEMES).is_some()
 }
 
 impl Address {
     /// Reads an address. Fails when it is no MySQL one, names no database, or has a parameter that nobody knows.
     pub(super) fn parse(url: &str) -> Result<Self, BackendError> {
-        let address = url.split_once("://").filter(|(scheme, _)| is_scheme(scheme));
+        let address = split_scheme(url, crate::SCHEMES);
         let (scheme, rest) = address.ok_or_else(|| wrong("it is no address of a MySQL or MariaDB database"))?;
         let (place, list) = rest.split_once('?').map_or((rest, None), |(place, list)| (place, Some(list)));
         let (server, name) = place.rsplit_once('/').unwrap_or((place, ""));

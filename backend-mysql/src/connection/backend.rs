@@ -99,10 +99,6 @@ impl Backend for MySqlBackend<'_> {
         self.give_lock()
     }
 
-    fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
-        books::versions(self, tables)
-    }
-
     fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
         let sql = format!(
             "SELECT character_maximum_length FROM information_schema.columns \
@@ -113,20 +109,8 @@ impl Backend for MySqlBackend<'_> {
         Ok(self.value(&sql)?.and_then(|width| width.parse().ok()))
     }
 
-    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
-        books::diesel_versions(self)
-    }
-
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
         books::ensure(self, tables, |_, schema| Ok(Some(journal::make_schema(schema))))
-    }
-
-    fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        books::change_version(self, tables, change)
-    }
-
-    fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
-        books::history(self, tables)
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
@@ -157,8 +141,14 @@ impl Backend for MySqlBackend<'_> {
         self.change_again(&update).map(drop)
     }
 
-    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
-        self.change_again(&Repeated::of(tables, |journal| journal.update_plan(id, plan))).map(drop)
+    fn update_plan(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        plan: &str,
+        checksum: &str,
+    ) -> Result<(), BackendError> {
+        self.change_again(&Repeated::of(tables, |journal| journal.update_plan(id, plan, checksum))).map(drop)
     }
 
     fn announce(

@@ -1,16 +1,16 @@
-//! Statements that commit by themselves, and what became of one when nobody was left to say.
+//! Statements that commit by themselves: what each is about, and so what its mark is
+//! ([`limbeck_core::flight`]).
 //!
-//! Before such a statement runs, its text is written into the history, together with a mark: a hash of what the
-//! catalog says of what the statement is about: of everything, or, of a statement that brings or takes one thing, of the
-//! things of that kind. Since the servers do such a statement wholly or not at all
-//! ([atomic DDL](https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html); MariaDB from 10.6 on), the mark is the same
-//! afterwards where it took no effect, and another where it did. A statement that leaves the definition as it was is one
-//! that may run twice.
+//! A mark is a hash of what the catalog says of what the statement is about: of everything, or, of a statement that brings
+//! or takes one thing, of the things of that kind. It tells, since the servers do such a statement wholly or not at all
+//! ([atomic DDL](https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html); MariaDB from 10.6 on). A statement that leaves
+//! the definition as it was is one that may run twice.
 
 use std::{thread, time::Duration};
 
 use limbeck_core::{
     backend::{Announced, BackendError, InFlight},
+    flight::{self, Mark},
     journal::Spelling,
 };
 
@@ -26,12 +26,6 @@ use crate::{
     quote,
 };
 
-/// The mark of a statement that may run twice.
-const REPEATABLE: &str = "repeatable";
-
-/// The mark of a statement of which nothing shows that it ran.
-const UNKNOWN: &str = "unknown";
-
 /// How often a table that another connection changes is looked at again, and after which pause: one that can be read may
 /// be changed still.
 const LOOKS: usize = 100;
@@ -42,10 +36,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 enum Subject {
     /// Something of a kind, by its schema, where one is named, and its name.
     Named(Kind, Part, Option<String>, String),
-    /// Nothing that is kept, or nothing that a second time would change.
-    Repeatable,
-    /// Nobody knows.
-    Unknown,
+    /// Nothing that the catalog would show, so that the mark is known without a look.
+    Unseen(Mark),
 }
 
 /// A statement that is about to run.
@@ -62,21 +54,19 @@ impl<'s> Announcement<'s> {
 
     /// What it tells later.
     pub(super) fn tells(&self) -> Announced {
-        match self.subject {
+        match &self.subject {
             Subject::Named(..) => Announced::Certain,
-            Subject::Repeatable | Subject::Unknown => Announced::Written,
+            Subject::Unseen(mark) => mark.tells(),
         }
     }
 
     /// What is written down of it, as an expression.
     pub(super) fn text(&self, capabilities: &Capabilities, bound: &Bound) -> String {
-        let written = |word: &str| bound.string(&format!("{word}\n{}", self.sql));
         match &self.subject {
-            Subject::Repeatable => written(REPEATABLE),
-            Subject::Unknown => written(UNKNOWN),
+            Subject::Unseen(mark) => bound.string(&mark.announcement(self.sql)),
             Subject::Named(kind, part, schema, name) => {
                 let mark = mark(capabilities, (*kind, *part), (schema.as_deref(), name), bound);
-                format!("CONCAT({mark}, {})", bound.string(&format!("\n{}", self.sql)))
+                format!("CONCAT({mark}, {})", bound.string(&flight::behind_mark(self.sql)))
             }
         }
     }
@@ -112,19 +102,25 @@ impl MySqlBackend<'_> {
 
     /// What became of a statement that was written down.
     pub(super) fn outcome(&mut self, written: &str) -> Result<InFlight, BackendError> {
-        let (mark, sql) = written.split_once('\n').unwrap_or((UNKNOWN, written));
+        // Another version has made its marks in another way.
+        let is_ours = written.starts_with(MARKED);
+        flight::outcome(written, |sql| if is_ours { self.mark(sql) } else { Ok(Mark::Unknown) })
+    }
+
+    /// The mark of a statement as it is now.
+    fn mark(&mut self, sql: &str) -> Result<Mark, BackendError> {
         let announcement = Announcement::of(sql);
-        Ok(match mark {
-            REPEATABLE => InFlight::Undone,
-            mark if mark.starts_with(MARKED) && announcement.tells() == Announced::Certain => {
-                self.await_change(&announcement);
-                let capabilities = self.dialect.capabilities;
-                let again = Repeated::new(|bound| format!("SELECT {}", announcement.text(&capabilities, bound)));
-                let now = self.query_again(&again)?;
-                if now.first().and_then(|row| row.text(0)) == Some(written) { InFlight::Undone } else { InFlight::Done }
-            }
-            _ => InFlight::Unknown { sql: sql.to_owned() },
-        })
+        self.await_change(&announcement);
+        let (kind, part, schema, name) = match announcement.subject {
+            Subject::Named(kind, part, schema, name) => (kind, part, schema, name),
+            Subject::Unseen(mark) => return Ok(mark),
+        };
+        let capabilities = self.dialect.capabilities;
+        let again = Repeated::new(|bound| {
+            format!("SELECT {}", mark(&capabilities, (kind, part), (schema.as_deref(), &name), bound))
+        });
+        let rows = self.query_again(&again)?;
+        Ok(Mark::Says(rows.first().and_then(|row| row.text(0)).unwrap_or_default().to_owned()))
     }
 }
 
@@ -134,8 +130,8 @@ fn subject(sql: &str) -> Subject {
     match words.upper(0).as_str() {
         "CREATE" | "ALTER" | "DROP" | "RENAME" => words.defined(),
         "TRUNCATE" | "GRANT" | "REVOKE" | "SET" | "USE" | "FLUSH" | "ANALYZE" | "OPTIMIZE" | "CHECK" | "REPAIR"
-        | "SELECT" | "SHOW" | "DO" | "LOCK" | "UNLOCK" => Subject::Repeatable,
-        _ => Subject::Unknown,
+        | "SELECT" | "SHOW" | "DO" | "LOCK" | "UNLOCK" => Subject::Unseen(Mark::Repeatable),
+        _ => Subject::Unseen(Mark::Unknown),
     }
 }
 
@@ -160,10 +156,10 @@ impl Words {
     fn defined(&self) -> Subject {
         // Rows go, or change places with another table's, and the definition stays.
         if (0..self.0.len()).any(|at| matches!(self.upper(at).as_str(), "EXCHANGE" | "TABLESPACE")) {
-            return Subject::Unknown;
+            return Subject::Unseen(Mark::Unknown);
         }
         let found = (1..self.0.len()).find_map(|at| Some((at, kind(&self.upper(at))?)));
-        let Some((at, kind)) = found else { return Subject::Unknown };
+        let Some((at, kind)) = found else { return Subject::Unseen(Mark::Unknown) };
         let at = if self.upper(at) == "INDEX" {
             (at..self.0.len()).find(|at| self.upper(*at) == "ON").map_or(self.0.len(), |on| on + 1)
         } else {
@@ -175,7 +171,7 @@ impl Words {
                 let behind = at + if schema.is_some() { 3 } else { 1 };
                 Subject::Named(kind, self.part_changed(behind), schema, name)
             }
-            None => Subject::Unknown,
+            None => Subject::Unseen(Mark::Unknown),
         }
     }
 
@@ -259,7 +255,7 @@ mod tests {
                 let schema = schema.map(|schema| format!("{schema}.")).unwrap_or_default();
                 format!("{kind:?} {schema}{name}, {part:?}")
             }
-            other => format!("{other:?}"),
+            Subject::Unseen(mark) => format!("{mark:?}"),
         };
         assert_eq!(about("CREATE TABLE IF NOT EXISTS `a``b` (c INT)"), "Table a`b, Table");
         assert_eq!(about("alter table app.t drop column x"), "Table app.t, Columns");

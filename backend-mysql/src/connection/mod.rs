@@ -142,8 +142,10 @@ impl<'a> MySqlBackend<'a> {
 
     /// Finds out whose server it is and what it can do, and which database the connection is in.
     fn probe(&mut self) -> Result<(), BackendError> {
-        let found =
-            self.query("SELECT VERSION(), @@version_comment, DATABASE(), CAST(@@lower_case_table_names AS CHAR)")?;
+        let found = self.query(
+            "SELECT VERSION(), @@version_comment, DATABASE(), CAST(@@lower_case_table_names AS CHAR), \
+             @@collation_database",
+        )?;
         let text = |column| found.first().and_then(|row| row.text(column)).unwrap_or_default();
         let (server, version) = server(text(0), text(1));
         let refused =
@@ -153,12 +155,13 @@ impl<'a> MySqlBackend<'a> {
             return refused(message, "use a newer server");
         }
         let (database, folded_names) = (text(2).to_owned(), folds(text(3)));
+        let collation = Some(text(4).to_owned()).filter(|collation| !collation.is_empty());
         if database.is_empty() {
             return refused("the connection is in no database".to_owned(), "connect to one");
         }
         self.database = database;
         let capabilities = Capabilities { folded_names, ..Capabilities::of(server, version) };
-        self.dialect = MySql { capabilities, home: SchemaName::new(&self.database).ok() };
+        self.dialect = MySql { capabilities, home: SchemaName::new(&self.database).ok(), collation };
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use limbeck_core::{
     name::{ColumnName, SchemaName, TableName},
-    operation::{AlterColumn, BatchAlterTable, Operation, ReplayError},
+    operation::{AlterColumn, BatchAlterTable, BatchPart, Operation, ReplayError},
     schema::{Column, Schema, Table},
     statement::{LowerError, Statement},
 };
@@ -170,7 +170,6 @@ impl<'a> Alteration<'a> {
 
     /// One operation, which leaves the database as `after`.
     fn step(&mut self, operation: &Operation, after: Schema) -> Result<(), LowerError> {
-        refuse_strangers(operation)?;
         match operation {
             Operation::AlterColumn(change) if change.using.is_some() => {
                 self.close()?;
@@ -194,25 +193,40 @@ impl<'a> Alteration<'a> {
 
     /// What an operation wants beyond the clauses that bring the table from one state to the next.
     fn make_ready(&mut self, operation: &Operation, after: &Schema) -> Result<(), LowerError> {
-        match operation {
-            Operation::AlterColumn(change) if self.is_tied_rename(change)? => {
+        match operation.as_batch_part()? {
+            BatchPart::AlterColumn(change) if self.is_tied_rename(change)? => {
                 self.close()?;
                 self.rename_alone(change)?;
                 let name = change.rename_to.clone().unwrap_or_else(|| change.name.clone());
                 self.alter_column(&AlterColumn { name, rename_to: None, ..change.clone() })?;
             }
-            Operation::AlterColumn(change) => self.alter_column(change)?,
-            Operation::DropColumn(_) | Operation::DropConstraint(_) => {
+            BatchPart::AlterColumn(change) => self.alter_column(change)?,
+            BatchPart::DropColumn(_) | BatchPart::DropConstraint(_) => {
                 let statements = keys_of_others(&self.state, after, self.table()?);
                 self.ahead.extend(statements);
             }
-            Operation::SetTableOptions(set) => self.convert |= options::is_on(&set.options, "convert"),
-            Operation::Execute(execute) => {
+            BatchPart::SetTableOptions(set) => self.convert |= options::is_on(&set.options, "convert"),
+            BatchPart::Execute(execute) => {
                 for statement in execute::execute(execute)? {
                     self.statement(statement)?;
                 }
             }
-            _ => {}
+            BatchPart::CreateExcludeConstraint(_) => {
+                let help = "write `except = [\"mysql\"]`, and keep rows apart with a trigger";
+                return Err(unsupported("create_exclude_constraint", "there are no exclusion constraints", help));
+            }
+            // The clauses say it all.
+            BatchPart::AddColumn(_)
+            | BatchPart::SetTableComment(_)
+            | BatchPart::CreateIndex(_)
+            | BatchPart::DropIndex(_)
+            | BatchPart::RenameIndex(_)
+            | BatchPart::CreatePrimaryKey(_)
+            | BatchPart::CreateUniqueConstraint(_)
+            | BatchPart::CreateForeignKey(_)
+            | BatchPart::CreateCheckConstraint(_)
+            | BatchPart::ValidateConstraint(_)
+            | BatchPart::RenameConstraint(_) => {}
         }
         Ok(())
     }
@@ -277,55 +291,5 @@ impl<'a> Alteration<'a> {
     fn finish(mut self) -> Result<Vec<Statement>, LowerError> {
         self.close()?;
         Ok(self.done)
-    }
-}
-
-/// Refuses what no alteration of a table can be here.
-fn refuse_strangers(operation: &Operation) -> Result<(), LowerError> {
-    match operation {
-        Operation::AddColumn(_)
-        | Operation::AlterColumn(_)
-        | Operation::DropColumn(_)
-        | Operation::SetTableComment(_)
-        | Operation::SetTableOptions(_)
-        | Operation::CreateIndex(_)
-        | Operation::DropIndex(_)
-        | Operation::RenameIndex(_)
-        | Operation::CreatePrimaryKey(_)
-        | Operation::CreateUniqueConstraint(_)
-        | Operation::CreateForeignKey(_)
-        | Operation::CreateCheckConstraint(_)
-        | Operation::ValidateConstraint(_)
-        | Operation::DropConstraint(_)
-        | Operation::RenameConstraint(_)
-        | Operation::Execute(_) => Ok(()),
-        Operation::CreateExcludeConstraint(_) => {
-            let help = "write `except = [\"mysql\"]`, and keep rows apart with a trigger";
-            Err(unsupported("create_exclude_constraint", "there are no exclusion constraints", help))
-        }
-        Operation::CreateTable(_)
-        | Operation::DropTable(_)
-        | Operation::RenameTable(_)
-        | Operation::BatchAlterTable(_)
-        | Operation::CreateEnum(_)
-        | Operation::DropEnum(_)
-        | Operation::AlterEnum(_)
-        | Operation::CreateSequence(_)
-        | Operation::DropSequence(_)
-        | Operation::AlterSequence(_)
-        | Operation::CreateView(_)
-        | Operation::DropView(_)
-        | Operation::ReplaceView(_)
-        | Operation::CreateTrigger(_)
-        | Operation::DropTrigger(_)
-        | Operation::CreateSchema(_)
-        | Operation::DropSchema(_)
-        | Operation::CreateExtension(_)
-        | Operation::DropExtension(_)
-        | Operation::BulkInsert(_)
-        | Operation::Run(_) => {
-            let reason = format!("`{}` is no alteration of one table", operation.word());
-            Err(unsupported("batch_alter_table", reason, "write it outside the batch"))
-        }
     }
 }

@@ -3,16 +3,13 @@
 use limbeck_core::{
     name::ColumnName,
     operation::{BulkInsert, OnConflict, RowValue},
+    rows,
     schema::{Literal, Schema, Table},
-    statement::{Cost, LowerError, Statement},
-    words,
+    statement::{LowerError, Statement},
 };
 
-use super::{column, default, own_sql, unsupported};
+use super::{NAME, column, default, own_sql, unsupported};
 use crate::{MySql, quote};
-
-/// How many rows one statement carries.
-const ROWS: usize = 500;
 
 /// Rows, several a statement. A counter goes on behind the numbers that they bring, by itself.
 pub(super) fn bulk_insert(mysql: &MySql, insert: &BulkInsert, before: &Schema) -> Result<Vec<Statement>, LowerError> {
@@ -33,22 +30,12 @@ pub(super) fn bulk_insert(mysql: &MySql, insert: &BulkInsert, before: &Schema) -
                 .unwrap_or_default()
         })
         .collect();
-    let mut statements = Vec::new();
-    for rows in insert.rows.chunks(ROWS) {
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in rows {
-            let values: Vec<_> = names
-                .iter()
-                .zip(&types)
-                .map(|(name, ty)| value(row.get(name.as_str()), ty))
-                .collect::<Result<_, _>>()?;
-            lines.push(format!("({})", values.join(", ")));
-        }
-        let sql = format!("INSERT INTO {table} ({columns}) VALUES\n  {}{ending}", lines.join(",\n  "));
-        let note = format!("{} into {}", words::count(rows.len(), "row"), insert.table);
-        statements.push(Statement::new(sql, Cost::Data).noted(note));
-    }
-    Ok(statements)
+    rows::inserts(
+        insert,
+        &names,
+        |place, given| value(given, types.get(place).map_or("", String::as_str)),
+        |lists, _| format!("INSERT INTO {table} ({columns}) VALUES\n  {lists}{ending}"),
+    )
 }
 
 fn value(value: Option<&RowValue>, declared: &str) -> Result<String, LowerError> {
@@ -72,16 +59,9 @@ fn conflict_clause(
     if way == OnConflict::Error {
         return Ok(String::new());
     }
-    let key = match (insert.key.as_slice(), held.and_then(|table| table.primary_key.as_ref())) {
-        ([], Some(held)) => held.columns.clone(),
-        ([], None) => {
-            let reason = format!("`{}` has no primary key to tell rows apart by", insert.table);
-            return Err(unsupported("bulk_insert", reason, "write the columns of a unique constraint as `key`"));
-        }
-        (key, _) => key.to_vec(),
-    };
+    let key = rows::key(insert, held, NAME)?;
     if let Some(table) = held {
-        require_unique(table, &key)?;
+        require_unique(table, key)?;
     }
     let others: Vec<_> = names.iter().filter(|name| !key.contains(name)).collect();
     let same = key.iter().take(1).map(|name| quote::identifier(name.as_str())).map(|name| format!("{name} = {name}"));

@@ -2,31 +2,25 @@
 
 use limbeck_core::{
     operation::Execute,
-    statement::{Cost, LowerError, Statement},
+    own_sql::{self, Nature},
+    statement::{LowerError, Statement},
 };
 
-use super::unsupported;
+use super::NAME;
 use crate::{dialect_name, lexer};
 
 /// A person's own SQL, a statement at a time. SQL that was written for other dialects only is passed over.
 ///
 /// Fails for what would end the transaction that a migration brings.
 pub(super) fn execute(operation: &Execute) -> Result<Vec<Statement>, LowerError> {
-    let Some(script) = operation.sql.for_dialect(&dialect_name()) else { return Ok(Vec::new()) };
-    split(script)?
-        .into_iter()
-        .map(|sql| {
-            let words = lexer::leading_words(&sql);
-            let words: Vec<_> = words.iter().map(String::as_str).collect();
-            if controls_transaction(&words) {
-                let reason = format!("`{}` would end the transaction that the migration runs in", words.join(" "));
-                return Err(unsupported("execute", reason, "leave it out; `transaction = false` runs without one"));
-            }
-            let cost = if is_dml(&words) { Cost::Data } else { Cost::Unknown };
-            let transactional = !operation.autocommit && !commits(&words);
-            Ok(Statement { transactional, ..Statement::new(sql, cost) })
-        })
-        .collect()
+    own_sql::statements(operation, (&dialect_name(), NAME), split, |sql| {
+        let words = lexer::leading_words(sql);
+        let words: Vec<_> = words.iter().map(String::as_str).collect();
+        if controls_transaction(&words) {
+            return Nature::EndsTransaction(words.join(" "));
+        }
+        Nature::Runs { is_data: is_dml(&words), transactional: !commits(&words) }
+    })
 }
 
 /// The statements of a script.

@@ -28,14 +28,18 @@ mod view;
 
 use limbeck_core::{
     operation::Operation,
+    own_sql,
     schema::{DialectSql, Schema},
     statement::{Cost, LowerError, Statement, Unsupported},
 };
 
-pub(crate) use script::script;
+pub(crate) use script::{misread, script};
 pub(crate) use settle::settle;
 
 use crate::{MySql, dialect_name};
+
+/// What the server is called in sentences.
+const NAME: &str = "MySQL";
 
 /// The statements for an operation on a database that looks like `before`.
 pub(crate) fn lower(mysql: &MySql, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
@@ -88,15 +92,12 @@ pub(crate) fn lower(mysql: &MySql, operation: &Operation, before: &Schema) -> Re
 
 /// A refusal with the way out.
 pub(crate) fn unsupported(operation: &'static str, reason: impl Into<String>, help: impl Into<String>) -> LowerError {
-    Unsupported { dialect: "MySQL", operation, reason: reason.into(), help: help.into() }.into()
+    Unsupported { dialect: NAME, operation, reason: reason.into(), help: help.into() }.into()
 }
 
 /// The SQL for MySQL. Fails where none was written for it.
 fn own_sql<'a>(sql: &'a DialectSql, what: &'static str) -> Result<&'a str, LowerError> {
-    sql.for_dialect(&dialect_name()).ok_or_else(|| {
-        let reason = "there is SQL for other dialects and none for MySQL";
-        unsupported(what, reason, "add a `mysql` or a `default` entry")
-    })
+    own_sql::of(sql, (&dialect_name(), NAME), what)
 }
 
 /// A statement that changes definitions only. It commits, as every change of the schema does.

@@ -3,7 +3,7 @@
 use limbeck_core::statement::{Expectation, Statement};
 
 use crate::{
-    lexer::{self, Kind},
+    lexer::{self, Kind, Token},
     quote, session,
 };
 
@@ -54,4 +54,11 @@ fn ended(sql: &str) -> String {
     let delimiters = ["//".to_owned(), "$$".to_owned()].into_iter().chain((0..).map(|number| format!("//{number}//")));
     let delimiter = delimiters.into_iter().find(|delimiter| !sql.contains(delimiter.as_str())).unwrap_or_default();
     format!("DELIMITER {delimiter}\n{sql}{delimiter}\nDELIMITER ;\n")
+}
+
+/// What the clients change: they take a carriage return away that stands before the end of a line, also within quotes.
+pub(crate) fn misread(sql: &str) -> Option<&str> {
+    let quoted = |token: &Token| matches!(token.kind, Kind::Name | Kind::Text);
+    let tokens = if sql.contains("\r\n") { lexer::tokens(sql).unwrap_or_default() } else { Vec::new() };
+    tokens.into_iter().filter(quoted).map(|token| &sql[token.span]).find(|text| text.contains("\r\n"))
 }

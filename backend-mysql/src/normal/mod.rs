@@ -2,6 +2,7 @@
 //! of an operation, and that in which either server gives it back. What comes out is for comparing only: it is not run.
 
 mod case;
+mod characters;
 mod default;
 mod expression;
 mod schema;

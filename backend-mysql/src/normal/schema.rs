@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     name::{ConstraintName, IndexName},
-    node::{Node, Value},
+    node::Value,
     schema::{
         Column, ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexElement,
         IndexPart, Named, Schema, SequenceOptions, SortOrder, Table, Type, Unique,
@@ -10,11 +10,11 @@ use limbeck_core::{
 };
 
 use super::{
-    case,
+    case, characters,
     default::{default, shown},
     expression, view,
 };
-use crate::{MySql, Server, dialect_name, lexer, reflect, types};
+use crate::{MySql, dialect_name, lexer, reflect, types};
 
 /// The canonical form of a schema: that of what operations say, and that of what a server holds, are equal when the one
 /// made the other.
@@ -26,11 +26,11 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
         case::fold(&mut canonical);
     }
     for table in canonical.tables.iter_mut() {
-        columns(mysql, table, &schema.enums);
+        let collation = table_options(mysql, &mut table.options);
+        columns(mysql, table, &schema.enums, &collation);
         constraints(table, &schema.tables);
         indexes(table);
         table.triggers.iter_mut().for_each(|trigger| trigger.sql = DialectSql::new(self::trigger(&trigger.sql)));
-        table_options(mysql, &mut table.options);
         table.comment = table.comment.take().map(|comment| shown(&comment));
         table.definition = None;
     }
@@ -86,12 +86,8 @@ fn trigger(sql: &DialectSql) -> String {
     words[begin..].join(" ").replacen("if not exists ", "", 1)
 }
 
-fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>) {
+fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>, collation: &str) {
     let keys: Vec<_> = table.primary_key.iter().flat_map(|key| key.columns.clone()).collect();
-    let server = mysql.capabilities.server;
-    let collation = table.options.text(&dialect_name(), "collate").map(str::to_lowercase);
-    let usual = collation.as_deref().and_then(|collation| usual_of(server, collation));
-    let charset = table.options.text(&dialect_name(), "charset").or(usual).map(str::to_lowercase);
     let case = table.case();
     for column in table.columns.iter_mut() {
         column.spelling = None;
@@ -109,7 +105,7 @@ fn columns(mysql: &MySql, table: &mut Table, enums: &Named<EnumType>) {
         }
         column.autoincrement |= column.identity.take().is_some();
         column.comment = column.comment.take().filter(|comment| !comment.is_empty()).map(|comment| shown(&comment));
-        characters(server, column, charset.as_deref(), collation.as_deref());
+        characters::of_column(&mysql.capabilities, column, collation);
         column_options(&mut column.options);
     }
 }
@@ -128,27 +124,6 @@ fn made_unsigned(ty: &Type) -> Type {
         Type::Integer { width, .. } => Type::Integer { width: *width, unsigned: true },
         Type::Native(spelling) if spelling.to_ascii_lowercase().contains("unsigned") => ty.clone(),
         other => types::from_spelling(&format!("{other} unsigned")),
-    }
-}
-
-/// The collation of a column, where it is not the table's; it tells the character set too.
-fn characters(server: Server, column: &mut Column, charset: Option<&str>, collation: Option<&str>) {
-    let dialect = dialect_name();
-    let written = column.options.text(&dialect, "collate").map(str::to_lowercase);
-    column.collation = column.collation.take().map(|collation| collation.to_lowercase()).or(written);
-    column.collation = column.collation.take().filter(|own| Some(own.as_str()) != collation);
-    if let Some(usual) = column.collation.as_deref().and_then(|own| usual_of(server, own)).map(str::to_owned) {
-        column.options.set(&dialect, "charset", Node::string(usual));
-        column.collation = None;
-    }
-    let own = column.options.text(&dialect, "charset").map(str::to_lowercase);
-    let dropped = |entry: &str| {
-        entry == "collate"
-            || (entry == "charset"
-                && (column.collation.is_some() || own.as_deref() == Some(charset.unwrap_or("utf8mb4"))))
-    };
-    if let Some(options) = column.options.dialects.get_mut(dialect.as_str()) {
-        options.entries.retain(|entry| !dropped(&entry.key));
     }
 }
 
@@ -179,56 +154,24 @@ fn own(options: &mut DialectOptions, without: &[&str]) {
     options.dialects.retain(|_, table| !table.entries.is_empty());
 }
 
-/// The character set that a collation is the usual one of, which reflection says in its place. What is usual for utf8mb4
-/// goes without saying.
-fn usual_of(server: Server, collation: &str) -> Option<&str> {
-    let (charset, order) = collation.split_once('_')?;
-    let is_usual = match charset {
-        "utf8mb4" => false,
-        "latin1" | "swe7" | "dec8" => order == "swedish_ci",
-        "latin5" => order == "turkish_ci",
-        "tis620" => order == "thai_ci",
-        "euckr" => order == "korean_ci",
-        "big5" | "gb2312" | "gbk" | "gb18030" => order == "chinese_ci",
-        "sjis" | "ujis" | "cp932" | "eucjpms" => order == "japanese_ci",
-        "utf8mb3" | "ucs2" | "utf16" | "utf32" if server == Server::MariaDb => {
-            matches!(order, "general_ci" | "uca1400_ai_ci")
-        }
-        _ => order == "general_ci",
-    };
-    is_usual.then_some(charset)
-}
-
-/// What goes without saying goes: `InnoDB`, and utf8mb4 with its usual collation.
-fn table_options(mysql: &MySql, options: &mut DialectOptions) {
-    let usual: &[&str] = match mysql.capabilities.server {
-        Server::MySql => &["utf8mb4_0900_ai_ci"],
-        Server::MariaDb => &["utf8mb4_general_ci", "utf8mb4_uca1400_ai_ci"],
-    };
-    own(options, &[]);
+/// What goes without saying goes, and the table's collation comes back.
+fn table_options(mysql: &MySql, options: &mut DialectOptions) -> String {
     for table in options.dialects.values_mut() {
         for entry in &mut table.entries {
             if let Value::String(text) = &mut entry.node.value {
                 *text = text.to_lowercase();
             }
-            let collation = entry.node.as_str().filter(|_| entry.key == "collate");
-            let charset = collation.and_then(|collation| usual_of(mysql.capabilities.server, collation));
-            if let Some(charset) = charset.map(str::to_owned) {
-                (entry.key, entry.node.value) = ("charset".to_owned(), Value::String(charset));
-            }
         }
-        // Both say the same where the collation is the usual one.
-        let mut seen = std::collections::HashSet::new();
-        table.entries.retain(|entry| entry.key != "charset" || seen.insert(entry.node.as_str().map(str::to_owned)));
-        let collated = table.entries.iter().any(|entry| entry.key == "collate");
-        table.entries.retain(|entry| match (entry.key.as_str(), entry.node.as_str()) {
-            ("engine", Some("innodb")) | ("charset", Some("utf8mb4")) | ("row_format", Some("default")) => false,
-            ("charset", _) => !collated,
-            ("collate", Some(collation)) => !usual.contains(&collation),
-            _ => true,
+        table.entries.retain(|entry| {
+            !matches!(
+                (entry.key.as_str(), entry.node.as_str()),
+                ("engine", Some("innodb")) | ("row_format", Some("default"))
+            )
         });
     }
-    options.dialects.retain(|_, table| !table.entries.is_empty());
+    let collation = characters::of_table(mysql, options);
+    own(options, &[]);
+    collation
 }
 
 fn constraints(table: &mut Table, tables: &Named<Table>) {

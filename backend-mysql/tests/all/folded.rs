@@ -47,7 +47,7 @@ fn named(give: impl Fn(&str) -> String) -> String {
 }
 
 fn mysql(server: Server, version: Version, folded_names: bool) -> MySql {
-    MySql { capabilities: Capabilities { folded_names, ..Capabilities::of(server, version) }, home: None }
+    MySql { capabilities: Capabilities { folded_names, ..Capabilities::of(server, version) }, ..MySql::default() }
 }
 
 #[test]

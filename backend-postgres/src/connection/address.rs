@@ -1,6 +1,6 @@
 //! Addresses of databases: libpq's own, with the password hidden from everybody else.
 
-use limbeck_core::backend::BackendError;
+use limbeck_core::backend::{BackendError, split_scheme};
 
 /// Where the password stands among the parameters of an address.
 const SECRETS: [&str; 2] = ["password", "sslpassword"];
@@ -17,19 +17,13 @@ pub(super) struct Address {
 
 /// Whether an address is one that this backend opens.
 pub fn serves(url: &str) -> bool {
-    url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme))
-}
-
-/// `postgresql+psycopg` is how other tools name a driver.
-fn is_scheme(scheme: &str) -> bool {
-    let name = scheme.split_once('+').map_or(scheme, |(name, _)| name);
-    crate::SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+    split_scheme(url, crate::SCHEMES).is_some()
 }
 
 impl Address {
     /// Reads an address. What stands behind the scheme is libpq's to understand.
     pub(super) fn parse(url: &str) -> Result<Self, BackendError> {
-        let address = url.split_once("://").filter(|(scheme, _)| is_scheme(scheme));
+        let address = split_scheme(url, crate::SCHEMES);
         match address {
             Some((_, rest)) if !rest.contains('\0') => Ok(Self { url: format!("postgresql://{rest}") }),
             _ => Err(BackendError::Address {

@@ -11,7 +11,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use limbeck_core::{
     backend::{Announced, Backend, BackendError, HistoryRow, InFlight, Routine, StepState},
     books::{self, Books},
-    dialect::{BookkeepingTables, Dialect, VersionChange},
+    dialect::{BookkeepingTables, Dialect},
     expectation::READ_ROWS,
     flight,
     journal::Journal,
@@ -94,10 +94,6 @@ impl Backend for PostgresBackend<'_> {
         self.give_lock()
     }
 
-    fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
-        books::versions(self, tables)
-    }
-
     fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
         let table = quote::string(&quote::qualified(tables.schema.as_ref(), tables.version.as_str()));
         // A `varchar(n)` has n + 4 for its modifier; -1 is no limit.
@@ -108,24 +104,12 @@ impl Backend for PostgresBackend<'_> {
         Ok(self.value(&sql)?.and_then(|width| width.parse().ok()))
     }
 
-    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
-        books::diesel_versions(self)
-    }
-
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
         books::ensure(self, tables, |backend, schema| {
             let name = quote::string(schema.as_str());
             let there = backend.value(&format!("SELECT 1::text FROM pg_namespace WHERE nspname = {name}"))?;
             Ok(there.is_none().then(|| make_schema(schema)))
         })
-    }
-
-    fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        books::change_version(self, tables, change)
-    }
-
-    fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
-        books::history(self, tables)
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
@@ -144,8 +128,14 @@ impl Backend for PostgresBackend<'_> {
         self.run(&journal(tables).update_history(id, statement, state, finished_at)).map(drop)
     }
 
-    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
-        self.run(&journal(tables).update_plan(id, plan)).map(drop)
+    fn update_plan(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        plan: &str,
+        checksum: &str,
+    ) -> Result<(), BackendError> {
+        self.run(&journal(tables).update_plan(id, plan, checksum)).map(drop)
     }
 
     fn announce(

@@ -1,7 +1,8 @@
 //! `alter_column`.
 
 use limbeck_core::{
-    operation::AlterColumn,
+    dialect::Dialect,
+    operation::{AddColumn, AlterColumn, ColumnSpec, DropColumn, Operation},
     schema::{Check, Column, ColumnDefault, EnumType, Named, Schema, SequenceOptions, Table, Type, expression},
     statement::{Cost, LowerError, Statement},
 };
@@ -39,6 +40,11 @@ pub(super) fn alter_column(
     }
     let change = Change { operation, new, name, old, table, enums: &after.enums };
     alteration.close_before(change.old.name.as_str());
+    let (from, to) = (change.old.generated.as_ref(), change.new.generated.as_ref());
+    // What is to hold values of its own would hold none.
+    if to.is_some() && !alteration.postgres.recomputes(from, to) && change.is_by_itself(&alteration.schema) {
+        return change.make_anew(alteration, after);
+    }
     change.stop_computing(alteration)?;
     change.stop_counting(alteration);
     change.set_type(alteration)?;
@@ -55,6 +61,24 @@ impl Change<'_> {
         alteration.clause(format!("ALTER COLUMN {} {text}", self.name), cost);
     }
 
+    /// Whether nothing else of the database is about the column.
+    fn is_by_itself(&self, schema: &Schema) -> bool {
+        let (mut without, namespace) = (schema.clone(), self.table.schema.as_ref());
+        let mut drop = DropColumn::new(self.table.name.clone(), self.old.name.clone());
+        drop.common.schema = namespace.cloned();
+        let mut rest = self.table.clone();
+        rest.columns.retain(|column| column.name != self.old.name);
+        Operation::from(drop).apply(&mut without).is_ok() && without.table(namespace, &self.table.name) == Some(&rest)
+    }
+
+    /// Takes the column away and adds it as it is to be, for its values are others from then on.
+    fn make_anew(&self, alteration: &mut Alteration<'_>, after: &Schema) -> Result<(), LowerError> {
+        let table = &self.table.name;
+        column::drop_column(alteration, &DropColumn::new(table.clone(), self.old.name.clone()));
+        alteration.close();
+        column::add_column(alteration, &AddColumn::new(table.clone(), ColumnSpec::from(&self.new)), after)
+    }
+
     fn stop_computing(&self, alteration: &mut Alteration<'_>) -> Result<(), LowerError> {
         let can = alteration.postgres.capabilities;
         let refused = |reason: String, help: &str| Err(unsupported("alter_column", reason, help));
@@ -67,6 +91,8 @@ impl Change<'_> {
             }
             (Some(old), Some(new)) if can.set_expression && old.stored == new.stored => {
                 let sql = own_sql(&new.sql, "generated")?;
+                // Both in one statement: the server looks for constraints that it has made anew already.
+                alteration.close_behind(" TYPE ");
                 self.clause(alteration, &format!("SET EXPRESSION AS ({sql})"), Cost::Rewrite);
                 Ok(())
             }
@@ -131,6 +157,7 @@ impl Change<'_> {
             self.clause(alteration, "DROP DEFAULT", Cost::Metadata);
         }
         if retyped {
+            alteration.close_behind(" SET EXPRESSION ");
             self.clause(alteration, &self.type_text(converted)?, self.cost_of_type());
         }
         self.set_default(alteration, had_default)?;

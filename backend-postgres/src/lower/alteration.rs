@@ -90,9 +90,9 @@ impl<'a> Alteration<'a> {
         }
     }
 
-    /// Ends the open `ALTER TABLE` where one of its clauses ends so.
+    /// Ends the open `ALTER TABLE` where one of its clauses has these words.
     pub(super) fn close_behind(&mut self, words: &str) {
-        if self.open.iter().any(|clause| clause.text.ends_with(words)) {
+        if self.open.iter().any(|clause| clause.text.contains(words)) {
             self.close();
         }
     }

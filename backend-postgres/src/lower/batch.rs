@@ -1,14 +1,13 @@
 //! `batch_alter_table`, and an alteration that stands alone.
 
 use limbeck_core::{
-    operation::{BatchAlterTable, Operation, ReplayError, SetTableComment},
+    operation::{BatchAlterTable, BatchPart, Operation, ReplayError, SetTableComment},
     schema::Schema,
     statement::{LowerError, Statement},
 };
 
 use super::{
-    alter_column, alteration::Alteration, column, constraint, execute, index, metadata, names, options, table,
-    unsupported, view,
+    alter_column, alteration::Alteration, column, constraint, execute, index, metadata, names, options, table, view,
 };
 use crate::Postgres;
 
@@ -66,58 +65,34 @@ fn alter(alteration: &mut Alteration<'_>, operation: &Operation, after: &Schema)
     if operation.common().if_not_exists && *after == alteration.schema {
         return Ok(());
     }
-    match operation {
-        Operation::SetTableComment(set) => set_table_comment(alteration, set),
-        Operation::SetTableOptions(_) => return options::set_table_options(alteration, after),
-        Operation::AddColumn(add) => return column::add_column(alteration, add, after),
-        Operation::DropColumn(drop) => column::drop_column(alteration, drop),
-        Operation::AlterColumn(change) => return alter_column::alter_column(alteration, change, after),
-        Operation::CreateIndex(create) => return index::create_index(alteration, create),
-        Operation::DropIndex(drop) => {
+    match operation.as_batch_part()? {
+        BatchPart::SetTableComment(set) => set_table_comment(alteration, set),
+        BatchPart::SetTableOptions(_) => return options::set_table_options(alteration, after),
+        BatchPart::AddColumn(add) => return column::add_column(alteration, add, after),
+        BatchPart::DropColumn(drop) => column::drop_column(alteration, drop),
+        BatchPart::AlterColumn(change) => return alter_column::alter_column(alteration, change, after),
+        BatchPart::CreateIndex(create) => return index::create_index(alteration, create),
+        BatchPart::DropIndex(drop) => {
             let statement = index::drop_index(drop, &alteration.schema);
             alteration.statement(statement);
         }
-        Operation::RenameIndex(rename) => {
+        BatchPart::RenameIndex(rename) => {
             for statement in index::rename_index(rename, &alteration.schema) {
                 alteration.statement(statement);
             }
         }
-        Operation::CreatePrimaryKey(create) => return constraint::create_primary_key(alteration, create),
-        Operation::CreateUniqueConstraint(create) => return constraint::create_unique(alteration, create),
-        Operation::CreateForeignKey(create) => return constraint::create_foreign_key(alteration, create),
-        Operation::CreateCheckConstraint(create) => return constraint::create_check(alteration, create),
-        Operation::CreateExcludeConstraint(create) => return constraint::create_exclude(alteration, create),
-        Operation::ValidateConstraint(validate) => constraint::validate_constraint(alteration, validate)?,
-        Operation::DropConstraint(drop) => return constraint::drop_constraint(alteration, drop),
-        Operation::RenameConstraint(rename) => constraint::rename_constraint(alteration, rename)?,
-        Operation::Execute(execute) => {
+        BatchPart::CreatePrimaryKey(create) => return constraint::create_primary_key(alteration, create),
+        BatchPart::CreateUniqueConstraint(create) => return constraint::create_unique(alteration, create),
+        BatchPart::CreateForeignKey(create) => return constraint::create_foreign_key(alteration, create),
+        BatchPart::CreateCheckConstraint(create) => return constraint::create_check(alteration, create),
+        BatchPart::CreateExcludeConstraint(create) => return constraint::create_exclude(alteration, create),
+        BatchPart::ValidateConstraint(validate) => constraint::validate_constraint(alteration, validate)?,
+        BatchPart::DropConstraint(drop) => return constraint::drop_constraint(alteration, drop),
+        BatchPart::RenameConstraint(rename) => constraint::rename_constraint(alteration, rename)?,
+        BatchPart::Execute(execute) => {
             for statement in execute::execute(execute)? {
                 alteration.statement(statement);
             }
-        }
-        Operation::CreateTable(_)
-        | Operation::DropTable(_)
-        | Operation::RenameTable(_)
-        | Operation::BatchAlterTable(_)
-        | Operation::CreateEnum(_)
-        | Operation::DropEnum(_)
-        | Operation::AlterEnum(_)
-        | Operation::CreateSequence(_)
-        | Operation::DropSequence(_)
-        | Operation::AlterSequence(_)
-        | Operation::CreateView(_)
-        | Operation::DropView(_)
-        | Operation::ReplaceView(_)
-        | Operation::CreateTrigger(_)
-        | Operation::DropTrigger(_)
-        | Operation::CreateSchema(_)
-        | Operation::DropSchema(_)
-        | Operation::CreateExtension(_)
-        | Operation::DropExtension(_)
-        | Operation::BulkInsert(_)
-        | Operation::Run(_) => {
-            let reason = format!("`{}` is no alteration of one table", operation.word());
-            return Err(unsupported("batch_alter_table", reason, "write it outside the batch"));
         }
     }
     Ok(())

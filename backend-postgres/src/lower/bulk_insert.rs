@@ -3,19 +3,17 @@
 use limbeck_core::{
     name::ColumnName,
     operation::{BulkInsert, OnConflict, RowValue},
+    rows,
     schema::{Column, Literal, Schema, Table},
     statement::{Cost, LowerError, Statement},
-    words,
 };
 
 use super::{
+    NAME,
     column::{self, counts_from},
-    own_sql, sequence, unsupported, when,
+    own_sql, sequence, when,
 };
 use crate::quote;
-
-/// How many rows one statement carries.
-const ROWS: usize = 500;
 
 /// Rows, several a statement. A counter behind a column that they fill goes on behind their numbers.
 pub(super) fn bulk_insert(insert: &BulkInsert, before: &Schema) -> Result<Vec<Statement>, LowerError> {
@@ -29,22 +27,16 @@ pub(super) fn bulk_insert(insert: &BulkInsert, before: &Schema) -> Result<Vec<St
     let overriding = when(always, " OVERRIDING SYSTEM VALUE");
     let ending = conflict_clause(insert, held, &names)?;
     let of = |name: &ColumnName| held.and_then(|table| table.columns.get(name.as_str()));
-    let mut statements = Vec::new();
-    for rows in insert.rows.chunks(ROWS) {
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in rows {
-            let values: Vec<_> =
-                names.iter().map(|name| value(row.get(name.as_str()), of(name))).collect::<Result<_, _>>()?;
-            lines.push(format!("({})", values.join(", ")));
-        }
-        let columns = quote::identifiers(&names);
-        let sql = match names.as_slice() {
-            [] => format!("INSERT INTO {table} SELECT FROM generate_series(1, {}){ending}", rows.len()),
-            _ => format!("INSERT INTO {table} ({columns}){overriding} VALUES\n  {}{ending}", lines.join(",\n  ")),
-        };
-        let note = format!("{} into {}", words::count(rows.len(), "row"), insert.table);
-        statements.push(Statement::new(sql, Cost::Data).noted(note));
-    }
+    let columns = quote::identifiers(&names);
+    let mut statements = rows::inserts(
+        insert,
+        &names,
+        |place, given| value(given, names.get(place).and_then(of)),
+        |lists, count| match names.as_slice() {
+            [] => format!("INSERT INTO {table} SELECT FROM generate_series(1, {count}){ending}"),
+            _ => format!("INSERT INTO {table} ({columns}){overriding} VALUES\n  {lists}{ending}"),
+        },
+    )?;
     let counters = named(held, &names).filter(|column| column.identity.is_some() || column.autoincrement);
     statements.extend(counters.filter_map(|column| go_on_counting(&table, column)));
     Ok(statements)
@@ -71,21 +63,14 @@ fn conflict_clause(insert: &BulkInsert, held: Option<&Table>, names: &[ColumnNam
     if way == OnConflict::Error {
         return Ok(String::new());
     }
-    let key = match (insert.key.as_slice(), held.and_then(|table| table.primary_key.as_ref())) {
-        ([], Some(held)) => held.columns.clone(),
-        ([], None) => {
-            let reason = format!("`{}` has no primary key to tell rows apart by", insert.table);
-            return Err(unsupported("bulk_insert", reason, "write the columns of a unique constraint as `key`"));
-        }
-        (key, _) => key.to_vec(),
-    };
+    let key = rows::key(insert, held, NAME)?;
     let set: Vec<_> = names
         .iter()
         .filter(|name| !key.contains(name))
         .map(|name| quote::identifier(name.as_str()))
         .map(|name| format!("{name} = excluded.{name}"))
         .collect();
-    let columns = quote::identifiers(&key);
+    let columns = quote::identifiers(key);
     if way == OnConflict::Ignore || set.is_empty() {
         return Ok(format!("\nON CONFLICT ({columns}) DO NOTHING"));
     }

@@ -64,7 +64,7 @@ fn unused(table: &Table, column: &Column, value: &str) -> Statement {
     };
     let rows = quote::string(&format!(" rows of {}", table.name));
     let sql = format!("SELECT count(*) || {rows} AS found FROM {holder} WHERE {holds} HAVING count(*) > 0");
-    Statement::check(sql, format!("rows still hold the value `{value}`"))
+    Statement::check(sql, format!("rows still hold the value `{value}` (say what takes its place with `replace_with`)"))
         .over_in(table.schema.as_ref(), table.name.as_str())
 }
 

@@ -25,6 +25,7 @@ mod view;
 
 use limbeck_core::{
     operation::Operation,
+    own_sql,
     schema::{DialectSql, Schema},
     statement::{Cost, LowerError, Statement, Unsupported},
 };
@@ -35,6 +36,9 @@ pub(crate) use settle::settle;
 pub(crate) use transaction::bears_transaction;
 
 use crate::{Postgres, dialect_name};
+
+/// What the server is called in sentences.
+const NAME: &str = "PostgreSQL";
 
 /// The statements for an operation on a database that looks like `before`.
 pub(crate) fn lower(postgres: &Postgres, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
@@ -88,15 +92,12 @@ pub(crate) fn lower(postgres: &Postgres, operation: &Operation, before: &Schema)
 
 /// A refusal with the way out.
 pub(crate) fn unsupported(operation: &'static str, reason: impl Into<String>, help: impl Into<String>) -> LowerError {
-    Unsupported { dialect: "PostgreSQL", operation, reason: reason.into(), help: help.into() }.into()
+    Unsupported { dialect: NAME, operation, reason: reason.into(), help: help.into() }.into()
 }
 
 /// The SQL for PostgreSQL. Fails where none was written for it.
 fn own_sql<'a>(sql: &'a DialectSql, what: &'static str) -> Result<&'a str, LowerError> {
-    sql.for_dialect(&dialect_name()).ok_or_else(|| {
-        let reason = "there is SQL for other dialects and none for PostgreSQL";
-        unsupported(what, reason, "add a `postgres` or a `default` entry")
-    })
+    own_sql::of(sql, (&dialect_name(), NAME), what)
 }
 
 /// A statement that changes definitions only.

@@ -11,24 +11,15 @@ fn dialects() -> [Postgres; 1] {
 
 #[test]
 fn every_text_of_every_case_stands_in_quotes() {
-    for dialect in dialects() {
-        let tally = quoting::every_place(&dialect).unwrap();
-        // SQL of a person's own is kept as it is.
-        assert!(tally.lowered.difference(&tally.words).all(|word| *word == "execute"), "{tally:?}");
-        assert!(tally.quoted > 500, "{tally:?}");
-    }
+    quoting::every_place(&dialects(), &[]).unwrap();
 }
 
 #[test]
 fn random_texts_stand_in_quotes() {
-    for dialect in dialects() {
-        quoting::random(&dialect).unwrap();
-    }
+    quoting::random(&dialects()).unwrap();
 }
 
 #[test]
 fn the_books_are_kept_in_quotes() {
-    for dialect in dialects() {
-        quoting::books(&dialect).unwrap();
-    }
+    quoting::books(&dialects()).unwrap();
 }

@@ -3,8 +3,7 @@
 //! `PROPTEST_CASES=20000` tries more.
 
 use limbeck_backend_postgres::{lexer, normal};
-use limbeck_conformance_tests::hostile::{SERVER_BITS, server_extremes, survive};
-use proptest::{prelude::*, sample::select};
+use limbeck_conformance_tests::hostile::{SERVER_BITS, server_extremes, survive, survive_bits, survive_texts};
 
 fn read_all(text: &str) {
     let _ = lexer::tokens(text);
@@ -15,17 +14,14 @@ fn read_all(text: &str) {
     normal::query(text);
 }
 
-proptest! {
-    #[test]
-    fn arbitrary_text_is_survived(text in any::<String>()) {
-        read_all(&text);
-    }
+#[test]
+fn arbitrary_text_is_survived() {
+    survive_texts(read_all).unwrap();
+}
 
-    #[test]
-    fn near_expressions_are_survived(bits in prop::collection::vec(select(SERVER_BITS), 0..30)) {
-        read_all(&bits.join(" "));
-        read_all(&bits.concat());
-    }
+#[test]
+fn near_expressions_are_survived() {
+    survive_bits(SERVER_BITS, read_all).unwrap();
 }
 
 /// On a stack of 2 MiB, which is what threads have.

@@ -10,7 +10,7 @@ use std::{
 use limbeck_core::{
     backend::{Backend, BackendError, HistoryRow, StepState},
     books::{self, Books},
-    dialect::{BookkeepingTables, Dialect, VersionChange},
+    dialect::{BookkeepingTables, Dialect},
     expectation::READ_ROWS,
     journal::Journal,
     name::{SchemaName, TableName},
@@ -94,24 +94,8 @@ impl Backend for SqliteBackend<'_> {
         Ok(())
     }
 
-    fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
-        books::versions(self, tables)
-    }
-
-    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
-        books::diesel_versions(self)
-    }
-
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {
         books::ensure(self, tables, |_, _| Ok(None))
-    }
-
-    fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        books::change_version(self, tables, change)
-    }
-
-    fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
-        books::history(self, tables)
     }
 
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
@@ -131,8 +115,14 @@ impl Backend for SqliteBackend<'_> {
         self.run(&journal(tables).update_history(id, statement, state, finished_at))
     }
 
-    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
-        self.run(&journal(tables).update_plan(id, plan))
+    fn update_plan(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        plan: &str,
+        checksum: &str,
+    ) -> Result<(), BackendError> {
+        self.run(&journal(tables).update_plan(id, plan, checksum))
     }
 
     fn count_rows(&mut self, schema: Option<&SchemaName>, table: &str) -> Result<Option<u64>, BackendError> {

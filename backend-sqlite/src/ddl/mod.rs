@@ -41,3 +41,11 @@ pub use mentions::Mentions;
 pub use names::{Name, quote, quote_if_needed, same_name, unquote};
 pub use span::Span;
 pub use split::{ObjectKind, StatementKind, kind, split_statements};
+
+/// The names and texts in quotes of a text, as they stand there; none where it cannot be read.
+pub(crate) fn quoted(text: &str) -> Vec<&str> {
+    let tokens = token::tokens(text).unwrap_or_default();
+    let quoted =
+        tokens.iter().filter(|token| matches!(token.kind, token::TokenKind::Quoted | token::TokenKind::String));
+    quoted.map(|token| token.span.of(text)).collect()
+}

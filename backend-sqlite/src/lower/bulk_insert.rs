@@ -3,20 +3,17 @@
 use limbeck_core::{
     name::ColumnName,
     operation::{BulkInsert, OnConflict, Operation, RowValue},
+    rows,
     schema::{Column, Literal, Schema},
-    statement::{Cost, LowerError, Statement},
-    words,
+    statement::{LowerError, Statement},
 };
 
 use super::{
+    NAME,
     column::{self, own_sql},
     constraint::columns,
-    unsupported,
 };
 use crate::quote;
-
-/// How many rows one statement carries.
-const ROWS: usize = 500;
 
 /// Rows, several a statement.
 pub(super) fn bulk_insert(operation: &BulkInsert, before: &Schema) -> Result<Vec<Statement>, LowerError> {
@@ -29,20 +26,13 @@ pub(super) fn bulk_insert(operation: &BulkInsert, before: &Schema) -> Result<Vec
     let ending = conflict_clause(operation, before, &names)?;
     let held = before.table(operation.common.schema.as_ref(), &operation.table);
     let of = |name: &ColumnName| held.and_then(|table| table.columns.get(name.as_str()));
-    let mut statements = Vec::new();
-    for rows in operation.rows.chunks(ROWS) {
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in rows {
-            let values: Vec<_> =
-                names.iter().map(|name| value(row.get(name.as_str()), of(name))).collect::<Result<_, _>>()?;
-            lines.push(format!("({})", values.join(", ")));
-        }
-        let sql = format!("INSERT INTO {table} ({}) VALUES\n  {}{ending}", columns(&names), lines.join(",\n  "));
-        let note = format!("{} into {}", words::count(rows.len(), "row"), operation.table);
-        let statement = Statement { keeps_references: true, ..Statement::new(sql, Cost::Data) };
-        statements.push(statement.noted(note));
-    }
-    Ok(statements)
+    let statements = rows::inserts(
+        operation,
+        &names,
+        |place, given| value(given, names.get(place).and_then(of)),
+        |lists, _| format!("INSERT INTO {table} ({}) VALUES\n  {lists}{ending}", columns(&names)),
+    )?;
+    Ok(statements.into_iter().map(|statement| Statement { keeps_references: true, ..statement }).collect())
 }
 
 fn value(value: Option<&RowValue>, column: Option<&Column>) -> Result<String, LowerError> {
@@ -63,15 +53,8 @@ fn conflict_clause(operation: &BulkInsert, before: &Schema, names: &[ColumnName]
     if way == OnConflict::Error {
         return Ok(String::new());
     }
-    let held = before.table(operation.common.schema.as_ref(), &operation.table).and_then(|t| t.primary_key.as_ref());
-    let key = match (operation.key.as_slice(), held) {
-        ([], Some(held)) => held.columns.clone(),
-        ([], None) => {
-            let reason = format!("`{}` has no primary key to tell rows apart by", operation.table);
-            return Err(unsupported("bulk_insert", reason, "write the columns of a unique constraint as `key`"));
-        }
-        (key, _) => key.to_vec(),
-    };
+    let held = before.table(operation.common.schema.as_ref(), &operation.table);
+    let key = rows::key(operation, held, NAME)?;
     let set: Vec<_> = names
         .iter()
         .filter(|name| !key.contains(name))
@@ -79,7 +62,7 @@ fn conflict_clause(operation: &BulkInsert, before: &Schema, names: &[ColumnName]
         .map(|name| format!("{name} = excluded.{name}"))
         .collect();
     if way == OnConflict::Ignore || set.is_empty() {
-        return Ok(format!("\nON CONFLICT ({}) DO NOTHING", columns(&key)));
+        return Ok(format!("\nON CONFLICT ({}) DO NOTHING", columns(key)));
     }
-    Ok(format!("\nON CONFLICT ({}) DO UPDATE SET {}", columns(&key), set.join(", ")))
+    Ok(format!("\nON CONFLICT ({}) DO UPDATE SET {}", columns(key), set.join(", ")))
 }

@@ -5,7 +5,7 @@ use limbeck_core::{
     statement::LowerError,
 };
 
-use super::{enumeration, table::type_spelling, unsupported};
+use super::{NAME, enumeration, table::type_spelling, unsupported};
 use crate::{dialect_name, quote};
 
 /// `"name" TYPE NOT NULL DEFAULT …`, with the CHECK of an enum type, without the constraints of the table.
@@ -75,9 +75,7 @@ fn is_literal(text: &str) -> bool {
 
 /// The SQL for SQLite. Fails where none was written for it.
 pub(crate) fn own_sql<'a>(sql: &'a DialectSql, what: &'static str) -> Result<&'a str, LowerError> {
-    sql.for_dialect(&dialect_name()).ok_or_else(|| {
-        unsupported(what, "there is SQL for other dialects and none for SQLite", "add a `sqlite` or a `default` entry")
-    })
+    limbeck_core::own_sql::of(sql, (&dialect_name(), NAME), what)
 }
 
 /// ` ON CONFLICT …`. Fails for a word that SQLite does not know.

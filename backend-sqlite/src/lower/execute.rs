@@ -2,12 +2,13 @@
 
 use limbeck_core::{
     operation::Execute,
+    own_sql::{self, Nature},
     statement::{Cost, LowerError, Statement},
 };
 
-use super::unsupported;
+use super::NAME;
 use crate::{
-    ddl::{self, StatementKind},
+    ddl::{self, ObjectKind, StatementKind},
     dialect_name,
 };
 
@@ -15,22 +16,20 @@ use crate::{
 ///
 /// Fails for what would end the transaction that a migration brings.
 pub(super) fn execute(operation: &Execute) -> Result<Vec<Statement>, LowerError> {
-    let Some(script) = operation.sql.for_dialect(&dialect_name()) else { return Ok(Vec::new()) };
-    let statements = split(script)?;
-    statements
-        .into_iter()
-        .map(|sql| {
-            let kind = ddl::kind(&sql);
-            let ends = matches!(kind, StatementKind::Begin | StatementKind::Commit);
-            if ends || (kind == StatementKind::Rollback && !goes_to_savepoint(&sql)) {
-                let reason = format!("`{sql}` would end the transaction that the migration runs in");
-                return Err(unsupported("execute", reason, "leave it out; `transaction = false` runs without one"));
-            }
-            let cost = if kind.is_dml() { Cost::Data } else { Cost::Unknown };
-            let transactional = !operation.autocommit && !matches!(kind, StatementKind::Vacuum);
-            Ok(Statement { transactional, keeps_references: kind.is_dml(), ..Statement::new(sql, cost) })
-        })
-        .collect()
+    let nature = |sql: &str| {
+        let kind = ddl::kind(sql);
+        let ends = matches!(kind, StatementKind::Begin | StatementKind::Commit);
+        if ends || (kind == StatementKind::Rollback && !goes_to_savepoint(sql)) {
+            return Nature::EndsTransaction(sql.to_owned());
+        }
+        Nature::Runs { is_data: kind.is_dml(), transactional: !matches!(kind, StatementKind::Vacuum) }
+    };
+    let statements = own_sql::statements(operation, (&dialect_name(), NAME), split, nature)?;
+    // With foreign keys, a table that goes takes its rows along one by one.
+    let keeps = |sql: &str, cost| cost == Cost::Data || ddl::kind(sql) == StatementKind::Drop(ObjectKind::Table);
+    let kept =
+        |statement: Statement| Statement { keeps_references: keeps(&statement.sql, statement.cost), ..statement };
+    Ok(statements.into_iter().map(kept).collect())
 }
 
 /// Whether a statement does the same within a transaction as outside of any, for certain. A pragma does not, and may say

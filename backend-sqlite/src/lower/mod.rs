@@ -24,11 +24,14 @@ pub(crate) use constraint::{check, foreign_key, primary_key, unique};
 pub(crate) use enumeration::check_values as enum_check_values;
 pub(crate) use execute::bears_transaction;
 pub(crate) use index::create_index_text;
-pub(crate) use script::script;
+pub(crate) use script::{misread, script};
 pub(crate) use settle::settle;
 pub(crate) use table::{definition as table_definition, is_rowid_key, type_spelling};
 
 use crate::{Sqlite, rebuild};
+
+/// What the database is called in sentences.
+const NAME: &str = "SQLite";
 
 /// The statements for an operation on a database that looks like `before`.
 pub(crate) fn lower(sqlite: &Sqlite, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
@@ -91,5 +94,5 @@ fn replayed(operation: &Operation, before: &Schema) -> Result<Vec<Statement>, Lo
 
 /// A refusal with the way out.
 pub(crate) fn unsupported(operation: &'static str, reason: impl Into<String>, help: impl Into<String>) -> LowerError {
-    Unsupported { dialect: "SQLite", operation, reason: reason.into(), help: help.into() }.into()
+    Unsupported { dialect: NAME, operation, reason: reason.into(), help: help.into() }.into()
 }

@@ -3,7 +3,7 @@
 use limbeck_core::statement::{Cost, Expectation, Statement};
 
 use crate::{
-    quote,
+    ddl, quote,
     rebuild::{COMPARE, FORGET, LEFT_BEHIND, REMEMBER},
 };
 
@@ -57,4 +57,10 @@ fn checked(query: &str, message: &str) -> String {
         "CREATE TEMP TABLE \"_limbeck_check\" (found, CONSTRAINT {name} CHECK (found IS NULL));\n\
          INSERT INTO {table} {query};\nDROP TABLE {table};\n"
     )
+}
+
+/// What the shell changes: it takes a carriage return away that stands before the end of a line, also within quotes.
+pub(crate) fn misread(sql: &str) -> Option<&str> {
+    let quoted = if sql.contains("\r\n") { ddl::quoted(sql) } else { Vec::new() };
+    quoted.into_iter().find(|text| text.contains("\r\n"))
 }

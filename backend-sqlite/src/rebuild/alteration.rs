@@ -2,7 +2,7 @@
 
 use limbeck_core::{
     name::ColumnName,
-    operation::{CreateIndex, DropIndex, Operation, RenameIndex},
+    operation::{BatchPart, CreateIndex, DropIndex, Operation, RenameIndex},
     schema::{Column, Index, Table},
     statement::{Cost, LowerError, Statement},
 };
@@ -20,53 +20,32 @@ use crate::{
 impl Fold<'_> {
     /// Takes in an operation, which replay has applied already to the table that was `before`.
     pub(super) fn alter(&mut self, operation: &Operation, before: &Table) -> Result<(), LowerError> {
-        match operation {
-            Operation::AddColumn(operation) => self.add_column(operation),
-            Operation::DropColumn(_) => self.drop_column(before),
-            Operation::AlterColumn(operation) => self.alter_column(operation, before),
-            Operation::CreateIndex(operation) => self.create_index(operation),
-            Operation::DropIndex(operation) => {
+        match operation.as_batch_part()? {
+            BatchPart::AddColumn(operation) => self.add_column(operation),
+            BatchPart::DropColumn(_) => self.drop_column(before),
+            BatchPart::AlterColumn(operation) => self.alter_column(operation, before),
+            BatchPart::CreateIndex(operation) => self.create_index(operation),
+            BatchPart::DropIndex(operation) => {
                 self.drop_index(operation);
                 Ok(())
             }
-            Operation::RenameIndex(operation) => self.rename_index(operation, before),
-            Operation::CreatePrimaryKey(operation) => self.create_primary_key(operation),
-            Operation::CreateUniqueConstraint(operation) => self.create_unique_constraint(operation),
-            Operation::CreateForeignKey(operation) => self.create_foreign_key(operation),
-            Operation::CreateCheckConstraint(operation) => self.create_check_constraint(operation),
-            Operation::DropConstraint(operation) => self.drop_constraint(operation, before),
-            Operation::RenameConstraint(operation) => self.rename_constraint(operation),
-            Operation::SetTableOptions(_) => self.set_table_options(before),
-            Operation::CreateExcludeConstraint(_) => Err(unsupported(
+            BatchPart::RenameIndex(operation) => self.rename_index(operation, before),
+            BatchPart::CreatePrimaryKey(operation) => self.create_primary_key(operation),
+            BatchPart::CreateUniqueConstraint(operation) => self.create_unique_constraint(operation),
+            BatchPart::CreateForeignKey(operation) => self.create_foreign_key(operation),
+            BatchPart::CreateCheckConstraint(operation) => self.create_check_constraint(operation),
+            BatchPart::DropConstraint(operation) => self.drop_constraint(operation, before),
+            BatchPart::RenameConstraint(operation) => self.rename_constraint(operation),
+            BatchPart::SetTableOptions(_) => self.set_table_options(before),
+            BatchPart::CreateExcludeConstraint(_) => Err(unsupported(
                 "create_exclude_constraint",
                 "SQLite has no exclusion constraints",
                 "use a trigger, or write `except = [\"sqlite\"]`",
             )),
             // SQLite keeps no comments, and checks every constraint when it is made.
-            Operation::SetTableComment(_) | Operation::ValidateConstraint(_) => Ok(()),
-            Operation::BatchAlterTable(_)
-            | Operation::CreateTable(_)
-            | Operation::DropTable(_)
-            | Operation::RenameTable(_)
-            | Operation::CreateEnum(_)
-            | Operation::DropEnum(_)
-            | Operation::AlterEnum(_)
-            | Operation::CreateSequence(_)
-            | Operation::DropSequence(_)
-            | Operation::AlterSequence(_)
-            | Operation::CreateView(_)
-            | Operation::DropView(_)
-            | Operation::ReplaceView(_)
-            | Operation::CreateTrigger(_)
-            | Operation::DropTrigger(_)
-            | Operation::CreateSchema(_)
-            | Operation::DropSchema(_)
-            | Operation::CreateExtension(_)
-            | Operation::DropExtension(_)
-            | Operation::Execute(_)
-            | Operation::BulkInsert(_)
-            | Operation::Run(_) => {
-                Err(unsupported(operation.word(), "it is no alteration of a table", "write it outside the batch"))
+            BatchPart::SetTableComment(_) | BatchPart::ValidateConstraint(_) => Ok(()),
+            BatchPart::Execute(_) => {
+                Err(unsupported("execute", "it is no alteration of a table", "write it outside the batch"))
             }
         }
     }

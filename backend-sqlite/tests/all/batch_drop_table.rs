@@ -28,6 +28,31 @@ fn a_table_goes_before_what_refers_to_it() {
     assert!(message.contains("1 row of cc"), "{message}");
 }
 
+/// Foreign keys do nothing where a table is rebuilt: what they would have done to the rows, or refused, is not passed
+/// over.
+#[test]
+fn a_table_that_goes_by_sql_beside_a_rebuild_leaves_no_row_that_refers_to_it() {
+    const OTHER: &str = "CREATE TABLE o (n INT); INSERT INTO o VALUES (1)";
+    let rebuild =
+        "{ batch_alter_table = 'o', recreate = 'always', operations = [{ alter_column = 'n', type = 'text' }] }";
+    let drop = "{ execute = 'DROP TABLE p' }";
+    for both in [format!("{rebuild}, {drop}"), format!("{drop}, {rebuild}")] {
+        let mut lab = Lab::new(&format!("{FAMILY}; {OTHER}"));
+        let message = lab.refused(&both);
+        assert!(message.contains("a row of c (rowid 1) refers to p"), "{message}");
+        assert!(message.contains("put this into a revision of its own"), "{message}");
+        assert_eq!(lab.found("SELECT id FROM p"), "1;2");
+        lab.run_sql("UPDATE c SET p_id = NULL");
+        lab.done(&both);
+        assert_eq!(lab.found("PRAGMA foreign_key_check"), "");
+    }
+    let mut lab = Lab::new(&format!("{FAMILY}; {OTHER}"));
+    lab.done(&format!("{rebuild}, {{ execute = 'DROP TABLE c' }}, {drop}"));
+    let mut lab = Lab::new(&format!("{FAMILY}; UPDATE c SET q = NULL"));
+    lab.done(drop);
+    assert_eq!(lab.found("SELECT id, p_id FROM c"), "2|NULL");
+}
+
 #[test]
 fn a_table_is_there_again_at_the_end() {
     let again = "{ drop_table = 'p' }, { create_table = 'p', columns = [{ name = 'id', type = 'integer', primary_key = true }] }";

@@ -5,7 +5,7 @@ use std::{fs, path::Path, time::Duration};
 use diesel::{Connection, SqliteConnection};
 use limbeck_backend_sqlite::{OpenMode, SqliteBackend, open, serves};
 use limbeck_core::{
-    backend::{Backend, BackendError},
+    backend::{Backend, BackendError, Bookkeeping},
     dialect::{BookkeepingTables, Dialect},
     name::TableName,
     statement::{Cost, Expectation, Session, Statement},

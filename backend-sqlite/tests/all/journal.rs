@@ -3,7 +3,7 @@
 use diesel::SqliteConnection;
 use limbeck_backend_sqlite::SqliteBackend;
 use limbeck_core::{
-    backend::{Backend, BackendError, HistoryRow, StepState},
+    backend::{Backend, BackendError, Bookkeeping, HistoryRow, StepState},
     dialect::{BookkeepingTables, VersionChange},
     name::{SchemaName, TableName},
 };

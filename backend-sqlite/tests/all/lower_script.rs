@@ -165,3 +165,20 @@ fn a_history_runs_offline_as_it_runs_live() {
         );
     }
 }
+
+/// The shell hands on every name as it stands, but for those that it is said to change.
+#[test]
+fn what_the_shell_changes_is_known() {
+    let names =
+        [("a\rb", None), ("a\nb", None), ("a\n\rb", None), ("a\r\nb", Some("\"a\r\nb\"")), ("\r\n", Some("\"\r\n\""))];
+    for (name, misread) in names {
+        let (quoted, lab) = (limbeck_backend_sqlite::quote::identifier(name), Lab::new(""));
+        let statement = format!("CREATE TABLE {quoted} -- of two\r\n(\r\nx INT)");
+        assert_eq!(lab.sqlite.misread(&statement), misread);
+        let output = shell(&lab, &format!("{statement};\nSELECT hex(name) FROM sqlite_schema;\n"));
+        let found = String::from_utf8(output.stdout).unwrap();
+        let arrived = found.trim_end() == name.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
+        assert_eq!(arrived, misread.is_none(), "{name:?}: {found}");
+    }
+    assert_eq!(Sqlite::default().misread("INSERT INTO t VALUES (1, 'a\r\nb')"), Some("'a\r\nb'"));
+}

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 use limbeck_core::{
     autogenerate::CompareOptions,
-    backend::Backend,
+    backend::{Backend, HistoryRow},
     migrate::{Drift, MigrateError, Migrator, Status},
     revision::RevisionId,
     words,
@@ -109,14 +109,7 @@ fn describe(context: &Context, database: &str, status: &Status, drift: &Drift, w
         &status.unknown,
         "restore the files, or `limbeck repair` stamps the revision that the tables are at",
     );
-    if !status.unfinished.is_empty() {
-        let _ = writeln!(text, "\n{}", style::HEADING.apply("unfinished"));
-        for row in &status.unfinished {
-            let ran = words::count(usize::try_from(row.statement).unwrap_or_default(), "statement");
-            let _ = writeln!(text, "  {} {}: {} after {ran}", row.direction, row.revision, row.state.word());
-        }
-        let _ = writeln!(text, "{}", style::FAINT.apply("`limbeck upgrade` goes on with what can be gone on with"));
-    }
+    text.push_str(&unfinished(&status.unfinished));
     if !drift.differences.is_empty() {
         let count = words::count(changes::number(&drift.differences), "difference");
         let title = style::HEADING.apply(format!("tables other than the revisions build them: {count}"));
@@ -131,6 +124,25 @@ fn describe(context: &Context, database: &str, status: &Status, drift: &Drift, w
         let _ = writeln!(text, "\nof others, and left alone: {}", text::harmless(&drift.others.join(", ")));
     }
     Ok(text)
+}
+
+/// The steps that did not end, and the commands that go on with them.
+fn unfinished(rows: &[HistoryRow]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{}\n", style::HEADING.apply("unfinished"));
+    for row in rows {
+        let ran = words::count(usize::try_from(row.statement).unwrap_or_default(), "statement");
+        let _ = writeln!(text, "  {} {}: {} after {ran}", row.direction, row.revision, row.state.word());
+    }
+    let runs = |direction| rows.iter().any(|row| row.direction == direction);
+    let commands: Vec<_> = ["upgrade", "downgrade"].into_iter().filter(|direction| runs(*direction)).collect();
+    let named: Vec<_> = commands.iter().map(|command| format!("`limbeck {command}`")).collect();
+    let verb = if named.len() == 1 { "goes" } else { "go" };
+    let help = format!("{} {verb} on with what can be gone on with", named.join(" and "));
+    let _ = writeln!(text, "{}", style::FAINT.apply(help));
+    text
 }
 
 /// "those of 1a2b".

@@ -139,6 +139,14 @@ fn what_a_person_has_to_decide_keeps_the_revision_from_running() {
 }
 
 #[test]
+fn a_file_that_the_database_would_refuse_is_told_of() {
+    let excluding = "exclude_constraints = [{ name = \"ex\", elements = [{ expression = \"id\", with = \"=\" }] }]\n";
+    let project = project(&format!("{SAME}{excluding}"));
+    let said = project.run("revision --autogenerate -m excluding");
+    assert!(said.contains("warning: the file is refused as it is: SQLite cannot do `"), "{said}");
+}
+
+#[test]
 fn what_rows_get_is_said_on_the_command_line() {
     let project = project(&STRICT.replace("varchar(20)", "text"));
     let line = "revision|--autogenerate|-m|strict|--rev-id|dddd4|--fill|person.team=none";

@@ -116,7 +116,26 @@ fn every_command_that_waits_says_so() {
             other.execute(&Statement::new(format!("DROP TABLE {table}"), Cost::Metadata)).unwrap();
         }
     };
+    let models = |project: &Project, other: &mut dyn Backend| {
+        forget(project, other);
+        let config = std::fs::read_to_string(project.path("limbeck.toml")).unwrap();
+        project.write("limbeck.toml", format!("{config}[models]\nschema = \"schema.toml\"\n"));
+        project.write("schema.toml", "[[table]]\nname = \"more\"\ncolumns = [{ name = \"id\", type = \"integer\" }]\n");
+    };
+    let diesel = |project: &Project, other: &mut dyn Backend| {
+        forget(project, other);
+        std::fs::create_dir_all(project.path("old/20250101000000_users")).unwrap();
+        project.write("old/20250101000000_users/up.sql", "CREATE TABLE users (id INTEGER PRIMARY KEY);");
+        for sql in [
+            "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP)",
+            "INSERT INTO __diesel_schema_migrations (version) VALUES ('20250101000000')",
+        ] {
+            other.execute(&Statement::new(sql, Cost::Unknown)).unwrap();
+        }
+    };
     let commands = [
+        ("sync", waiting(models)),
+        ("import diesel old", waiting(diesel)),
         ("stamp bbbb2", waiting(nothing)),
         ("ensure-version", waiting(nothing)),
         ("repair --yes", waiting(edit)),

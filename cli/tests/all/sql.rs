@@ -27,3 +27,17 @@ fn the_dialect_is_that_of_the_address_or_the_one_named() {
 fn a_downgrade_needs_both_ends() {
     assert_snapshot!("sql_no_range", Project::line().run("downgrade --sql aaaa1"));
 }
+
+#[test]
+fn what_the_shell_would_read_otherwise_is_refused() {
+    let project = Project::line();
+    project.revision(
+        "dddd4_line_end.toml",
+        "revision = \"dddd4\"\ndown_revision = \"cccc3\"\n\n[[upgrade]]\ncreate_table = \"a\\r\\nb\"\ncolumns = [{ name = \
+         \"id\", type = \"integer\", primary_key = true }]\n",
+    );
+    assert_snapshot!("sql_line_end", project.run("upgrade --sql"));
+    assert_eq!(project.status("upgrade --sql cccc3"), 0);
+    assert_eq!(project.status("upgrade"), 0);
+    assert_eq!(project.status("current --check-heads"), 0);
+}

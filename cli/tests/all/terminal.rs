@@ -83,37 +83,31 @@ fn end(mut session: PtySession) -> (String, i32) {
     }
 }
 
-/// The text of the newest revision.
-fn newest(project: &Project, slug: &str) -> String {
+/// Answers what the second revision asks of the rename and of the new column: what is said afterwards, and its file.
+fn second_revision(rename: &str, value: &str) -> (String, String) {
+    let project = with_revision();
+    let mut session = at_terminal(&project, "revision|--autogenerate|-m|second");
+    answer(&mut session, "was the column `person.name` renamed to `full_name`? [y/N] ", rename);
+    answer(&mut session, "what do rows that are there get for `person.size`? [decide later] ", value);
+    let (said, code) = end(session);
+    assert_eq!(code, 0, "{said}");
     let entries = fs::read_dir(project.path("migrations/versions")).unwrap();
     let mut paths = entries.map(|entry| entry.unwrap().path());
-    let path = paths.find(|path| path.to_str().unwrap().ends_with(&format!("_{slug}.toml"))).unwrap();
-    fs::read_to_string(path).unwrap()
+    let path = paths.find(|path| path.to_str().unwrap().ends_with("_second.toml")).unwrap();
+    (said, fs::read_to_string(path).unwrap())
 }
 
 #[test]
 fn a_rename_is_asked_for_and_so_is_what_rows_get() {
-    let project = with_revision();
-    let mut session = at_terminal(&project, "revision|--autogenerate|-m|second");
-    answer(&mut session, "was the column `person.name` renamed to `full_name`? [y/N] ", "y");
-    answer(&mut session, "what do rows that are there get for `person.size`? [decide later] ", "7");
-    let (said, code) = end(session);
-    assert_eq!(code, 0, "{said}");
-    let text = newest(&project, "second");
+    let (_, text) = second_revision("y", "7");
     assert!(text.contains("{ alter_column = \"name\", rename_to = \"full_name\" }"), "{text}");
     assert!(text.contains("fill_null = 7") && !text.contains("undecided"), "{text}");
 }
 
 #[test]
 fn an_empty_answer_decides_nothing() {
-    let project = with_revision();
-    let mut session = at_terminal(&project, "revision|--autogenerate|-m|second");
-    answer(&mut session, "renamed to `full_name`? [y/N] ", "");
-    answer(&mut session, "for `person.size`? [decide later] ", "");
-    let (said, code) = end(session);
-    assert_eq!(code, 0, "{said}");
+    let (said, text) = second_revision("", "");
     assert!(said.contains("1 thing is to be decided in the file"), "{said}");
-    let text = newest(&project, "second");
     assert!(text.contains("{ drop_column = \"name\" }") && text.contains("undecided = true"), "{text}");
 }
 

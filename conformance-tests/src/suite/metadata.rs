@@ -44,6 +44,7 @@ pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
         trial("tables", tables),
         trial("rust_types", rust_types),
         trial("a_type_under_what_reads_it", retyped),
+        trial("every_way_to_compute_a_column", recomputed),
     ]
 }
 
@@ -76,6 +77,43 @@ fn retyped(place: &Place) -> Fallible<()> {
     left(&scripts, &mut *backend, &wide)?;
     downgrade(&scripts, &mut *backend, GIVEN)?;
     left(&scripts, &mut *backend, &narrow)
+}
+
+/// How a column is computed; an empty text is one that is not.
+const WAYS: [&str; 5] = [
+    "",
+    "generated = { sql = \"n * 2\", stored = true }",
+    "generated = { sql = \"n * 3\", stored = true }",
+    "generated = { sql = \"n * 3\" }",
+    "generated = { sql = \"n * 4\" }",
+];
+
+/// A column goes from every way of computing it that a server has to every other and back, and nothing is left to do.
+fn recomputed(place: &Place) -> Fallible<()> {
+    let table = |way: &&str| {
+        let columns = ["name = \"id\", type = \"integer\", primary_key = true", "name = \"n\", type = \"integer\""];
+        let last = ["name = \"c\", type = \"integer\"", way].join(if way.is_empty() { "" } else { ", " });
+        toml(&format!("[[table]]\nname = \"t\"\ncolumns = [{{ {} }}, {{ {last} }}]\n", columns.join(" }, { ")))
+    };
+    let targets = WAYS.iter().map(table).collect::<Fallible<Vec<_>>>()?;
+    let database = place.database()?;
+    let ways: Vec<_> = targets.iter().filter_map(|target| made(database.open().ok()?.dialect(), target).ok()).collect();
+    if ways.len() < 3 {
+        return Err("it cannot compute columns".into());
+    }
+    for (from, first) in &ways {
+        for (to, _) in ways.iter().filter(|(to, _)| to != from) {
+            let database = place.database()?;
+            let mut backend = database.open()?;
+            let second = compare(backend.dialect(), from, to, &CompareOptions::default())?.into_operations();
+            let scripts = project(&[(GIVEN, first), (DONE, &second)])?;
+            upgrade(&scripts, &mut *backend, DONE)?;
+            left(&scripts, &mut *backend, to)?;
+            downgrade(&scripts, &mut *backend, GIVEN)?;
+            left(&scripts, &mut *backend, from)?;
+        }
+    }
+    Ok(())
 }
 
 /// Fails with what is left to do.

@@ -18,7 +18,7 @@ use limbeck_core::{
 use super::{
     journey::{DONE, project, upgrade},
     setup::{Database, Place},
-    startup::{equal, holds, operations},
+    stage::{equal, holds, operations},
 };
 use crate::Fallible;
 

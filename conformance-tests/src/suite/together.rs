@@ -5,9 +5,11 @@ use std::{sync::Arc, time::Duration};
 
 use libtest_mimic::{Failed, Trial};
 use limbeck_core::{
+    autogenerate::{Change, Comparison},
+    backend::Backend,
     config::Config,
     dialect::BookkeepingTables,
-    migrate::{Migrator, MigratorOptions, Observer, Silent, Waiting},
+    migrate::{Finding, MigrateError, Migrator, MigratorOptions, Observer, Silent, SyncPlan, Verdicts, Waiting},
     revision::RevisionId,
     schema::Schema,
     script::ScriptDirectory,
@@ -18,7 +20,7 @@ use super::{
     journey::{project, state},
     rows::Rows,
     setup::{Database, Place},
-    startup::{equal, holds, operations},
+    stage::{equal, holds, operations},
 };
 use crate::Fallible;
 
@@ -33,6 +35,7 @@ pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
         ("a_process_killed_at_any_statement_leaves_what_can_be_finished", processes_die),
         ("a_connection_killed_at_any_statement_leaves_what_can_be_finished", connections_die),
         ("a_file_that_changes_while_it_runs_runs_as_it_was_and_is_told_of", file_changes),
+        ("a_revision_that_failed_goes_on_as_it_is_corrected", file_is_corrected),
     ];
     let trial = |(name, story): &Story| {
         let (story, place) = (*story, Arc::clone(place));
@@ -157,22 +160,46 @@ impl Observer for Ear {
     }
 }
 
-fn one_hangs(place: &Place) -> Fallible<()> {
-    let (database, scripts) = (place.database()?, long_upgrade()?);
-    let mut holder = Actor::new(&*database, "hang")?;
-    equal(&holder.line()?.as_str(), &"holds it")?;
-    let patience = Duration::from_millis(1_500);
-    let options = MigratorOptions { lock_timeout: patience, ..MigratorOptions::default() };
-    let migrator = Migrator::new(&scripts, options);
+/// What asks for the lock while another process has it: it hears once of whom it waits for, and ends with the same.
+type Waits<'a> = dyn Fn(&mut dyn Backend, &mut dyn Observer) -> Option<MigrateError> + 'a;
+
+fn waits(backend: &mut dyn Backend, work: &Waits<'_>) -> Fallible<()> {
     let mut ear = Ear::default();
-    let mut backend = database.open()?;
-    let error = migrator.upgrade(&mut *backend, None, &mut ear).err().ok_or("two had the lock")?;
+    let error = work(backend, &mut ear).ok_or("two had the lock")?;
     equal(&error.code(), &"locked")?;
     equal(&ear.0.len(), &1)?;
     if let Some(by) = &ear.0[0].by {
         holds(by.contains("connection ") || by.contains("process "), by)?;
         holds(error.to_string().contains("locked by ") && !error.to_string().contains("another process"), &error)?;
     }
+    Ok(())
+}
+
+fn edited() -> Finding {
+    Finding::Edited { revision: RevisionId::from_row("long") }
+}
+
+/// A table to be made.
+fn sync_plan() -> Fallible<SyncPlan> {
+    let change = |operation| Change { operation, notices: Vec::new() };
+    let changes = operations(STARTS[0].1)?.into_iter().map(change).collect();
+    Ok(SyncPlan { changes: Comparison { changes }, left: Comparison { changes: Vec::new() } })
+}
+
+fn one_hangs(place: &Place) -> Fallible<()> {
+    let (database, scripts) = (place.database()?, long_upgrade()?);
+    let mut holder = Actor::new(&*database, "hang")?;
+    equal(&holder.line()?.as_str(), &"holds it")?;
+    let patience = Duration::from_millis(1_200);
+    let options = MigratorOptions { lock_timeout: patience, ..MigratorOptions::default() };
+    let migrator = Migrator::new(&scripts, options);
+    let mut backend = database.open()?;
+    waits(&mut *backend, &|backend, ear| migrator.upgrade(backend, None, ear).err())?;
+    waits(&mut *backend, &|backend, ear| migrator.stamp(backend, &["long".to_owned()], false, ear).err())?;
+    waits(&mut *backend, &|backend, ear| migrator.adopt(backend, &[], &[RevisionId::from_row("long")], ear).err())?;
+    waits(&mut *backend, &|backend, ear| migrator.repair(backend, &[edited()], &Verdicts::default(), ear).err())?;
+    let plan = sync_plan()?;
+    waits(&mut *backend, &|backend, ear| migrator.sync(backend, &plan, ear).err())?;
     holder.kill()?;
     Migrator::new(&scripts, MigratorOptions::default()).upgrade(&mut *backend, None, &mut Silent)?;
     same_as_undisturbed(place, &*database, "after the one that hung was killed")
@@ -293,4 +320,29 @@ fn file_changes(place: &Place) -> Fallible<()> {
     let scripts = open()?;
     let status = Migrator::new(&scripts, MigratorOptions::default()).status(&mut *database.open()?)?;
     equal(&status.edited.iter().map(RevisionId::as_str).collect::<Vec<_>>(), &vec!["a1", "b2"])
+}
+
+/// A revision of which a part stays, and whose next operation fails: rows are in the way, of which its file then says
+/// what becomes of them.
+fn file_is_corrected(place: &Place) -> Fallible<()> {
+    const BEGIN: &str = r#"do = [
+  { create_table = "role", columns = [{ name = "id", type = "integer", primary_key = true }, { name = "name", type = "varchar(20)" }] },
+  { execute = "INSERT INTO role (id, name) VALUES (1, 'admin'), (2, 'admin')", autocommit = true },
+"#;
+    const UNIQUE: &str = r#"  { create_unique_constraint = "uq_role", table = "role", columns = ["name"] },"#;
+    const CORRECTION: &str = r#"  { execute = "UPDATE role SET name = 'guest' WHERE id = 2" },"#;
+    let written = |lines: &[&str]| read(&[("rev", &format!("{BEGIN}{}\n]", lines.join("\n")))]);
+    let upgrade = |scripts: &ScriptDirectory, database: &dyn Database| -> Fallible<_> {
+        Ok(Migrator::new(scripts, MigratorOptions::default()).upgrade(&mut *database.open()?, None, &mut Silent))
+    };
+    let database = place.database()?;
+    let failed = upgrade(&written(&[UNIQUE])?, &*database)?.err().ok_or("two rows of one name had no say")?;
+    equal(&failed.code(), &"statement-failed").map_err(|told| format!("{told}: {failed}"))?;
+    let corrected = written(&[CORRECTION, UNIQUE])?;
+    upgrade(&corrected, &*database)??;
+    let undisturbed = place.database()?;
+    upgrade(&corrected, &*undisturbed)??;
+    same(&end(&*database)?, &end(&*undisturbed)?, "corrected")?;
+    let status = Migrator::new(&corrected, MigratorOptions::default()).status(&mut *database.open()?)?;
+    equal(&(status.edited.len(), status.unfinished.len()), &(0, 0))
 }

@@ -68,7 +68,7 @@ fn a_schema_rs_is_what_diesel_prints() {
 
 /// The dialect of a MariaDB.
 pub fn mariadb() -> MySql {
-    MySql { capabilities: Capabilities::of(Server::MariaDb, Version::new(11, 8, 0)), home: None }
+    MySql { capabilities: Capabilities::of(Server::MariaDb, Version::new(11, 8, 0)), ..MySql::default() }
 }
 
 /// What is printed compiles with Diesel: the tests import it.

@@ -149,6 +149,11 @@ fn judge_unique(pair: &Pair<'_>, columns: &[ColumnName]) -> Option<Notice> {
     })
 }
 
+/// A CHECK in a message.
+fn called(check: &Check) -> String {
+    check.name.as_ref().map_or_else(|| "the new CHECK".to_owned(), |name| format!("the CHECK `{name}`"))
+}
+
 fn judge_check(pair: &Pair<'_>, check: &Check) -> Option<Notice> {
     let old = pair
         .from
@@ -158,7 +163,7 @@ fn judge_check(pair: &Pair<'_>, check: &Check) -> Option<Notice> {
     old.then(|| {
         Notice::warn(
             "existing-rows",
-            format!("rows of `{}` for which it is not true stop it", pair.from.display_name()),
+            format!("rows of `{}` for which {} is not true stop it", pair.from.display_name(), called(check)),
             "correct them first",
         )
     })

@@ -3,7 +3,7 @@
 use super::{Change, CompareOptions, Rename, filter, rename};
 use crate::{
     dialect::Dialect,
-    name::SchemaName,
+    name::{ColumnName, SchemaName, TableName},
     node::nearest,
     operation::Operation,
     schema::{Column, Schema, Table},
@@ -147,65 +147,73 @@ pub fn unused(from: &Schema, to: &Schema, options: &CompareOptions, renames: &[R
     })
 }
 
-fn missing(from: &Schema, to: &Schema, all: &[Rename], rename: &Rename) -> Option<(String, Option<String>)> {
+/// What is not there, in words, and the name that may be meant instead.
+type Missing = (String, Option<String>);
+
+fn missing(from: &Schema, to: &Schema, all: &[Rename], rename: &Rename) -> Option<Missing> {
     match rename {
-        Rename::Table { schema, from: old, to: new } => {
-            let moves = all.iter().any(|other| matches!(other, Rename::Table { from, .. } if from == new));
-            let taken = from.table(schema.as_ref(), new).is_some() && !moves;
-            absent(
-                from.table(schema.as_ref(), old).is_some(),
-                THERE,
-                "table",
-                old.as_str(),
-                tables(from, schema.as_ref()),
-            )
-            .or_else(|| {
-                absent(
-                    to.table(schema.as_ref(), new).is_some(),
-                    WANTED,
-                    "table",
-                    new.as_str(),
-                    tables(to, schema.as_ref()),
-                )
-            })
-            .or_else(|| taken.then(|| (format!("there is a table `{new}` already"), None)))
-        }
+        Rename::Table { schema, from: old, to: new } => missing_table((from, to), all, schema.as_ref(), (old, new)),
         Rename::Column { schema, table, from: old, to: new } => {
-            let earlier = all.iter().find_map(|other| match other {
-                Rename::Table { from, to, .. } if to == table => Some(from),
-                _ => None,
-            });
-            let later = all.iter().find_map(|other| match other {
-                Rename::Table { from, to, .. } if from == table => Some(to),
-                _ => None,
-            });
-            let held = from.table(schema.as_ref(), earlier.unwrap_or(table));
-            let wanted = to.table(schema.as_ref(), later.unwrap_or(table));
-            let (Some(held), Some(wanted)) = (held, wanted) else {
-                let (place, known) = if held.is_none() { (THERE, from) } else { (WANTED, to) };
-                return absent(false, place, "table", table.as_str(), tables(known, schema.as_ref()));
+            let (held, wanted) = match sides((from, to), all, schema.as_ref(), table) {
+                Ok(sides) => sides,
+                Err(missing) => return Some(missing),
             };
-            let moves = all.iter().any(|other| matches!(other, Rename::Column { from, .. } if from == new));
-            let taken = held.columns.contains(new.as_str()) && !moves;
-            absent(
-                held.columns.contains(old.as_str()),
-                &format!("`{}` has", held.name),
-                "column",
-                old.as_str(),
-                columns(held),
-            )
-            .or_else(|| {
-                absent(
-                    wanted.columns.contains(new.as_str()),
-                    &format!("the models' `{}` has", wanted.name),
-                    "column",
-                    new.as_str(),
-                    columns(wanted),
-                )
-            })
-            .or_else(|| taken.then(|| (format!("there is a column `{new}` already"), None)))
+            missing_column((held, wanted), all, (old, new))
         }
     }
+}
+
+fn missing_table(
+    (from, to): (&Schema, &Schema),
+    all: &[Rename],
+    schema: Option<&SchemaName>,
+    (old, new): (&TableName, &TableName),
+) -> Option<Missing> {
+    let has = |side: &Schema, name: &TableName| side.table(schema, name).is_some();
+    let moves = table_renames(all).any(|(from, _)| from == new);
+    let taken = has(from, new) && !moves;
+    absent(has(from, old), THERE, "table", old.as_str(), tables(from, schema))
+        .or_else(|| absent(has(to, new), WANTED, "table", new.as_str(), tables(to, schema)))
+        .or_else(|| taken.then(|| (format!("there is a table `{new}` already"), None)))
+}
+
+/// From and to, of the renames of tables.
+fn table_renames(all: &[Rename]) -> impl Iterator<Item = (&TableName, &TableName)> {
+    all.iter().filter_map(|rename| match rename {
+        Rename::Table { from, to, .. } => Some((from, to)),
+        Rename::Column { .. } => None,
+    })
+}
+
+/// A table on both sides, by its name on one of them: it may be renamed itself. Fails with what is missing.
+fn sides<'a>(
+    (from, to): (&'a Schema, &'a Schema),
+    all: &[Rename],
+    schema: Option<&SchemaName>,
+    table: &TableName,
+) -> Result<(&'a Table, &'a Table), Missing> {
+    let earlier = table_renames(all).find(|(_, to)| *to == table).map_or(table, |(from, _)| from);
+    let later = table_renames(all).find(|(from, _)| *from == table).map_or(table, |(_, to)| to);
+    let found = |side: &'a Schema, name: &TableName, place: &str| {
+        let known = tables(side, schema);
+        side.table(schema, name).ok_or_else(|| no_such(place, "table", table.as_str(), known))
+    };
+    Ok((found(from, earlier, THERE)?, found(to, later, WANTED)?))
+}
+
+fn missing_column(
+    (held, wanted): (&Table, &Table),
+    all: &[Rename],
+    (old, new): (&ColumnName, &ColumnName),
+) -> Option<Missing> {
+    let has = |table: &Table, name: &ColumnName| table.columns.contains(name.as_str());
+    let moves = all.iter().any(|other| matches!(other, Rename::Column { from, .. } if from == new));
+    let taken = has(held, new) && !moves;
+    let here = format!("`{}` has", held.name);
+    let there = format!("the models' `{}` has", wanted.name);
+    absent(has(held, old), &here, "column", old.as_str(), columns(held))
+        .or_else(|| absent(has(wanted, new), &there, "column", new.as_str(), columns(wanted)))
+        .or_else(|| taken.then(|| (format!("there is a column `{new}` already"), None)))
 }
 
 fn tables<'a>(schema: &'a Schema, within: Option<&'a SchemaName>) -> impl Iterator<Item = &'a str> {
@@ -223,10 +231,10 @@ fn absent<'a>(
     kind: &str,
     name: &str,
     known: impl Iterator<Item = &'a str>,
-) -> Option<(String, Option<String>)> {
-    if is_there {
-        return None;
-    }
-    let nearest = nearest(name, known).map(str::to_owned);
-    Some((format!("{place} no {kind} `{name}`"), nearest))
+) -> Option<Missing> {
+    (!is_there).then(|| no_such(place, kind, name, known))
+}
+
+fn no_such<'a>(place: &str, kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Missing {
+    (format!("{place} no {kind} `{name}`"), nearest(name, known).map(str::to_owned))
 }

@@ -1,6 +1,7 @@
-//! Computed columns in the way of a changed type: some servers keep the types of what such a column is computed from.
+//! Computed columns in the way of a change: some servers keep the types of what such a column is computed from, and some
+//! have no way to compute it otherwise.
 
-use super::{Change, CompareOptions, columns, views::Touched};
+use super::{Change, CompareOptions, Notice, columns, views::Touched};
 use crate::{
     dialect::{Dialect, PlacedColumn},
     operation::Operation,
@@ -14,19 +15,23 @@ pub(super) struct Computed {
     pub(super) touched: Vec<Touched>,
 }
 
-/// Takes computed columns out of `from`, where the server lets no type under them change. What they have in `to` is then
-/// added by the comparison, with their indexes and constraints; they hold nothing of their own.
+/// Takes columns out of `from` that are computed and in the way of a changed type, or that are computed otherwise in `to`,
+/// where the server does not let that change. What they have in `to` is then added by the comparison, with their indexes
+/// and constraints.
 pub(super) fn give_way(dialect: &dyn Dialect, from: &mut Schema, to: &Schema, options: &CompareOptions) -> Computed {
     let mut computed = Computed::default();
     let has = |table: &Table| table.columns.iter().any(|column| column.generated.is_some());
-    if !options.compare_type || !dialect.computed_columns_hold_types() || !from.tables.iter().any(has) {
+    if !from.tables.iter().chain(&to.tables).any(has) {
         return computed;
     }
+    let holds_types = options.compare_type && dialect.computed_columns_hold_types();
     let sides = Sides { dialect, from, to, normal_from: dialect.normal(from), normal_to: dialect.normal(to) };
     let mut drops: Vec<Operation> = Vec::new();
-    for table in from.tables.iter().filter(|table| has(table)) {
-        let in_the_way: Vec<_> = sides.in_the_way(table).collect();
-        let dropped: Vec<_> = in_the_way.iter().map(|column| columns::dropped(table, column)).collect();
+    for table in &from.tables {
+        let retyped: Vec<_> = sides.in_the_way(table).filter(|_| holds_types).map(|column| &column.name).collect();
+        let in_the_way = |column: &&Column| retyped.contains(&&column.name) || sides.is_stuck(table, column);
+        let in_the_way: Vec<_> = table.columns.iter().filter(in_the_way).collect();
+        let dropped: Vec<_> = in_the_way.iter().map(|column| sides.dropped(table, column)).collect();
         if !dropped.is_empty() {
             let retyped = in_the_way.iter().map(|column| column.name.clone()).collect();
             computed.touched.push(Touched { table: table.name.clone(), gone: Vec::new(), retyped, dropped: false });
@@ -61,17 +66,37 @@ impl<'a> Sides<'a> {
         })
     }
 
+    /// A computed column goes with nothing of its own, unless the values that it shows are to be its own.
+    fn dropped(&self, table: &Table, column: &Column) -> Change {
+        let stays_computed = same_column(self.to, table, column).is_none_or(|column| column.generated.is_some());
+        let change = columns::dropped(table, column);
+        if stays_computed || column.generated.is_none() {
+            return change;
+        }
+        let shown = format!("the values that `{}.{}` shows are lost", table.display_name(), column.name);
+        change.with(Some(Notice::warn("data-loss", shown, "add another column before, and copy them")))
+    }
+
+    /// Whether a column is to be computed in a way in which the server cannot be told to from then on.
+    fn is_stuck(&self, table: &Table, column: &Column) -> bool {
+        let normal = same_column(&self.normal_from, table, column).zip(same_column(&self.normal_to, table, column));
+        let ways = normal.map(|(from, to)| (from.generated.as_ref(), to.generated.as_ref()));
+        ways.is_some_and(|(from, to)| from != to && !self.dialect.recomputes(from, to))
+    }
+
     fn is_retyped(&self, table: &Table, column: &Column) -> bool {
         let of = |schema: &'a Schema| {
             let table = schema.table(table.schema.as_ref(), &table.name)?;
             Some(PlacedColumn { schema, table, column: table.columns.get(column.name.as_str())? })
         };
-        let normal = |schema: &Schema| {
-            let table = schema.table(table.schema.as_ref(), &table.name)?;
-            table.columns.get(column.name.as_str()).map(|column| column.ty.clone())
-        };
-        let differ = normal(&self.normal_from).zip(normal(&self.normal_to)).is_some_and(|(from, to)| from != to);
+        let normal = same_column(&self.normal_from, table, column).zip(same_column(&self.normal_to, table, column));
+        let differ = normal.is_some_and(|(from, to)| from.ty != to.ty);
         let placed = of(self.from).zip(of(self.to));
         differ && placed.is_some_and(|(from, to)| !self.dialect.same_type(from, to))
     }
+}
+
+/// A column of a table, as a schema has it.
+fn same_column<'s>(schema: &'s Schema, table: &Table, column: &Column) -> Option<&'s Column> {
+    schema.table(table.schema.as_ref(), &table.name)?.columns.get(column.name.as_str())
 }

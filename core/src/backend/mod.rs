@@ -18,10 +18,29 @@ use crate::{
 
 pub use error::{BackendError, Hindrance};
 
+/// What is read of the books, and what the moves of a migration change in the version table: the same on every database,
+/// so that whatever keeps [`Books`](crate::books::Books) has it.
+pub trait Bookkeeping {
+    /// The rows of the version table, in the order in which they are read; nothing when there is no such table.
+    fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError>;
+
+    /// The versions that Diesel's own table names, `__diesel_schema_migrations`, in their order; nothing when there is no
+    /// such table.
+    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
+        Ok(None)
+    }
+
+    /// Changes the version table. Fails when the row that it is about is not there: another instance was faster.
+    fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError>;
+
+    /// The rows of the history table, oldest first; none when there is no such table.
+    fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError>;
+}
+
 /// A live connection to a database.
 ///
 /// A backend does what it is told, one thing at a time; in which order is the business of the migrator.
-pub trait Backend {
+pub trait Backend: Bookkeeping {
     /// The database's own language.
     fn dialect(&self) -> &dyn Dialect;
 
@@ -97,9 +116,6 @@ pub trait Backend {
     /// Gives the lock back.
     fn unlock(&mut self) -> Result<(), BackendError>;
 
-    /// The rows of the version table, in the order in which they are read; nothing when there is no such table.
-    fn versions(&mut self, tables: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError>;
-
     /// How many characters a row of the version table may have: Alembic's has 32. Nothing when there is no such table, and
     /// where the database keeps texts of any length whatever the column says.
     fn version_width(&mut self, tables: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
@@ -107,20 +123,8 @@ pub trait Backend {
         Ok(None)
     }
 
-    /// The versions that Diesel's own table names, `__diesel_schema_migrations`, in their order; nothing when there is no
-    /// such table.
-    fn diesel_versions(&mut self) -> Result<Option<Vec<String>>, BackendError> {
-        Ok(None)
-    }
-
     /// Makes the version table and the history table where they are not there yet.
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError>;
-
-    /// Changes the version table. Fails when the row that it is about is not there: another instance was faster.
-    fn change_version(&mut self, tables: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError>;
-
-    /// The rows of the history table, oldest first; none when there is no such table.
-    fn history(&mut self, tables: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError>;
 
     /// Adds a row to the history table, and gives its id.
     fn insert_history(&mut self, tables: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError>;
@@ -164,11 +168,18 @@ pub trait Backend {
         Ok((id, announced))
     }
 
-    /// Writes into a row of the history table what its step runs, which is another than was planned.
-    fn update_plan(&mut self, tables: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError>;
+    /// Writes into a row of the history table what its step runs, which is another than was planned, and the checksum of
+    /// the revision that says so: both at once.
+    fn update_plan(
+        &mut self,
+        tables: &BookkeepingTables,
+        id: i64,
+        plan: &str,
+        checksum: &str,
+    ) -> Result<(), BackendError>;
 
     /// Ends a step, and changes the version table, outside of a transaction: in one statement that does all of it or
-    /// nothing. Fails as [`change_version`](Self::change_version) does. Gives false, and does nothing, where the database
+    /// nothing. Fails as [`change_version`](Bookkeeping::change_version) does. Gives false, and does nothing, where the database
     /// has no such statement.
     fn close_step(
         &mut self,
@@ -200,6 +211,14 @@ pub trait Backend {
     /// Counts in `counter`, from now on, each row that a rewrite of a table has gone through, where the client library
     /// allows it. Somebody else looks at the counter while the statement runs.
     fn count_rows_done(&mut self, counter: Arc<AtomicU64>) -> Result<(), BackendError>;
+}
+
+/// The scheme of an address and what stands behind it, where the scheme is one of these, in any case; what follows a `+` in
+/// it is how other tools name a driver.
+pub fn split_scheme<'u>(url: &'u str, schemes: &[&str]) -> Option<(&'u str, &'u str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let name = scheme.split_once('+').map_or(scheme, |(name, _)| name);
+    schemes.iter().any(|known| known.eq_ignore_ascii_case(name)).then_some((scheme, rest))
 }
 
 /// A function, a procedure or the like.

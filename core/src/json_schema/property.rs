@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{object, reference};
 use crate::{
     name::DialectName,
+    operation::{ConstraintKind, OnConflict, Recreate},
     schema::{DialectOptions, ForeignKeyAction, Initially, NullsOrder, SortOrder},
 };
 
@@ -153,9 +154,9 @@ fn within(owner: Owner, key: &str) -> Value {
         "initially" => words(Initially::ALL, Initially::word),
         "order" => words(SortOrder::ALL, SortOrder::word),
         "nulls" => words(NullsOrder::ALL, NullsOrder::word),
-        "recreate" => json!({ "enum": ["auto", "always", "never"] }),
-        "kind" => json!({ "enum": ["primary_key", "foreign_key", "unique", "check", "exclude"] }),
-        "on_conflict" => json!({ "enum": ["error", "ignore", "update"] }),
+        "recreate" => words(Recreate::ALL, Recreate::word),
+        "kind" => words(&ConstraintKind::ALL, |(_, word)| word),
+        "on_conflict" => words(OnConflict::ALL, OnConflict::word),
         "rows" => list(json!({ "type": "object" })),
         "filter" => reference("print_schema_filter"),
         "column_sorting" => json!({ "enum": crate::config::COLUMN_SORTINGS }),

@@ -1,6 +1,6 @@
 //! The way out of each error of a move.
 
-use super::MigrateError;
+use super::{MigrateError, offline::ELSEWHERE};
 use crate::revision::Direction;
 
 impl MigrateError {
@@ -52,7 +52,7 @@ impl MigrateError {
             Self::DieselUnknown { .. } => Some(DIESEL_UNKNOWN.to_owned()),
             Self::DieselGap { .. } => Some(DIESEL_GAP.to_owned()),
             Self::Moved { .. } => Some("look at `current`, and run the command again".to_owned()),
-            Self::NotOffline { .. } => Some("run it on the database itself".to_owned()),
+            Self::NotOffline { .. } => Some(ELSEWHERE.to_owned()),
         }
     }
 }

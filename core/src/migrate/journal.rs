@@ -59,10 +59,12 @@ impl<'a> Run<'_, 'a> {
     /// Says in the history that the step begins, or goes on.
     fn open_journal(&mut self, step: &Prepared<'a>) -> Result<Journal, Halt> {
         let skip = step.resume().map_or(0, |resume| resume.statements);
-        if step.resume().is_some() {
+        if let Some(resume) = step.resume() {
             let revision = &step.source.step.revision;
-            self.observer
-                .warning(&format!("revision {revision} was left after {skip} of its statements; going on from there"));
+            let edited = if resume.edited { ", as its file says by now" } else { "" };
+            self.observer.warning(&format!(
+                "revision {revision} was left after {skip} of its statements; going on from there{edited}"
+            ));
         }
         let stored = step.resume().and_then(|resume| resume.plan.clone());
         let plan = stored.unwrap_or_else(|| StoredPlan::new(&step.operations, &step.lowered));
@@ -116,6 +118,9 @@ impl<'a> Run<'_, 'a> {
         let tables = &migrator.options.tables;
         self.backend.ensure_bookkeeping(tables)?;
         if let Some(resume) = step.resume() {
+            if resume.edited {
+                self.backend.update_plan(tables, resume.id, &plan.text(), &step.source.body.checksum)?;
+            }
             self.backend.update_history(tables, resume.id, count(skip), StepState::Running, None)?;
             return Ok((resume.id, None));
         }
@@ -146,7 +151,8 @@ impl<'a> Run<'_, 'a> {
                 self.commit_open(journal)?;
             }
             if !resuming && journal.plan.put(index, operation, &statements) {
-                self.backend.update_plan(&self.migrator.options.tables, journal.id, &journal.plan.text())?;
+                let (tables, checksum) = (&self.migrator.options.tables, &step.source.body.checksum);
+                self.backend.update_plan(tables, journal.id, &journal.plan.text(), checksum)?;
             }
             for statement in statements {
                 if journal.seen < journal.skip {

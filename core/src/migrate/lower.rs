@@ -130,14 +130,31 @@ fn lower_step<'a>(
     doubt: &mut Doubt,
     source: Source<'a>,
 ) -> Result<Prepared<'a>, MigrateError> {
+    refuse_undecided(dialect, &source)?;
     if let Some((resume, plan)) = source.resume.clone().and_then(|resume| Some((resume.clone(), resume.plan?))) {
         return resumed(dialect, schema, doubt, (source, resume, &plan));
     }
-    refuse_undecided(dialect, &source)?;
     let operations = arranged(&source.written, dialect);
-    let mut lowered: Vec<Vec<Statement>> = Vec::new();
+    let mut lowered = Vec::new();
+    let deferred = lower_rest(dialect, &source, &operations, (schema, doubt), &mut lowered)?;
+    let journalled = runs_journalled(dialect, &source, &operations, &lowered);
+    let session = session(lowered.iter().flatten());
+    let mut step = Prepared { source, operations, lowered, deferred, journalled, session };
+    take_up(&mut step)?;
+    Ok(step)
+}
+
+/// Lowers the operations of a step that come behind those of which the statements are there. Where what is before an
+/// operation leaves in doubt what it meets, it and those behind it are left for when the step runs; then this says why.
+pub(super) fn lower_rest(
+    dialect: &dyn Dialect,
+    source: &Source<'_>,
+    operations: &[Operation],
+    (schema, doubt): (&mut Schema, &mut Doubt),
+    lowered: &mut Vec<Vec<Statement>>,
+) -> Result<Option<String>, MigrateError> {
     let mut deferred: Option<String> = None;
-    for (index, operation) in operations.iter().enumerate() {
+    for (index, operation) in operations.iter().enumerate().skip(lowered.len()) {
         match lower_one(dialect, operation, schema) {
             // What stands behind a deferred operation is lowered too, only to see that it can be.
             Ok(_) if deferred.is_some() => {}
@@ -158,11 +175,7 @@ fn lower_step<'a>(
         }
         doubt.texts |= needs_reflection(operation);
     }
-    let journalled = runs_journalled(dialect, &source, &operations, &lowered);
-    let session = session(lowered.iter().flatten());
-    let mut step = Prepared { source, operations, lowered, deferred, journalled, session };
-    take_up(&mut step)?;
-    Ok(step)
+    Ok(deferred)
 }
 
 /// Refuses a step in which a person has yet to decide something.

@@ -13,8 +13,11 @@ use crate::{
     operation::Operation,
     revision::{Direction, RevisionId, RowChange, Step, Target, TargetRange},
     schema::Schema,
-    statement::{LowerError, Statement},
+    statement::{LowerError, Statement, Unsupported},
 };
+
+/// Where what no script can hold runs.
+pub(super) const ELSEWHERE: &str = "run it on the database itself";
 
 /// A move as a script for the server's own client. The same files give the same text.
 #[derive(Debug, Clone, Default)]
@@ -87,6 +90,7 @@ impl Migrator<'_> {
         }
         let comments = vec![format!("Stamping {}", names(&stamp.rows))];
         let part = Part { comments, statements, transaction: true };
+        stamp.rows.first().map_or(Ok(()), |revision| refuse_misread(dialect, revision, &part.statements))?;
         let plan = Plan { steps: Vec::new(), version: stamp.rows };
         Ok(OfflineScript { sql: text(dialect, tag, &[part]), plan })
     }
@@ -109,8 +113,11 @@ impl Migrator<'_> {
             parts.push(Part { statements: dialect.bookkeeping(&self.options.tables), ..Part::default() });
             parts[0].transaction = dialect.transactional_ddl();
         }
-        for part in prepared.iter().flat_map(|step| self.parts(dialect, step)) {
-            self.join(&mut parts, part);
+        for step in &prepared {
+            for part in self.parts(dialect, step) {
+                refuse_misread(dialect, &step.source.step.revision, &part.statements)?;
+                self.join(&mut parts, part);
+            }
         }
         Ok(OfflineScript { sql: text(dialect, tag, &parts), plan: plan_of(&prepared, rows) })
     }
@@ -197,8 +204,12 @@ pub fn script_of(dialect: &dyn Dialect, operations: &[Operation], before: &Schem
         }
     };
     for operation in arranged(operations, dialect) {
-        let (late, now): (Vec<_>, Vec<_>) =
-            dialect.lower(&operation, &schema)?.into_iter().partition(|statement| statement.at_end);
+        let statements = dialect.lower(&operation, &schema)?;
+        if let Some(reason) = statements.iter().find_map(|statement| misread(dialect, statement)) {
+            let (operation, help) = (operation.word(), ELSEWHERE.to_owned());
+            return Err(Unsupported { dialect: "A script", operation, reason, help }.into());
+        }
+        let (late, now): (Vec<_>, Vec<_>) = statements.into_iter().partition(|statement| statement.at_end);
         now.into_iter().for_each(&mut put);
         put_off.extend(late);
         advance(dialect, &operation, &mut schema)?;
@@ -216,6 +227,20 @@ fn refuse_live(step: &Prepared<'_>) -> Result<(), MigrateError> {
         None => return Ok(()),
     };
     Err(MigrateError::NotOffline { revision: step.source.step.revision.clone(), reason })
+}
+
+/// Refuses statements that the server's own client would not hand on as they are.
+fn refuse_misread(dialect: &dyn Dialect, revision: &RevisionId, statements: &[Statement]) -> Result<(), MigrateError> {
+    let reason = statements.iter().find_map(|statement| misread(dialect, statement));
+    reason.map_or(Ok(()), |reason| Err(MigrateError::NotOffline { revision: revision.clone(), reason }))
+}
+
+/// Why a statement cannot stand in a script.
+fn misread(dialect: &dyn Dialect, statement: &Statement) -> Option<String> {
+    let text = dialect.misread(&statement.sql)?;
+    Some(format!(
+        "the client would read {text:?} otherwise: it takes a carriage return away that stands before the end of a line"
+    ))
 }
 
 /// "Running upgrade a -> b, message": the revision and what its file puts it on.

@@ -1,7 +1,11 @@
 //! What the files know and the catalog of a database without enum types does not show: the enums, and which columns
 //! have them.
 
-use super::{Migrator, lower::Prepared, source::Source};
+use super::{
+    Migrator,
+    lower::Prepared,
+    source::{Source, arranged},
+};
 use crate::{
     dialect::Dialect,
     operation::Operation,
@@ -10,8 +14,8 @@ use crate::{
 };
 
 impl Migrator<'_> {
-    /// Puts the enums of the applied revisions, and of the first `within` operations of the step that runs, into a
-    /// schema that was read from a database, where the steps to come are about enums or types at all.
+    /// Puts the enums of the applied revisions, and of what has run of a step that goes on in an edited file, into a schema
+    /// that was read from a database, where the steps to come are about enums or types at all.
     pub(super) fn recall(
         &self,
         dialect: &dyn Dialect,
@@ -23,7 +27,14 @@ impl Migrator<'_> {
         if schema.rules.enums_in_catalog || !sources.iter().any(concerned) {
             return;
         }
-        merge(&self.replayed(dialect, rows), schema);
+        let mut known = self.replayed(dialect, rows);
+        for source in sources {
+            let Some(resume) = source.resume.as_ref().filter(|resume| resume.edited) else { continue };
+            for operation in arranged(&source.written, dialect).iter().take(resume.operation) {
+                let _ = operation.apply(&mut known);
+            }
+        }
+        merge(&known, schema);
     }
 
     /// The same in the middle of a step, of which the first `done` operations have run. The steps behind it may be about

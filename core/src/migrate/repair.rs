@@ -4,7 +4,7 @@ use super::{
     Finding, MigrateError, Migrator, Observer, Shown, Verdicts,
     books::{name_rows, now, same_rows},
     drift::Held,
-    resume::unfinished,
+    resume::{goes_on, unfinished},
     source::body,
 };
 use crate::{
@@ -71,11 +71,11 @@ impl Migrator<'_> {
         let revision = RevisionId::from_row(row.revision.as_str());
         let (statements, in_flight) = match backend.in_flight(&self.options.tables, row.id)? {
             InFlight::Undone => (row.statement, None),
-            InFlight::Done => (row.statement + 1, None),
+            InFlight::Done => (row.statement.saturating_add(1), None),
             InFlight::Unknown { sql } => (row.statement, Some(sql)),
         };
-        let edited = statements > 0 && body(self.script(&revision)?)?.checksum != row.checksum;
-        let shown = if in_flight.is_none() && !edited {
+        let goes_on = goes_on(row, statements, body(self.script(&revision)?)?, backend.dialect());
+        let shown = if in_flight.is_none() && goes_on {
             Shown::GoesOn
         } else {
             let held = self.held(backend)?;

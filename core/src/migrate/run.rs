@@ -115,7 +115,13 @@ impl<'r, 'a> Run<'r, 'a> {
                     self.stale = prepared.iter().any(|step| step.resume().is_some());
                     return Ok(prepared);
                 }
-                Err(error) if same_rows(&self.rows, &self.migrator.rows(self.backend)?) => return Err(error),
+                Err(error) if same_rows(&self.rows, &self.migrator.rows(self.backend)?) => {
+                    // It may be what was left that the plan does not fit.
+                    if matches!(error, MigrateError::Lower { .. }) {
+                        self.warn_of_leftovers(&[])?;
+                    }
+                    return Err(error);
+                }
                 Err(_) => {}
             }
         }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     name::SchemaName,
     operation::Operation,
+    script::checksum_of,
     statement::{Cost, Expectation, Session, Statement},
 };
 
@@ -18,6 +19,9 @@ const LARGE: usize = 64 * 1024;
 pub(super) struct StoredPlan {
     /// The words of all operations of the step.
     words: Vec<String>,
+    /// What tells those operations from others.
+    #[serde(default)]
+    checksums: Vec<String>,
     pub operations: Vec<StoredOperation>,
 }
 
@@ -76,13 +80,25 @@ impl StoredPlan {
         let stored = operations.iter().zip(lowered);
         Self {
             words: operations.iter().map(|operation| operation.word().to_owned()).collect(),
+            checksums: operations.iter().map(checksum_of).collect(),
             operations: stored.map(|(operation, statements)| StoredOperation::new(operation, statements)).collect(),
         }
     }
 
     /// Whether it is the plan of these operations: another version may put others together.
     pub(super) fn is_of(&self, operations: &[Operation]) -> bool {
-        self.words.iter().eq(operations.iter().map(Operation::word))
+        self.operations.len() <= operations.len() && self.words.iter().eq(operations.iter().map(Operation::word))
+    }
+
+    /// Whether its operations begin with these.
+    pub(super) fn begins_with(&self, operations: &[Operation]) -> bool {
+        operations.len() <= self.operations.len().min(self.checksums.len())
+            && self.checksums.iter().zip(operations).all(|(checksum, operation)| *checksum == checksum_of(operation))
+    }
+
+    /// The plan of other operations, of which the first `kept` are its own.
+    pub(super) fn renewed(&self, operations: &[Operation], kept: usize) -> Self {
+        Self { operations: self.operations[..kept.min(self.operations.len())].to_vec(), ..Self::new(operations, &[]) }
     }
 
     /// The plan that a row of the history holds; nothing where it holds none that is understood.
@@ -245,7 +261,7 @@ mod tests {
         let stored = StoredOperation::new(&operation, &long("a"));
         assert!(matches!(stored, StoredOperation::Counted { statements: 1, .. }));
         assert_ne!(stored, StoredOperation::new(&operation, &long("b")));
-        assert!(StoredPlan { words: Vec::new(), operations: vec![stored] }.text().len() < 200);
+        assert!(StoredPlan { words: Vec::new(), checksums: Vec::new(), operations: vec![stored] }.text().len() < 200);
     }
 
     #[test]

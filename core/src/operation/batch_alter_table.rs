@@ -115,9 +115,8 @@ impl Field for Batched {
             if operation.common().schema.is_none() {
                 operation.common_mut().schema.clone_from(&schema);
             }
-            let fits = operation.altered_table() == Some(&table) || matches!(operation, Operation::Execute(_));
-            let fits = fits && operation.common().schema == schema;
-            if fits && !matches!(operation, Operation::BatchAlterTable(_)) {
+            let own = operation.altered_table() == Some(&table) || matches!(operation, Operation::Execute(_));
+            if own && operation.common().schema == schema && operation.as_batch_part().is_ok() {
                 return Ok(operation);
             }
             Err(DecodeError::at(item, format!("`{}` is no alteration of `{table}`", operation.word()))
@@ -229,8 +228,7 @@ impl BatchAlterTable {
     /// Operations as batches of the table. What brings back a foreign key of another table stands between them.
     fn batches(&self, operations: impl Iterator<Item = Operation>, order: Vec<ColumnName>) -> Vec<Operation> {
         let own = |operation: &Operation| {
-            let here =
-                operation.altered_table() == Some(&self.table) && !matches!(operation, Operation::BatchAlterTable(_));
+            let here = operation.altered_table() == Some(&self.table) && operation.as_batch_part().is_ok();
             here && operation.common().schema == self.common.schema
         };
         let batch = || Self { common: self.common.inherited(), ..Self::new(self.table.clone(), Vec::new()) };

@@ -2,7 +2,7 @@
 
 use super::{
     Common, ConstraintKind, DropConstraint, ExcludeSpec, Irreversible, Operation, ReplayError,
-    replay::{Replay, table_mut},
+    replay::{self, Replay, table_mut},
 };
 use crate::{
     name::TableName,
@@ -26,9 +26,8 @@ record! {
 impl Replay for CreateExcludeConstraint {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
-        if let Some(name) = self.spec.label.name.as_ref().filter(|name| table.has_constraint(name)) {
-            let exists = ReplayError::exists("constraint", name.as_str()).within(table);
-            return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        if replay::passes_over(table, self.spec.label.name.as_ref(), self.common.if_not_exists)? {
+            return Ok(());
         }
         let exclude = Exclude::from(&self.spec.0);
         if self.common.if_not_exists && table.exclude_constraints.contains(&exclude) {

@@ -63,9 +63,8 @@ impl Replay for CreateForeignKey {
         let namespace = self.common.schema.as_ref();
         let mut key = ForeignKey::from(&self.spec.0);
         let owner = replay::table(schema, namespace, &self.table)?;
-        if let Some(name) = self.spec.label.name.as_ref().filter(|name| owner.has_constraint(name)) {
-            let exists = ReplayError::exists("constraint", name.as_str()).within(owner);
-            return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        if replay::passes_over(owner, self.spec.label.name.as_ref(), self.common.if_not_exists)? {
+            return Ok(());
         }
         respell(owner, &mut key.columns)?;
         require_target(schema, owner, &mut key)?;

@@ -2,7 +2,7 @@
 
 use super::{
     Common, ConstraintKind, DropConstraint, Irreversible, Operation, ReplayError, UniqueSpec,
-    replay::{Replay, respell, table_mut},
+    replay::{self, Replay, respell, table_mut},
 };
 use crate::{
     name::TableName,
@@ -33,9 +33,8 @@ pub(super) fn constraint(table: &Table, spec: &UniqueSpec) -> Result<Unique, Rep
 impl Replay for CreateUniqueConstraint {
     fn apply(&self, schema: &mut Schema) -> Result<(), ReplayError> {
         let table = table_mut(schema, self.common.schema.as_ref(), &self.table)?;
-        if let Some(name) = self.spec.label.name.as_ref().filter(|name| table.has_constraint(name)) {
-            let exists = ReplayError::exists("constraint", name.as_str()).within(table);
-            return if self.common.if_not_exists { Ok(()) } else { Err(exists) };
+        if replay::passes_over(table, self.spec.label.name.as_ref(), self.common.if_not_exists)? {
+            return Ok(());
         }
         let unique = constraint(table, &self.spec)?;
         if self.common.if_not_exists && table.unique_constraints.contains(&unique) {

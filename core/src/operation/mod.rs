@@ -8,11 +8,13 @@ mod alter_column;
 mod alter_enum;
 mod alter_sequence;
 mod batch_alter_table;
+mod batch_part;
 mod builder;
 mod bulk_insert;
 mod codec;
 mod common;
 mod constraint_spec;
+mod constraint_target;
 mod create_check_constraint;
 mod create_enum;
 mod create_exclude_constraint;
@@ -50,6 +52,7 @@ mod rename_table;
 mod renaming;
 mod replace_view;
 mod replay;
+mod resolve_names;
 mod run;
 mod set_table_comment;
 mod set_table_options;
@@ -63,10 +66,12 @@ pub use alter_column::AlterColumn;
 pub use alter_enum::AlterEnum;
 pub use alter_sequence::AlterSequence;
 pub use batch_alter_table::{BatchAlterTable, Recreate};
+pub use batch_part::BatchPart;
 pub use builder::{BatchBuilder, Operations, TableBuilder};
 pub use bulk_insert::{BulkInsert, OnConflict, RowValue};
 pub use common::{Common, Label};
 pub use constraint_spec::{CheckSpec, ExcludeSpec, ForeignKeySpec, PrimaryKeySpec, UniqueSpec};
+pub use constraint_target::{ConstraintKind, ConstraintTarget};
 pub use create_check_constraint::CreateCheckConstraint;
 pub use create_enum::CreateEnum;
 pub use create_exclude_constraint::CreateExcludeConstraint;
@@ -81,7 +86,7 @@ pub use create_trigger::CreateTrigger;
 pub use create_unique_constraint::CreateUniqueConstraint;
 pub use create_view::CreateView;
 pub use drop_column::DropColumn;
-pub use drop_constraint::{ConstraintKind, ConstraintTarget, DropConstraint, Found};
+pub use drop_constraint::{DropConstraint, Found};
 pub use drop_enum::DropEnum;
 pub use drop_extension::DropExtension;
 pub use drop_index::DropIndex;
@@ -108,7 +113,7 @@ pub use summary::Summary;
 pub use validate_constraint::ValidateConstraint;
 
 use crate::{
-    name::{DialectName, TableName},
+    name::DialectName,
     node::{DecodeError, Fields, Record, Table},
     schema::Schema,
 };
@@ -280,52 +285,6 @@ impl Operation {
         (common.only.is_empty() || common.only.contains(dialect)) && !common.except.contains(dialect)
     }
 
-    /// The table that it alters; nothing for what is no alteration of one table.
-    pub fn altered_table(&self) -> Option<&TableName> {
-        match self {
-            Self::SetTableComment(operation) => Some(&operation.name),
-            Self::SetTableOptions(operation) => Some(&operation.name),
-            Self::AddColumn(operation) => Some(&operation.table),
-            Self::DropColumn(operation) => Some(&operation.table),
-            Self::AlterColumn(operation) => Some(&operation.table),
-            Self::CreateIndex(operation) => Some(&operation.table),
-            Self::DropIndex(operation) => operation.table.as_ref(),
-            Self::RenameIndex(operation) => operation.table.as_ref(),
-            Self::CreatePrimaryKey(operation) => Some(&operation.table),
-            Self::CreateUniqueConstraint(operation) => Some(&operation.table),
-            Self::CreateForeignKey(operation) => Some(&operation.table),
-            Self::CreateCheckConstraint(operation) => Some(&operation.table),
-            Self::CreateExcludeConstraint(operation) => Some(&operation.table),
-            Self::ValidateConstraint(operation) => Some(&operation.table),
-            Self::DropConstraint(operation) => Some(&operation.table),
-            Self::RenameConstraint(operation) => Some(&operation.table),
-            Self::BatchAlterTable(operation) => Some(&operation.table),
-            Self::CreateTable(_)
-            | Self::DropTable(_)
-            | Self::RenameTable(_)
-            | Self::CreateEnum(_)
-            | Self::DropEnum(_)
-            | Self::AlterEnum(_)
-            | Self::CreateSequence(_)
-            | Self::DropSequence(_)
-            | Self::AlterSequence(_)
-            | Self::CreateView(_)
-            | Self::DropView(_)
-            | Self::ReplaceView(_)
-            | Self::CreateTrigger(_)
-            | Self::DropTrigger(_)
-            | Self::CreateSchema(_)
-            | Self::DropSchema(_)
-            | Self::CreateExtension(_)
-            | Self::DropExtension(_)
-            | Self::Execute(_)
-            | Self::BulkInsert(_)
-            | Self::Run(_) => None,
-        }
-    }
-}
-
-impl Operation {
     /// Whether a person has yet to decide something about it, or about one of a batch.
     pub fn is_undecided(&self) -> bool {
         let within = match self {

@@ -61,6 +61,12 @@ pub enum ReplayError {
         /// What needs it.
         by: String,
     },
+    /// Something stands in a batch and is no alteration of a table.
+    #[error("`{word}` is no alteration of one table")]
+    Stranger {
+        /// The word for the operation.
+        word: &'static str,
+    },
     /// It makes no sense.
     #[error("{0}")]
     Invalid(String),
@@ -81,7 +87,7 @@ impl ReplayError {
             Self::Missing { .. } => "missing",
             Self::Exists { .. } => "exists",
             Self::InUse { .. } => "in-use",
-            Self::Invalid(_) => "invalid",
+            Self::Stranger { .. } | Self::Invalid(_) => "invalid",
         }
     }
 
@@ -91,6 +97,7 @@ impl ReplayError {
             Self::Missing { nearest: Some(name), .. } => Some(format!("did you mean `{name}`?")),
             // What follows a comma says why it is in the way.
             Self::InUse { by, .. } => Some(format!("drop {} first", by.split(", ").next().unwrap_or(by))),
+            Self::Stranger { .. } => Some("write it outside the batch".to_owned()),
             Self::Missing { .. } | Self::Exists { .. } | Self::Invalid(_) => None,
         }
     }
@@ -109,9 +116,21 @@ impl ReplayError {
             Self::Missing { within, .. } | Self::Exists { within, .. } | Self::InUse { within, .. } => {
                 *within = Some(table.display_name());
             }
-            Self::Invalid(_) => {}
+            Self::Stranger { .. } | Self::Invalid(_) => {}
         }
         self
+    }
+}
+
+/// Whether a creation passes over a constraint of that name that is there. Fails where it does not say that it may.
+pub(super) fn passes_over(
+    table: &Table,
+    name: Option<&ConstraintName>,
+    if_not_exists: bool,
+) -> Result<bool, ReplayError> {
+    match name.filter(|name| table.has_constraint(name)) {
+        Some(name) if !if_not_exists => Err(ReplayError::exists("constraint", name.as_str()).within(table)),
+        there => Ok(there.is_some()),
     }
 }
 

@@ -38,6 +38,13 @@ pub(super) fn of_sql(header: &Header, up: &str, down: Option<&str>) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
+/// The checksum of an operation.
+pub(crate) fn of_operation(operation: &Operation) -> String {
+    let mut text = String::new();
+    list(std::slice::from_ref(operation), &mut text);
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
 /// What a revision stands on, and how it runs. The order of parents means nothing.
 fn standing(header: &Header) -> String {
     let mut parents: Vec<_> = header.revision.down_revision.iter().map(AsRef::as_ref).collect();

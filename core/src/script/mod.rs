@@ -26,6 +26,7 @@ mod rust;
 mod script;
 mod sql;
 
+pub(crate) use checksum::of_operation as checksum_of;
 pub use create::NewScript;
 pub use directory::ScriptDirectory;
 pub use embedded::{EmbeddedFile, EmbeddedMigrations, EmbeddedRevision};

@@ -9,8 +9,8 @@ use limbeck_core::{
 };
 
 use crate::{
+    migrate_dialect::FakeDialect,
     migrate_project::{ids, line, migrator, project, script, table},
-    migrate_support::FakeDialect,
 };
 
 const DIALECT: FakeDialect = FakeDialect { transactional: true };

@@ -1,4 +1,4 @@
-//! A database in memory whose language is the operations' own JSON, and that writes down what it is told.
+//! A database in memory whose language is [`FakeDialect`], and that writes down what it is told.
 
 use std::{
     cell::RefCell,
@@ -9,128 +9,19 @@ use std::{
 };
 
 use limbeck_core::{
-    backend::{Backend, BackendError, HistoryRow, StepState},
+    backend::{Backend, BackendError, Bookkeeping, HistoryRow, StepState},
     dialect::{BookkeepingTables, Dialect, VersionChange},
     migrate::Observer,
-    name::{DialectName, SchemaName, TableName},
-    operation::{BatchAlterTable, Operation},
+    name::{SchemaName, TableName},
+    operation::Operation,
     revision::{Direction, RevisionId},
     schema::{NameCase, Rules, Schema},
-    statement::{Cost, LowerError, Session, Statement, Unsupported},
+    statement::{Session, Statement},
 };
 
-pub struct FakeDialect {
-    pub transactional: bool,
-}
+use crate::migrate_dialect::FakeDialect;
 
-impl FakeDialect {
-    fn lower_execute(&self, sql: &str, autocommit: bool) -> Result<Vec<Statement>, LowerError> {
-        let statements = self.split(sql)?.into_iter().map(|sql| Statement::new(sql, Cost::Unknown));
-        Ok(statements.map(|statement| Statement { transactional: !autocommit, ..statement }).collect())
-    }
-}
-
-impl FakeDialect {
-    fn lower_one(&self, operation: &Operation) -> Result<Vec<Statement>, LowerError> {
-        match operation {
-            Operation::Execute(execute) => {
-                self.lower_execute(execute.sql.for_dialect(&self.name()).unwrap(), execute.autocommit)
-            }
-            Operation::CreateExtension(_) => Err(LowerError::Unsupported(Unsupported {
-                dialect: "fake",
-                operation: operation.word(),
-                reason: "it has none".to_owned(),
-                help: "leave it out".to_owned(),
-            })),
-            Operation::BatchAlterTable(batch) => {
-                Ok(batch.operations.0.iter().map(|part| alteration(&batch.table, part)).collect())
-            }
-            other => Ok(vec![match other.altered_table() {
-                Some(table) => alteration(table, other),
-                None => statement(other),
-            }]),
-        }
-    }
-}
-
-/// The statement for an operation: the operation itself.
-fn statement(operation: &Operation) -> Statement {
-    Statement::new(serde_json::to_string(operation).unwrap(), Cost::Metadata)
-        .over(operation.altered_table().map_or("", TableName::as_str))
-}
-
-/// The statement for one alteration of a table.
-fn alteration(table: &TableName, part: &Operation) -> Statement {
-    let single = BatchAlterTable::new(table.clone(), vec![part.clone()]).into();
-    let without_foreign_keys = matches!(part, Operation::DropColumn(_));
-    // Stands for what no transaction takes, such as an index that is made concurrently.
-    let transactional = !matches!(part, Operation::SetTableComment(_));
-    Statement { session: Session { without_foreign_keys }, transactional, ..statement(&single) }
-}
-
-impl Dialect for FakeDialect {
-    fn name(&self) -> DialectName {
-        DialectName::new("sqlite").unwrap()
-    }
-
-    fn rules(&self) -> Rules {
-        Rules::default()
-    }
-
-    fn transactional_ddl(&self) -> bool {
-        self.transactional
-    }
-
-    /// Where schema changes commit by themselves, no statement that makes one is for a transaction.
-    fn lower(&self, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
-        operation.apply(&mut before.clone())?;
-        let mut statements = self.lower_one(operation)?;
-        if !self.transactional && !matches!(operation, Operation::BulkInsert(_)) {
-            for statement in &mut statements {
-                statement.transactional = false;
-            }
-        }
-        Ok(statements)
-    }
-
-    fn settle(&self, _: &Operation, _: &Schema, _: &mut Schema) {}
-
-    fn normal(&self, schema: &Schema) -> Schema {
-        schema.clone()
-    }
-
-    fn split(&self, script: &str) -> Result<Vec<String>, LowerError> {
-        Ok(script.split(';').map(str::trim).filter(|sql| !sql.is_empty()).map(str::to_owned).collect())
-    }
-
-    fn bears_transaction(&self, statement: &Statement) -> bool {
-        statement.sql.starts_with("BEARS ")
-    }
-
-    fn bookkeeping(&self, tables: &BookkeepingTables) -> Vec<Statement> {
-        [&tables.version, &tables.history].map(|table| Statement::new(format!("MAKE {table}"), Cost::Metadata)).into()
-    }
-
-    fn version_change(&self, tables: &BookkeepingTables, change: &VersionChange) -> Statement {
-        Statement::new(format!("{} {}", tables.version, describe(change)), Cost::Data)
-    }
-
-    fn history_insert(&self, tables: &BookkeepingTables, row: &HistoryRow) -> Statement {
-        let HistoryRow { revision, direction, statement, .. } = row;
-        Statement::new(format!("{} {direction} {revision} {statement}", tables.history), Cost::Data)
-    }
-
-    fn literal(&self, text: &str) -> String {
-        format!("'{text}'")
-    }
-
-    fn script(&self, statements: &[Statement], transaction: bool) -> String {
-        let lines: String = statements.iter().flat_map(|statement| [&statement.sql, ";\n"]).collect();
-        if transaction { format!("BEGIN;\n{lines}COMMIT;\n") } else { lines }
-    }
-}
-
-fn describe(change: &VersionChange) -> String {
+pub fn describe(change: &VersionChange) -> String {
     match change {
         VersionChange::Insert(id) => format!("+{id}"),
         VersionChange::Delete(id) => format!("-{id}"),
@@ -223,6 +114,34 @@ impl FakeBackend {
     }
 }
 
+impl Bookkeeping for FakeBackend {
+    fn versions(&mut self, _: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
+        self.note("versions");
+        Ok(self.world.versions.clone())
+    }
+
+    fn change_version(&mut self, _: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
+        self.note(format!("version {}", describe(change)));
+        let rows = self.world.versions.get_or_insert_default();
+        let (out, into) = match change {
+            VersionChange::Insert(id) => (None, Some(id)),
+            VersionChange::Delete(id) => (Some(id), None),
+            VersionChange::Update { from, to } => (Some(from), Some(to)),
+        };
+        if let Some(out) = out {
+            let place = rows.iter().position(|row| row == out);
+            rows.remove(place.ok_or_else(|| BackendError::VersionMoved(out.clone()))?);
+        }
+        rows.extend(into.cloned());
+        Ok(())
+    }
+
+    fn history(&mut self, _: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
+        self.note("history");
+        Ok(self.world.history.clone())
+    }
+}
+
 impl Backend for FakeBackend {
     fn dialect(&self) -> &dyn Dialect {
         &self.dialect
@@ -293,11 +212,6 @@ impl Backend for FakeBackend {
         Ok(())
     }
 
-    fn versions(&mut self, _: &BookkeepingTables) -> Result<Option<Vec<String>>, BackendError> {
-        self.note("versions");
-        Ok(self.world.versions.clone())
-    }
-
     fn version_width(&mut self, _: &BookkeepingTables) -> Result<Option<usize>, BackendError> {
         Ok(self.width)
     }
@@ -306,27 +220,6 @@ impl Backend for FakeBackend {
         self.note("ensure");
         self.world.versions.get_or_insert_default();
         Ok(())
-    }
-
-    fn change_version(&mut self, _: &BookkeepingTables, change: &VersionChange) -> Result<(), BackendError> {
-        self.note(format!("version {}", describe(change)));
-        let rows = self.world.versions.get_or_insert_default();
-        let (out, into) = match change {
-            VersionChange::Insert(id) => (None, Some(id)),
-            VersionChange::Delete(id) => (Some(id), None),
-            VersionChange::Update { from, to } => (Some(from), Some(to)),
-        };
-        if let Some(out) = out {
-            let place = rows.iter().position(|row| row == out);
-            rows.remove(place.ok_or_else(|| BackendError::VersionMoved(out.clone()))?);
-        }
-        rows.extend(into.cloned());
-        Ok(())
-    }
-
-    fn history(&mut self, _: &BookkeepingTables) -> Result<Vec<HistoryRow>, BackendError> {
-        self.note("history");
-        Ok(self.world.history.clone())
     }
 
     fn insert_history(&mut self, _: &BookkeepingTables, row: &HistoryRow) -> Result<i64, BackendError> {
@@ -352,10 +245,11 @@ impl Backend for FakeBackend {
         Ok(())
     }
 
-    fn update_plan(&mut self, _: &BookkeepingTables, id: i64, plan: &str) -> Result<(), BackendError> {
+    fn update_plan(&mut self, _: &BookkeepingTables, id: i64, plan: &str, checksum: &str) -> Result<(), BackendError> {
         self.note("plan");
         let row = self.world.history.iter_mut().find(|row| row.id == id).expect("the row is there");
         row.plan = Some(plan.to_owned());
+        checksum.clone_into(&mut row.checksum);
         Ok(())
     }
 

@@ -102,6 +102,14 @@ fn a_batch_hands_its_schema_on() {
 }
 
 #[test]
+fn what_no_batch_holds_is_told_with_its_word() {
+    assert!(op("drop_column = 'a'\ntable = 't'").as_batch_part().is_ok());
+    let error = op("drop_table = 't'").as_batch_part().unwrap_err();
+    assert_eq!(error.to_string(), "`drop_table` is no alteration of one table");
+    assert_eq!((error.code(), error.help().as_deref()), ("invalid", Some("write it outside the batch")));
+}
+
+#[test]
 fn lists_of_nothing_are_kept() {
     let Operation::Execute(execute) = op("execute = 'x'\neffects = []") else { panic!() };
     assert_eq!(execute.effects, Some(Vec::new()));

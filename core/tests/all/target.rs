@@ -9,7 +9,7 @@ use limbeck_core::{
     target::{Target, TargetTable},
 };
 
-use crate::migrate_support::FakeDialect;
+use crate::migrate_dialect::FakeDialect;
 
 const DIALECT: FakeDialect = FakeDialect { transactional: true };
 

@@ -104,6 +104,29 @@ fn its_command_has_the_history_the_functions_and_the_models() {
     assert_eq!(status, 1);
 }
 
+/// The history within the program is that of one database. On others `-n` works where the files are what is worked on.
+#[test]
+fn another_database_is_refused_and_not_passed_over() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_project(dir.path());
+    let further = "\n[databases.reporting]\ndatabase_url = \"sqlite:two.db\"\nscript_location = \"reporting\"\n";
+    let config = fs::read_to_string(dir.path().join("limbeck.toml")).unwrap() + further;
+    fs::write(dir.path().join("limbeck.toml"), config).unwrap();
+    fs::create_dir_all(dir.path().join("reporting/versions")).unwrap();
+    for line in
+        ["upgrade", "upgrade --sql", "status", "current", "heads", "history", "show head", "check", "repair", "adopt"]
+    {
+        let words: Vec<_> = ["-n", "reporting"].into_iter().chain(line.split(' ')).collect();
+        let (out, err, status) = migrate(dir.path(), &words);
+        assert_eq!((out.as_str(), status), ("", 1), "{line}: {err}");
+        assert!(err.contains("this program has no database `reporting`"), "{line}: {err}");
+        assert!(err.contains("there is the plain command"), "{line}: {err}");
+    }
+    assert!(!dir.path().join("two.db").exists() && !dir.path().join("notes.db").exists());
+    let (out, err, _) = migrate(dir.path(), &["-n", "reporting", "revision", "-m", "first", "--rev-id", "8b00"]);
+    assert_eq!(out, "reporting/versions/8b00_first.toml\n", "{err}");
+}
+
 #[test]
 fn commands_that_write_files_work_on_the_project() {
     let dir = tempfile::tempdir().unwrap();

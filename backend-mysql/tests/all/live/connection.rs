@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, thread, time::Duration};
 
 use limbeck_backend_mysql::{MySqlBackend, OpenMode};
 use limbeck_core::{
-    backend::{Backend, BackendError, HistoryRow, InFlight, StepState},
+    backend::{Backend, BackendError, Bookkeeping, HistoryRow, InFlight, StepState},
     dialect::{BookkeepingTables, VersionChange},
     name::TableName,
     statement::{Cost, Session, Statement},

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use diesel::{Connection, MysqlConnection, RunQueryDsl, dsl::sql, sql_types::Unsigned};
 use limbeck_core::{
-    backend::Backend,
+    backend::{Backend, Bookkeeping},
     migrate::{Migrator, MigratorOptions, Observer, Silent},
     operation::Operation,
     revision::{Revision, RevisionId},
@@ -296,7 +296,7 @@ fn a_history_without_plans_gets_them() {
         let tables = MigratorOptions::default().tables;
         assert_eq!(backend.history(&tables).unwrap().len(), 1);
         backend.ensure_bookkeeping(&tables).unwrap();
-        backend.update_plan(&tables, 1, "{}").unwrap();
+        backend.update_plan(&tables, 1, "{}", "sum").unwrap();
         assert_eq!(backend.history(&tables).unwrap()[0].plan.as_deref(), Some("{}"));
     }
 }

@@ -1,5 +1,6 @@
 //! On real servers.
 
+mod characters;
 mod connection;
 mod databases;
 mod functions;

@@ -1,5 +1,6 @@
 //! Scripts in the servers' own clients.
 
+use limbeck_backend_mysql::quote;
 use limbeck_core::{backend::Backend, dialect::Dialect, schema::Schema, statement::Statement};
 
 use crate::{
@@ -82,5 +83,22 @@ fn a_script_stops_where_rows_are_not_as_they_have_to_be() {
         statements.extend(lowered(dialect, "alter_enum = 'mood'\ndrop_value = 'sad'", &mut schema));
         let error = database.script(&dialect.script(&statements, false)).unwrap_err();
         assert!(error.contains("rows still hold the value `sad`"), "{}: {error}", server.name);
+    }
+}
+
+/// The clients hand on every name as it stands, but for those that they are said to change.
+#[test]
+fn what_the_clients_change_is_known() {
+    let names = [("a\rb", None), ("a\nb", None), ("a\n\rb", None), ("a\r\nb", Some("`a\r\nb`"))];
+    for server in servers() {
+        for (name, misread) in names {
+            let database = Database::new(&server);
+            let mut backend = database.open();
+            let statement = format!("CREATE TABLE {} -- of two\r\n(\r\nx INT)", quote::identifier(name));
+            assert_eq!(backend.dialect().misread(&statement), misread);
+            database.script(&format!("{statement};\n")).unwrap();
+            let arrived = backend.reflect().unwrap().tables.contains(name);
+            assert_eq!(arrived, misread.is_none(), "{}: {name:?}", server.name);
+        }
     }
 }

@@ -16,7 +16,7 @@ pub fn lowered(given: &str, operations: &str) -> String {
 
 /// Likewise, on another server.
 pub fn lowered_on(capabilities: Capabilities, given: &str, operations: &str) -> String {
-    let mysql = MySql { capabilities, home: None };
+    let mysql = MySql { capabilities, ..MySql::default() };
     let mut schema = Schema::new(mysql.rules());
     lower_all(&mysql, &script(given), &mut schema).unwrap_or_else(|error| panic!("{error}: {given}"));
     match lower_all(&mysql, &script(operations), &mut schema) {

@@ -1,4 +1,4 @@
-use limbeck_backend_mysql::MySql;
+use limbeck_backend_mysql::{MySql, quote};
 use limbeck_core::{
     dialect::{BookkeepingTables, Dialect, VersionChange},
     statement::{Cost, Statement},
@@ -21,4 +21,12 @@ fn a_script_stops_where_a_check_fails() {
     insta::assert_snapshot!(mysql.script(&statements, true));
     let trigger = "CREATE TRIGGER t BEFORE UPDATE ON a FOR EACH ROW BEGIN SET NEW.b = '//'; END";
     insta::assert_snapshot!(mysql.script(&[Statement::new(trigger, Cost::Unknown)], false));
+}
+
+#[test]
+fn a_text_may_hold_ends_of_lines_in_a_script_where_they_are_spelled() {
+    let mysql = MySql::default();
+    assert_eq!(mysql.misread(&format!("SELECT\r\n{}", quote::string("a\r\nb"))), None);
+    assert_eq!(mysql.misread("SELECT 'a\r\nb'"), Some("'a\r\nb'"));
+    assert_eq!(mysql.misread("SELECT 1 # it's\r\n"), None);
 }

@@ -2,7 +2,7 @@ use std::{thread, time::Duration};
 
 use limbeck_backend_postgres::{OpenMode, PostgresBackend};
 use limbeck_core::{
-    backend::{Backend, BackendError, HistoryRow, StepState},
+    backend::{Backend, BackendError, Bookkeeping, HistoryRow, StepState},
     dialect::{BookkeepingTables, VersionChange},
     name::{SchemaName, TableName},
     statement::{Cost, Session, Statement},
