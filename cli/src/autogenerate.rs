@@ -35,7 +35,7 @@ pub struct Autogenerate<'a> {
 /// called where there is nothing to do.
 pub fn fill(context: &Context, new: &mut NewScript, wanted: &Autogenerate<'_>) -> Result<Option<String>, CliError> {
     // A project without models has nothing to compare, whatever its database is.
-    context.models()?;
+    context.begin_models()?;
     let held = if wanted.from_history { Side::History(None) } else { Side::Database };
     let mut sides = Sides::load(context, &[held, Side::Models], wanted.dialect)?;
     let migrator = context.offline_migrator()?;

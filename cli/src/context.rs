@@ -1,10 +1,15 @@
 //! What a command works on: the configuration, the revisions, the database. Each is read when it is first asked for.
 
-use std::rc::Rc;
+use std::{
+    cell::RefCell,
+    panic,
+    rc::Rc,
+    thread::{self, JoinHandle},
+};
 
 use limbeck_core::{
     backend::Backend,
-    config::Config,
+    config::{Config, Models},
     dialect::{BookkeepingTables, Dialect},
     migrate::{Functions, Migrator, MigratorOptions},
     revision::RevisionId,
@@ -33,6 +38,8 @@ pub struct Context {
     scripts: OnceCell<ScriptDirectory>,
     functions: OnceCell<Functions>,
     models: OnceCell<Rc<Target>>,
+    /// The models while they are read beside something else.
+    reading: RefCell<Option<JoinHandle<Result<Target, CliError>>>>,
     program: Program,
     /// Whether the command works on the files of the project, also where the program carries a history.
     on_files: bool,
@@ -48,6 +55,7 @@ impl Context {
             scripts: OnceCell::new(),
             functions: OnceCell::new(),
             models: OnceCell::new(),
+            reading: RefCell::default(),
             program,
             on_files,
         }
@@ -183,10 +191,34 @@ impl Context {
         self.models.get_or_try_init(|| self.read_models().map(Rc::new)).cloned()
     }
 
-    fn read_models(&self) -> Result<Target, CliError> {
-        if let Some(target) = &self.program.models {
-            return Ok(target.clone());
+    /// Begins to read the models, so that a database can answer meanwhile; [`models`](Self::models) waits for them.
+    ///
+    /// Fails where nothing says what they are.
+    pub fn begin_models(&self) -> Result<(), CliError> {
+        if self.models.get().is_none() && self.program.models.is_none() {
+            let models = self.model_files()?;
+            let reading = thread::Builder::new().spawn(move || read_models(&models));
+            // Where no thread can be had, they are read when they are asked for.
+            self.reading.replace(reading.ok());
         }
+        Ok(())
+    }
+
+    /// Whether the models are read while something else happens.
+    pub fn is_reading_models(&self) -> bool {
+        self.reading.borrow().is_some()
+    }
+
+    fn read_models(&self) -> Result<Target, CliError> {
+        match (&self.program.models, self.reading.take()) {
+            (Some(target), _) => Ok(target.clone()),
+            (None, Some(reading)) => reading.join().unwrap_or_else(|panic| panic::resume_unwind(panic)),
+            (None, None) => read_models(&self.model_files()?),
+        }
+    }
+
+    /// What the models are read from.
+    fn model_files(&self) -> Result<Models, CliError> {
         let config = if self.carried().is_some() { self.file()? } else { self.config()?.clone() };
         let models = &config.models;
         if models.rust.is_empty() && models.schema.is_none() {
@@ -196,14 +228,7 @@ impl Context {
                     "name them in it: `[models]` with `rust = [\"src/models/**/*.rs\"]`, or `schema = \"schema.toml\"`",
                 ));
         }
-        let mut target = match models.rust.as_slice() {
-            [] => Target::default(),
-            patterns => limbeck_models::read_sources(patterns)?.target,
-        };
-        if let Some(path) = &models.schema {
-            target.extend(Target::read(path)?);
-        }
-        Ok(target)
+        Ok(config.models)
     }
 
     /// The language to write a script in: the one that is named, or that of the database's address.
@@ -276,4 +301,15 @@ impl RowsWanted {
             (false, false) => Self::Not,
         }
     }
+}
+
+fn read_models(models: &Models) -> Result<Target, CliError> {
+    let mut target = match models.rust.as_slice() {
+        [] => Target::default(),
+        patterns => limbeck_models::read_sources(patterns)?.target,
+    };
+    if let Some(path) = &models.schema {
+        target.extend(Target::read(path)?);
+    }
+    Ok(target)
 }

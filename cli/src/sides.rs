@@ -87,6 +87,15 @@ impl Sides {
 
     /// The same, with databases that are opened so.
     pub fn load_as(context: &Context, sides: &[Side], dialect: Option<&str>, access: Access) -> Result<Self, CliError> {
+        let loaded = Self::load_all(context, sides, dialect, access);
+        if context.is_reading_models() {
+            // What is wrong with the models is said first, whatever the database is.
+            context.models()?;
+        }
+        loaded
+    }
+
+    fn load_all(context: &Context, sides: &[Side], dialect: Option<&str>, access: Access) -> Result<Self, CliError> {
         if !sides.iter().any(|side| matches!(side, Side::History(_))) {
             context.revisions_are_optional()?;
         }
@@ -122,11 +131,12 @@ impl Sides {
         };
         let says_all = sides.iter().try_fold(false, |any, side| says_all(side).map(|all| any || all))?;
         let mut this = Self { backends, offline, says_all, loaded: Vec::new() };
-        // What the others name is what a server of many databases is read for.
+        // What the others name is what a server of many databases is read for. Any other answers while models are read.
+        let ahead = context.is_reading_models() && this.backends.iter().flatten().all(|open| open.reads_all_schemas());
         let mut loaded: Vec<Option<Loaded>> = sides.iter().map(|_| None).collect();
         let included = &context.config()?.autogenerate.include_schemas;
         let mut named: BTreeSet<_> = included.iter().filter_map(|name| SchemaName::new(name).ok()).collect();
-        for live in [false, true] {
+        for live in [ahead, !ahead] {
             for (index, side) in sides.iter().enumerate() {
                 if this.backends.get(index).is_some_and(Option::is_some) == live {
                     let read = this.read(context, side, index, &named)?;

@@ -48,6 +48,10 @@ impl Backend for MySqlBackend<'_> {
         reflect::schema(&self.dialect, &catalogs)
     }
 
+    fn reads_all_schemas(&self) -> bool {
+        false
+    }
+
     /// Those that the role may see. The servers do not know what uses them.
     fn routines(&mut self, schemas: &BTreeSet<SchemaName>) -> Result<Vec<Routine>, BackendError> {
         let rows = self.query(&reflect::routines(schemas))?;

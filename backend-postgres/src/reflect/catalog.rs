@@ -87,11 +87,12 @@ fn shown(kinds: &str, only: &Only) -> String {
     )
 }
 
-/// The names of the columns of a table at the numbers of an array.
+/// The names of the columns of a table at the numbers of an array. Each is looked up by itself: a join would read all the
+/// columns of the table for it.
 fn names(table: &str, numbers: &str) -> String {
     format!(
-        "(SELECT json_agg(a.attname ORDER BY v.place) FROM unnest({numbers}) WITH ORDINALITY v(number, place) \
-         JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = v.number)"
+        "ARRAY(SELECT (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = {table} AND a.attnum = v.number) \
+         FROM unnest({numbers}) WITH ORDINALITY v(number, place) WHERE v.number <> 0 ORDER BY v.place)"
     )
 }
 
@@ -122,7 +123,7 @@ impl Part {
             Self::Triggers => triggers(only),
             Self::Extensions => extensions(),
         };
-        format!("SELECT coalesce(json_agg(row_to_json(found)), '[]')::text FROM ({rows}) AS found")
+        format!("SELECT coalesce(json_agg(found), '[]')::text FROM ({rows}) AS found")
     }
 }
 
@@ -149,17 +150,21 @@ fn relations(only: &Only) -> String {
     )
 }
 
+/// What few columns have stands apart, so that the text of thousands of them is not full of `null`.
 fn columns(capabilities: &Capabilities, only: &Only) -> String {
     let compression = if capabilities.compression { "nullif(a.attcompression::text, '')" } else { "NULL::text" };
+    let storage = "CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END";
+    let (identity, generated) = ("nullif(a.attidentity::text, '')", "nullif(a.attgenerated::text, '')");
+    let rare = format!(
+        "CASE WHEN coalesce(e.typname::text, {identity}, {generated}, l.collname::text, o.description, {compression}, \
+         {storage}) IS NOT NULL THEN json_build_object('enumeration', e.typname, 'enumeration_schema', \
+         (SELECT nullif(en.nspname, current_schema()) FROM pg_namespace en WHERE en.oid = e.typnamespace), \
+         'is_array', e.oid <> t.oid, 'identity', {identity}, 'generated', {generated}, 'collation', l.collname, \
+         'comment', o.description, 'compression', {compression}, 'storage', {storage}) END"
+    );
     format!(
-        "SELECT a.attrelid::bigint AS relation, a.attnum AS number, a.attname AS name, \
-         format_type(a.atttypid, a.atttypmod) AS type, e.typname AS enumeration, \
-         (SELECT nullif(en.nspname, current_schema()) FROM pg_namespace en WHERE en.oid = e.typnamespace) \
-         AS enumeration_schema, e.oid <> t.oid AS is_array, \
-         NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS value, \
-         nullif(a.attidentity::text, '') AS identity, nullif(a.attgenerated::text, '') AS generated, \
-         l.collname AS collation, o.description AS comment, {compression} AS compression, \
-         CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END AS storage \
+        "SELECT a.attrelid::bigint AS relation, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, \
+         NOT a.attnotnull AS nullable, pg_get_expr(d.adbin, d.adrelid) AS value, {rare} AS rare \
          FROM {} JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attislocal \
          JOIN pg_type t ON t.oid = a.atttypid \
          LEFT JOIN pg_type e ON e.oid IN (t.oid, t.typelem) AND e.typtype = 'e' \
@@ -181,6 +186,10 @@ fn constraints(capabilities: &Capabilities, only: &Only) -> String {
     let elements = "(SELECT json_agg(json_build_object('expression', pg_get_indexdef(k.conindid, s.place, true), \
          'operator', (SELECT oprname FROM pg_operator WHERE oid = k.conexclop[s.place])) ORDER BY s.place) \
          FROM generate_series(1, array_length(k.conexclop, 1)) AS s(place))";
+    let exclusion = format!(
+        "CASE WHEN k.contype = 'x' THEN json_build_object('method', m.amname, 'elements', {elements}, \
+         'filter', pg_get_expr(i.indpred, i.indrelid)) END"
+    );
     let newer = if capabilities.temporal_keys { "k.conperiod" } else { "false" };
     let enforced = if capabilities.temporal_keys { "k.conenforced" } else { "true" };
     format!(
@@ -189,13 +198,10 @@ fn constraints(capabilities: &Capabilities, only: &Only) -> String {
          {} AS target_columns, k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update, \
          k.confmatchtype::text AS match, k.condeferrable AS deferrable, k.condeferred AS deferred, \
          k.convalidated AS validated, pg_get_expr(k.conbin, k.conrelid) AS expression, \
-         {} AS nulls_not_distinct, x.reloptions AS parameters, t.spcname AS tablespace, \
-         CASE WHEN k.contype = 'x' THEN m.amname END AS method, \
-         CASE WHEN k.contype = 'x' THEN {elements} END AS elements, \
-         CASE WHEN k.contype = 'x' THEN pg_get_expr(i.indpred, i.indrelid) END AS filter \
+         {} AS nulls_not_distinct, x.reloptions AS parameters, t.spcname AS tablespace, {exclusion} AS exclusion \
          FROM {} JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conislocal \
          LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace \
-         LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype <> 'f' \
+         LEFT JOIN pg_index i ON i.indexrelid = CASE WHEN k.contype <> 'f' THEN k.conindid END \
          LEFT JOIN pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_am m ON m.oid = x.relam \
          LEFT JOIN pg_tablespace t ON t.oid = x.reltablespace \
          ORDER BY k.oid",
@@ -214,26 +220,37 @@ fn indexes(capabilities: &Capabilities, only: &Only) -> String {
          'parameters', ia.attoptions, \
          'collation', CASE WHEN i.indcollation[s.place - 1] <> coalesce(a.attcollation, 100) AND (a.attname IS NOT NULL \
          OR strpos(pg_get_indexdef(i.indexrelid), pg_get_indexdef(i.indexrelid, s.place, false) || ' COLLATE ') > 0) \
-         THEN l.collname END, \
-         'descending', i.indoption[s.place - 1] & 1 = 1, 'nulls_first', i.indoption[s.place - 1] & 2 = 2) \
-         ORDER BY s.place) \
+         THEN l.collname END) ORDER BY s.place) \
          FROM generate_series(1, i.indnkeyatts) AS s(place) \
          LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[s.place - 1] AND a.attnum > 0 \
          LEFT JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = s.place \
          LEFT JOIN pg_opclass o ON o.oid = i.indclass[s.place - 1] \
          LEFT JOIN pg_collation l ON l.oid = i.indcollation[s.place - 1])";
+    // The names of the columns, with nothing for an expression, and for a column in another collation than its own.
+    let columns = "ARRAY(SELECT (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = i.indrelid \
+         AND a.attnum = i.indkey[s.place - 1] AND a.attnum > 0 AND a.attcollation = i.indcollation[s.place - 1]) \
+         FROM generate_series(1, i.indnkeyatts) AS s(place) ORDER BY s.place)";
+    // What takes more words than names is rare, and takes the server ten times as long to say.
+    let elaborate = "array_position(i.columns, NULL) IS NOT NULL \
+         OR i.indclass::oid[] && ARRAY(SELECT oid FROM pg_opclass WHERE NOT opcdefault) \
+         OR i.indexrelid IN (SELECT attrelid FROM pg_attribute WHERE attoptions IS NOT NULL)";
     let include = names("i.indrelid", "(i.indkey::int2[])[i.indnkeyatts:]");
-    format!(
-        "SELECT i.indrelid::bigint AS relation, x.relname AS name, i.indisunique AS is_unique, m.amname AS method, \
-         {elements} AS elements, {include} AS include, pg_get_expr(i.indpred, i.indrelid) AS filter, \
-         {} AS nulls_not_distinct, x.reloptions AS parameters, t.spcname AS tablespace \
-         FROM {} JOIN pg_index i ON i.indrelid = c.oid AND (i.indisvalid OR c.relkind = 'p') \
-         JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam \
-         LEFT JOIN pg_tablespace t ON t.oid = x.reltablespace \
+    // `OFFSET 0` has the names asked for once, and only of the indexes that are left.
+    let found = format!(
+        "SELECT i.*, {columns} AS columns, {} AS nulls_not_distinct FROM {} \
+         JOIN pg_index i ON i.indrelid = c.oid AND (i.indisvalid OR c.relkind = 'p') \
          WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) \
-         ORDER BY i.indexrelid",
+         OFFSET 0",
         nulls_not_distinct(capabilities),
         shown("'r', 'p', 'm'", only)
+    );
+    format!(
+        "SELECT i.indrelid::bigint AS relation, x.relname AS name, i.indisunique AS is_unique, m.amname AS method, \
+         i.columns, i.indoption::int2[] AS options, CASE WHEN {elaborate} THEN {elements} END AS elements, \
+         CASE WHEN i.indnatts > i.indnkeyatts THEN {include} END AS include, pg_get_expr(i.indpred, i.indrelid) AS filter, \
+         i.nulls_not_distinct, x.reloptions AS parameters, t.spcname AS tablespace \
+         FROM ({found}) AS i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_am m ON m.oid = x.relam \
+         LEFT JOIN pg_tablespace t ON t.oid = x.reltablespace ORDER BY i.indexrelid"
     )
 }
 

@@ -7,40 +7,46 @@ use limbeck_core::{
     schema::{Column, DialectSql, EnumType, Generated, Identity, Named, Type},
 };
 
-use super::{name, rows::ColumnRow, set, value};
+use super::{
+    name,
+    rows::{ColumnRow, RareRow},
+    set, value,
+};
 use crate::types::from_spelling;
 
 /// A column, as far as its own row tells. How it counts up is known from its sequence.
 pub(super) fn column(row: &ColumnRow, enums: &Named<EnumType>) -> Result<Column, BackendError> {
-    let ty = match &row.enumeration {
-        Some(enumeration) if row.is_array == Some(true) => Type::Array(Box::new(of_enum(row, enumeration, enums)?)),
-        Some(enumeration) => of_enum(row, enumeration, enums)?,
+    let none = RareRow::default();
+    let rare = row.rare.as_ref().unwrap_or(&none);
+    let ty = match &rare.enumeration {
+        Some(enumeration) if rare.is_array == Some(true) => Type::Array(Box::new(of_enum(rare, enumeration, enums)?)),
+        Some(enumeration) => of_enum(rare, enumeration, enums)?,
         None => from_spelling(&row.ty),
     };
     let mut column = Column::new(name(&row.name)?, ty);
     column.spelling = Some(row.ty.clone());
     column.nullable = row.nullable;
-    column.collation.clone_from(&row.collation);
-    column.comment.clone_from(&row.comment);
-    column.identity = row.identity.as_ref().map(|kind| Identity { always: kind == "a", ..Identity::default() });
-    match (&row.value, &row.generated) {
+    column.collation.clone_from(&rare.collation);
+    column.comment.clone_from(&rare.comment);
+    column.identity = rare.identity.as_ref().map(|kind| Identity { always: kind == "a", ..Identity::default() });
+    match (&row.value, &rare.generated) {
         (Some(expression), Some(kind)) => {
             column.generated = Some(Generated { sql: DialectSql::new(bare(expression)), stored: kind == "s" });
         }
         (Some(expression), None) => column.default = Some(value::default(expression, &column.ty)),
         (None, _) => {}
     }
-    if let Some(compression) = row.compression.as_deref().and_then(compression) {
+    if let Some(compression) = rare.compression.as_deref().and_then(compression) {
         set(&mut column.options, "compression", Node::string(compression));
     }
-    if let Some(storage) = row.storage.as_deref().and_then(storage) {
+    if let Some(storage) = rare.storage.as_deref().and_then(storage) {
         set(&mut column.options, "storage", Node::string(storage));
     }
     Ok(column)
 }
 
 /// The type of an enum, by its own name where that is enough to find it.
-fn of_enum(row: &ColumnRow, enumeration: &str, enums: &Named<EnumType>) -> Result<Type, BackendError> {
+fn of_enum(row: &RareRow, enumeration: &str, enums: &Named<EnumType>) -> Result<Type, BackendError> {
     let bare: EnumName = name(enumeration)?;
     let schema = row.enumeration_schema.as_deref();
     match schema {

@@ -88,14 +88,15 @@ fn action(letter: &str) -> Option<ForeignKeyAction> {
 }
 
 fn exclude(row: &ConstraintRow, options: DialectOptions) -> Result<Exclude, BackendError> {
-    let elements = row.elements.iter().flatten();
+    let exclusion = row.exclusion.as_ref().ok_or_else(|| unreadable(&row.name, "it excludes nothing"))?;
+    let elements = exclusion.elements.iter().flatten();
     Ok(Exclude {
         name: Some(name(&row.name)?),
-        using: row.method.clone(),
+        using: exclusion.method.clone(),
         elements: elements
             .map(|element| ExcludeElement { expression: element.expression.clone(), with: element.operator.clone() })
             .collect(),
-        filter: row.filter.as_deref().map(|filter| DialectSql::new(bare(filter))),
+        filter: exclusion.filter.as_deref().map(|filter| DialectSql::new(bare(filter))),
         deferrable: deferrable(row),
         options,
     })

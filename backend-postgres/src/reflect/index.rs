@@ -16,7 +16,12 @@ use crate::quote;
 /// An index.
 pub(super) fn index(row: &IndexRow) -> Result<Index, BackendError> {
     let mut index = Index::new(name(&row.name)?, []);
-    index.elements = row.elements.iter().map(element).collect::<Result<_, _>>()?;
+    let options = row.options.iter().copied();
+    index.elements = if let Some(elements) = &row.elements {
+        elements.iter().zip(options).map(element).collect::<Result<_, _>>()?
+    } else {
+        row.columns.iter().flatten().zip(options).map(column).collect::<Result<_, _>>()?
+    };
     index.unique = row.is_unique;
     index.using = Some(row.method.clone()).filter(|method| method != "btree");
     index.include = column_names(row.include.as_ref())?;
@@ -26,24 +31,34 @@ pub(super) fn index(row: &IndexRow) -> Result<Index, BackendError> {
     Ok(index)
 }
 
-fn element(row: &ElementRow) -> Result<IndexElement, BackendError> {
-    let part = match (&row.column, &row.expression) {
+/// A part that takes more than a name.
+fn element((row, option): (&ElementRow, u8)) -> Result<IndexElement, BackendError> {
+    let what = match (&row.column, &row.expression) {
         (Some(column), _) => IndexPart::Column(name(column)?),
         (None, expression) => IndexPart::Expression(DialectSql::new(bare(expression.as_deref().unwrap_or_default()))),
     };
-    let nulls = match (row.descending, row.nulls_first) {
+    Ok(IndexElement {
+        opclass: row.opclass.as_deref().map(|class| opclass(class, row.parameters.as_deref())),
+        collation: row.collation.clone(),
+        ..part(what, option)
+    })
+}
+
+/// A column.
+fn column((column, option): (&String, u8)) -> Result<IndexElement, BackendError> {
+    Ok(part(IndexPart::Column(name(column)?), option))
+}
+
+/// A part, and its order.
+fn part(part: IndexPart, option: u8) -> IndexElement {
+    let (descending, nulls_first) = (option & 1 == 1, option & 2 == 2);
+    let nulls = match (descending, nulls_first) {
         (true, false) => Some(NullsOrder::Last),
         (false, true) => Some(NullsOrder::First),
         _ => None,
     };
-    Ok(IndexElement {
-        part,
-        order: row.descending.then_some(SortOrder::Descending),
-        nulls,
-        opclass: row.opclass.as_deref().map(|class| opclass(class, row.parameters.as_deref())),
-        collation: row.collation.clone(),
-        length: None,
-    })
+    let order = descending.then_some(SortOrder::Descending);
+    IndexElement { part, order, nulls, opclass: None, collation: None, length: None }
 }
 
 /// An operator class with its parameters: `gist_trgm_ops(siglen='32')`.

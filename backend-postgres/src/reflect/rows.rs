@@ -32,11 +32,17 @@ pub(super) struct ColumnRow {
     pub(super) name: String,
     #[serde(rename = "type")]
     pub(super) ty: String,
+    pub(super) nullable: bool,
+    pub(super) value: Option<String>,
+    pub(super) rare: Option<RareRow>,
+}
+
+/// What few columns have.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct RareRow {
     pub(super) enumeration: Option<String>,
     pub(super) enumeration_schema: Option<String>,
     pub(super) is_array: Option<bool>,
-    pub(super) nullable: bool,
-    pub(super) value: Option<String>,
     pub(super) identity: Option<String>,
     pub(super) generated: Option<String>,
     pub(super) collation: Option<String>,
@@ -68,6 +74,12 @@ pub(super) struct ConstraintRow {
     pub(super) nulls_not_distinct: bool,
     pub(super) parameters: Option<Vec<String>>,
     pub(super) tablespace: Option<String>,
+    pub(super) exclusion: Option<ExclusionRow>,
+}
+
+/// What only an exclusion constraint has.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ExclusionRow {
     pub(super) method: Option<String>,
     pub(super) elements: Option<Vec<ExcludeRow>>,
     pub(super) filter: Option<String>,
@@ -87,7 +99,12 @@ pub(super) struct IndexRow {
     pub(super) name: String,
     pub(super) is_unique: bool,
     pub(super) method: String,
-    pub(super) elements: Vec<ElementRow>,
+    /// The columns, with nothing for what takes more than a name.
+    pub(super) columns: Vec<Option<String>>,
+    /// For each of them and what is included, whether it is descending (1), and whether NULL is first (2).
+    pub(super) options: Vec<u8>,
+    /// The parts, where they take more than names.
+    pub(super) elements: Option<Vec<ElementRow>>,
     pub(super) include: Option<Vec<String>>,
     pub(super) filter: Option<String>,
     pub(super) nulls_not_distinct: bool,
@@ -103,8 +120,6 @@ pub(super) struct ElementRow {
     pub(super) opclass: Option<String>,
     pub(super) parameters: Option<Vec<String>>,
     pub(super) collation: Option<String>,
-    pub(super) descending: bool,
-    pub(super) nulls_first: bool,
 }
 
 /// An enum type.

@@ -29,7 +29,7 @@ pub struct CheckArgs {
 /// Compares them.
 pub fn run(context: &Context, args: CheckArgs) -> Result<Outcome, CliError> {
     // A project without models has nothing to compare, whatever its database is.
-    context.models()?;
+    context.begin_models()?;
     let held = if args.from_history { Side::History(None) } else { Side::Database };
     let mut sides = Sides::load(context, &[held, Side::Models], args.dialect.as_deref())?;
     let comparison = sides.compare(context, &[])?;

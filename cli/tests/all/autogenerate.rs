@@ -221,7 +221,11 @@ fn models_in_rust() {
     project.write("models.rs", format!("{person}{pet}"));
     assert_snapshot!("check_rust", project.run("check"));
     project.write("models.rs", format!("{person}{}{}", pet.replace("i32", "Nothing"), pet.replace("Pet", "Other")));
-    assert_snapshot!("check_rust_wrong", project.run("check"));
+    let wrong = project.run("check");
+    assert_snapshot!("check_rust_wrong", wrong);
+    // They are read while the database is, and what is wrong with them is said first all the same.
+    project.write("app.db", "This is no database.");
+    assert_eq!(project.run("check"), wrong);
 }
 
 #[test]

@@ -57,6 +57,12 @@ pub trait Backend: Bookkeeping {
         self.reflect()
     }
 
+    /// Whether the database is read with all of its schemas anyway, whatever [`reflect_with`](Self::reflect_with) is asked
+    /// for.
+    fn reads_all_schemas(&self) -> bool {
+        true
+    }
+
     /// The functions, procedures and the like in these schemas and in the usual one, or in all, where none is named, which
     /// SQL of a person's own has made and of which no operation knows. Those that came with an extension are none of
     /// them.

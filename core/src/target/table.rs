@@ -50,8 +50,9 @@ impl TargetTable {
         let mut node = node.clone();
         let renamed_from = take_name(&mut node)?;
         let mut renamed_columns = Vec::new();
+        let keys = column_keys();
         for column in columns_mut(&mut node) {
-            Fields::new("a column", column)?.only(&keys::<ColumnSpec>(&[RENAMED_FROM]))?;
+            Fields::new("a column", column)?.only(&keys)?;
             if let Some(from) = take_name(column)? {
                 let name = Fields::new("a column", column)?.get("name")?;
                 renamed_columns.push(ColumnRename { name, from });
