@@ -45,6 +45,8 @@ pub struct SqliteBackend<'a> {
     describe: String,
     attached: bool,
     patience: Duration,
+    /// How many milliseconds an application's connection waited for others, where it waits longer for now.
+    lent: Option<i64>,
     around: Option<Around>,
     /// Whether the copies of rows are counted.
     counting: bool,
@@ -89,6 +91,7 @@ impl<'a> SqliteBackend<'a> {
     /// Takes an application's connection for a while. Fails when what it leads to is no database.
     pub fn new(connection: &'a mut SqliteConnection) -> Result<Self, BackendError> {
         let mut backend = SqliteBackend::over(Link::Borrowed(connection), "the connection's database".to_owned());
+        backend.wait_for_others()?;
         let file = backend.query("SELECT file FROM pragma_database_list WHERE name = 'main'")?;
         if let Some(file) = file.first().and_then(|row| row.text(0)).filter(|file| !file.is_empty()) {
             backend.describe = format!("sqlite:{file}");
@@ -125,6 +128,7 @@ impl<'a> SqliteBackend<'a> {
             describe,
             attached: false,
             patience: PATIENCE,
+            lent: None,
             around: None,
             counting: false,
             remembers: false,
@@ -149,6 +153,17 @@ impl<'a> SqliteBackend<'a> {
             message: "there is no file".to_owned(),
             help: CONNECT_HELP,
         })
+    }
+
+    /// Lets reading wait as well: others may be at the end of a transaction, and a connection as SQLite makes it waits for
+    /// nobody.
+    fn wait_for_others(&mut self) -> Result<(), BackendError> {
+        let before = self.pragma("busy_timeout")?;
+        if u128::try_from(before).unwrap_or_default() < PATIENCE.as_millis() {
+            self.run(&format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis()))?;
+            self.lent = Some(before);
+        }
+        Ok(())
     }
 
     /// Reads a page, so that what is no database is known before anything is done, and finds out what the library and
@@ -192,6 +207,9 @@ impl Drop for SqliteBackend<'_> {
     fn drop(&mut self) {
         // Nobody is left to hear of a failure, and SQLite rolls back what is open when the connection closes.
         let _ = self.end(session::End::Rollback);
+        if let Some(before) = self.lent {
+            let _ = self.run(&format!("PRAGMA busy_timeout = {before}"));
+        }
     }
 }
 

@@ -168,6 +168,28 @@ fn what_a_transaction_changes_around_it_is_put_back() {
     assert_eq!(value(&mut connection, "SELECT count(*) FROM p"), "2");
 }
 
+/// In a service that starts twice, one reads while the other commits.
+#[test]
+fn an_applications_connection_waits_for_others_when_it_reads() {
+    let (_directory, path) = file("CREATE TABLE p (id INTEGER PRIMARY KEY)");
+    let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    for (before, meanwhile) in [("0", "5000"), ("100", "5000"), ("60000", "60000")] {
+        run(&mut connection, &format!("PRAGMA busy_timeout = {before}"));
+        let mut other = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+        run(&mut other, "BEGIN EXCLUSIVE");
+        let holder = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(300));
+            run(&mut other, "COMMIT");
+        });
+        let mut backend = SqliteBackend::new(&mut connection).unwrap();
+        assert!(backend.reflect().unwrap().tables.contains("p"));
+        assert_eq!(value(backend.connection().unwrap(), "PRAGMA busy_timeout"), meanwhile);
+        drop(backend);
+        assert_eq!(value(&mut connection, "PRAGMA busy_timeout"), before);
+        holder.join().unwrap();
+    }
+}
+
 #[test]
 fn a_commit_that_fails_is_rolled_back() {
     let mut connection =

@@ -42,9 +42,12 @@ pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
 /// A procedure between two tables, in no transaction.
 const STEP: &str = r#"do = [
   { create_table = "former", columns = [{ name = "id", type = "integer", primary_key = true }] },
-  { execute = "CALL count_up()", effects = [] },
+  { execute = "CALL count_up()", effects = [], autocommit = true },
   { create_table = "latter", columns = [{ name = "id", type = "integer", primary_key = true }] },
 ]"#;
+
+/// Its last table, by hand.
+const LATTER: &str = "CREATE TABLE latter (id INTEGER NOT NULL, CONSTRAINT pk_latter PRIMARY KEY (id))";
 
 /// The moment at which the procedure has run, and nobody has heard of it: each statement begins and ends.
 const CALLED: usize = 3;
@@ -139,7 +142,7 @@ fn said_done(place: &Place) -> Fallible<()> {
     let Some(database) = cut_off(place)? else { return Ok(()) };
     let findings = found(&*database, false)?;
     let verdicts = Verdicts { done: vec![RevisionId::new("step")?], ..Verdicts::default() };
-    run(&*database, &["CREATE TABLE latter (id INTEGER PRIMARY KEY)"])?;
+    run(&*database, &[LATTER])?;
     settle(&*database, &findings, &verdicts, &["step"])
 }
 
@@ -155,7 +158,7 @@ fn said_undone(place: &Place) -> Fallible<()> {
 /// Where all the tables of the step are there, nobody has to say it.
 fn shown_done(place: &Place) -> Fallible<()> {
     let Some(database) = cut_off(place)? else { return Ok(()) };
-    run(&*database, &["CREATE TABLE latter (id INTEGER PRIMARY KEY)"])?;
+    run(&*database, &[LATTER])?;
     let findings = found(&*database, true)?;
     settle(&*database, &findings, &Verdicts::default(), &["step"])
 }

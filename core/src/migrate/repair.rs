@@ -27,7 +27,8 @@ impl Migrator<'_> {
             for row in unfinished(&history).filter(|row| map.contains(&row.revision)) {
                 let is_applied = applied.iter().any(|revision| revision.as_str() == row.revision);
                 if is_applied == (row.direction == "downgrade") {
-                    findings.push(self.unfinished_step(backend, row, &applied, options)?);
+                    let finding = self.unfinished_step(backend, row, &applied, options)?;
+                    findings.extend(Some(finding).filter(|finding| !came_to_nothing(row, finding)));
                 }
             }
             let skipped = self.skipped(&applied, &history)?;
@@ -174,6 +175,12 @@ impl Migrator<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a step failed, and nothing of it is left: it simply begins anew.
+fn came_to_nothing(row: &HistoryRow, finding: &Finding) -> bool {
+    let begins = matches!(finding, Finding::Unfinished { statements: 0, shown: Shown::GoesOn, .. });
+    begins && row.state == StepState::Failed
 }
 
 /// How a step has ended.

@@ -16,7 +16,7 @@ use proptest::{prelude::*, sample::select};
 
 use crate::{
     migrate_project::{migrator, project, script, table},
-    migrate_support::FakeBackend,
+    migrate_support::{FakeBackend, World},
 };
 
 /// A step that stopped in the middle of a batch: behind it are a table, SQL, and so much SQL that it is only counted.
@@ -38,12 +38,35 @@ fn left() -> (FakeBackend, ScriptDirectory) {
     (backend, scripts)
 }
 
+thread_local! {
+    /// What [`left`] leaves, made once.
+    static LEFT: (World, ScriptDirectory) = {
+        let (backend, scripts) = left();
+        (backend.world, scripts)
+    };
+}
+
+/// The plan that stands in the history.
+fn stored() -> String {
+    LEFT.with(|(world, _)| world.history[0].plan.clone()).unwrap()
+}
+
 /// Upgrades with another plan in the history, after so many statements.
 fn upgrade(plan: &str, statement: i64) -> (FakeBackend, Result<(), MigrateError>) {
-    let (mut backend, scripts) = left();
+    LEFT.with(|(world, scripts)| {
+        let backend = FakeBackend { world: world.clone(), ..FakeBackend::without_transactions() };
+        upgrade_left(backend, scripts, (plan, statement))
+    })
+}
+
+fn upgrade_left(
+    mut backend: FakeBackend,
+    scripts: &ScriptDirectory,
+    (plan, statement): (&str, i64),
+) -> (FakeBackend, Result<(), MigrateError>) {
     let row = &mut backend.world.history[0];
     (row.plan, row.statement) = (Some(plan.to_owned()), statement);
-    let migrator = migrator(&scripts);
+    let migrator = migrator(scripts);
     let planned = migrator.plan_upgrade(&mut backend, None);
     migrator.status(&mut backend).unwrap();
     migrator.findings(&mut backend, &CompareOptions::default()).unwrap();
@@ -142,7 +165,7 @@ proptest! {
     fn changed_plans_are_survived(
         changes in prop::collection::vec((any::<usize>(), 0_usize..8, select(BITS)), 0..4), statement in number(),
     ) {
-        let plan = mutated(left().0.world.history[0].plan.as_ref().unwrap(), &changes);
+        let plan = mutated(&stored(), &changes);
         judge(&plan, upgrade(&plan, statement));
     }
 
@@ -151,8 +174,7 @@ proptest! {
         key in select(vec!["words", "operations"]), at in 0_usize..5, other in 0_usize..5, counted: Option<u64>,
         statement in number(),
     ) {
-        let (backend, _) = left();
-        let mut plan: serde_json::Value = serde_json::from_str(backend.world.history[0].plan.as_ref().unwrap()).unwrap();
+        let mut plan: serde_json::Value = serde_json::from_str(&stored()).unwrap();
         let parts = plan[key].as_array_mut().unwrap();
         let put = match counted {
             Some(statements) => serde_json::json!({ "statements": statements, "sha256": "00" }),
