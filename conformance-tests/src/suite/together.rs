@@ -322,23 +322,28 @@ fn file_changes(place: &Place) -> Fallible<()> {
     equal(&status.edited.iter().map(RevisionId::as_str).collect::<Vec<_>>(), &vec!["a1", "b2"])
 }
 
-/// A revision of which a part stays, and whose next operation fails: rows are in the way, of which its file then says
-/// what becomes of them.
+/// A revision of which a part stays, a new value of an enum among it, and whose next operation fails: rows are in the way,
+/// of which its file then says what becomes of them. What comes behind is about the new value.
 fn file_is_corrected(place: &Place) -> Fallible<()> {
+    const FIRST: &str = r#"do = [
+  { create_enum = "mood", values = ["sad", "ok"] },
+  { create_table = "role", columns = [{ name = "id", type = "integer", primary_key = true }, { name = "name", type = "varchar(20)" }, { name = "mood", type = "enum(mood)" }] },
+]"#;
     const BEGIN: &str = r#"do = [
-  { create_table = "role", columns = [{ name = "id", type = "integer", primary_key = true }, { name = "name", type = "varchar(20)" }] },
-  { execute = "INSERT INTO role (id, name) VALUES (1, 'admin'), (2, 'admin')", autocommit = true },
-"#;
+  { alter_enum = "mood", add_value = "meh" },
+  { execute = "INSERT INTO role (id, name, mood) VALUES (1, 'admin', 'sad'), (2, 'admin', 'ok')", autocommit = true },"#;
     const UNIQUE: &str = r#"  { create_unique_constraint = "uq_role", table = "role", columns = ["name"] },"#;
     const CORRECTION: &str = r#"  { execute = "UPDATE role SET name = 'guest' WHERE id = 2" },"#;
-    let written = |lines: &[&str]| read(&[("rev", &format!("{BEGIN}{}\n]", lines.join("\n")))]);
+    const END: &str = r#"  { alter_enum = "mood", drop_value = "sad", replace_with = "meh" },
+]"#;
+    let written = |lines: &[&str]| read(&[("first", FIRST), ("rev", &lines.join("\n"))]);
     let upgrade = |scripts: &ScriptDirectory, database: &dyn Database| -> Fallible<_> {
         Ok(Migrator::new(scripts, MigratorOptions::default()).upgrade(&mut *database.open()?, None, &mut Silent))
     };
     let database = place.database()?;
-    let failed = upgrade(&written(&[UNIQUE])?, &*database)?.err().ok_or("two rows of one name had no say")?;
+    let failed = upgrade(&written(&[BEGIN, UNIQUE, END])?, &*database)?.err().ok_or("two of one name had no say")?;
     equal(&failed.code(), &"statement-failed").map_err(|told| format!("{told}: {failed}"))?;
-    let corrected = written(&[CORRECTION, UNIQUE])?;
+    let corrected = written(&[BEGIN, CORRECTION, UNIQUE, END])?;
     upgrade(&corrected, &*database)??;
     let undisturbed = place.database()?;
     upgrade(&corrected, &*undisturbed)??;
