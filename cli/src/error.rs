@@ -313,7 +313,7 @@ impl From<ModelErrors> for CliError {
         for other in &errors.others {
             let place = other.path().map(|path| path.display().to_string()).into_iter();
             let place = place.chain(other.line().map(|line| line.to_string()));
-            message.push_str(&format!("\n{}: {other}", place.collect::<Vec<_>>().join(":")));
+            message.push_str(&format!("\nalso at {}: {other}", place.collect::<Vec<_>>().join(":")));
         }
         Failure {
             code: first.code().to_owned(),

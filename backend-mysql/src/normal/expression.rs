@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use limbeck_core::lexer::RECURSION;
 use sqlparser::{
     ast::{
-        BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectNamePart,
-        UnaryOperator, Value, visit_expressions_mut,
+        BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
+        ObjectNamePart, UnaryOperator, Value, visit_expressions_mut,
     },
     dialect::MySqlDialect,
     parser::Parser,
@@ -35,7 +35,7 @@ pub(super) fn parse(sql: &str) -> Option<Expr> {
     if !lexer::is_shallow(sql) {
         return None;
     }
-    let sql = with_percent(&without_charsets(sql));
+    let sql = with_known_operators(&without_charsets(sql));
     let parsed =
         Parser::new(&MySqlDialect {}).with_recursion_limit(RECURSION).try_with_sql(&sql).and_then(|mut parser| {
             let parsed = parser.parse_expr()?;
@@ -50,23 +50,45 @@ pub(super) fn parse(sql: &str) -> Option<Expr> {
     Some(parsed)
 }
 
-/// MariaDB writes the operator `%` as a word, which the parser does not know.
-fn with_percent(sql: &str) -> String {
+/// The operators that the parser does not know, or binds otherwise than the servers do, as those that it knows: `mod` as
+/// `%`, `&&` as `AND`, `||` as `OR`, and `!` before parentheses as `NOT`.
+fn with_known_operators(sql: &str) -> String {
     let tokens = lexer::tokens(sql).unwrap_or_default();
-    let (mut text, mut from) = (String::new(), 0);
-    for pair in tokens.windows(2) {
-        let (before, token) = (&pair[0], &pair[1]);
-        // Behind a value it is the operator; anywhere else the function.
-        let of_value = matches!(before.kind, Kind::Name | Kind::Text) || &sql[before.span.clone()] == ")";
-        let of_value = of_value || sql[before.span.clone()].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        if of_value && token.kind == Kind::Word && sql[token.span.clone()].eq_ignore_ascii_case("mod") {
-            text.push_str(&sql[from..token.span.start]);
-            text.push('%');
-            from = token.span.end;
-        }
+    let word = |at: usize| tokens.get(at).map_or("", |token| &sql[token.span.clone()]);
+    let (mut text, mut from, mut at) = (String::new(), 0, 0);
+    while at < tokens.len() {
+        let adjoin = tokens.get(at + 1).is_some_and(|next| next.span.start == tokens[at].span.end);
+        let (operator, count) = match (word(at), word(at + 1)) {
+            ("&", "&") if adjoin => (" AND ", 2),
+            ("|", "|") if adjoin => (" OR ", 2),
+            ("!", "(") => (" NOT ", 1),
+            (name, _) if name.eq_ignore_ascii_case("mod") && at > 0 && ends_value(&tokens[at - 1], sql) => ("%", 1),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        text.push_str(&sql[from..tokens[at].span.start]);
+        text.push_str(operator);
+        at += count;
+        from = tokens[at - 1].span.end;
     }
     text.push_str(&sql[from..]);
     text
+}
+
+/// Whether a value ends with a token, so that what stands behind it is an operator.
+fn ends_value(token: &lexer::Token, sql: &str) -> bool {
+    const BEFORE_VALUES: [&str; 16] = [
+        "and", "or", "not", "xor", "div", "mod", "like", "in", "between", "is", "then", "when", "else", "case",
+        "regexp", "rlike",
+    ];
+    let text = &sql[token.span.clone()];
+    match token.kind {
+        Kind::Name | Kind::Text => true,
+        Kind::Word => !BEFORE_VALUES.contains(&text.to_lowercase().as_str()),
+        Kind::Mark => text == ")",
+    }
 }
 
 /// What the servers write behind `CHAR` in a cast.
@@ -127,9 +149,24 @@ fn canonical(expr: Expr) -> Expr {
             let arguments = [Some(expr), substring_from, substring_for].into_iter().flatten();
             call("substr", arguments.map(|argument| *argument))
         }
+        Expr::Position { expr, r#in } => call("locate", [*expr, *r#in]),
+        Expr::Cast { expr, data_type, .. } | Expr::Convert { expr, data_type: Some(data_type), charset: None, .. } => {
+            cast(&expr, &data_type)
+        }
+        Expr::IsTrue(inner) => Expr::IsTrue(within(truth(*inner))),
+        Expr::IsNotTrue(inner) => Expr::IsNotTrue(within(truth(*inner))),
+        Expr::IsFalse(inner) => Expr::IsFalse(within(truth(*inner))),
+        Expr::IsNotFalse(inner) => Expr::IsNotFalse(within(truth(*inner))),
         Expr::Function(function) => called(function),
         other => other,
     }
+}
+
+/// `CAST(… AS …)`, which `CONVERT(…, …)` is too.
+fn cast(expr: &Expr, ty: &DataType) -> Expr {
+    let ty = ty.to_string().to_lowercase();
+    let ty = ty.strip_suffix(" integer").unwrap_or(&ty);
+    Expr::Identifier(Ident::new(format!("cast({expr} as {ty})")))
 }
 
 fn column(name: &Ident) -> Expr {
@@ -149,6 +186,14 @@ pub(super) fn constant(value: Value) -> Value {
         Value::Boolean(truth) => Value::Number(u8::from(truth).to_string(), false),
         Value::Number(number, _) => Value::Number(plain_number(&number), false),
         Value::HexStringLiteral(digits) => Value::HexStringLiteral(digits.to_lowercase()),
+        Value::SingleQuotedByteStringLiteral(bits) => match u128::from_str_radix(&bits, 2) {
+            Ok(number) => {
+                let digits = format!("{number:x}");
+                let even = if digits.len() % 2 == 0 { "" } else { "0" };
+                Value::HexStringLiteral(format!("{even}{digits}"))
+            }
+            Err(_) => Value::SingleQuotedByteStringLiteral(bits),
+        },
         other => other,
     }
 }
@@ -202,6 +247,7 @@ fn negated(expr: Expr) -> Expr {
                 Op::GtEq => Op::Lt,
                 Op::And => return operation(negated(*left), Op::Or, negated(*right)),
                 Op::Or => return operation(negated(*left), Op::And, negated(*right)),
+                Op::Xor => return operation(negated(*left), Op::Xor, *right),
                 op => {
                     let expr = within(Expr::BinaryOp { left, op, right });
                     return Expr::UnaryOp { op: UnaryOperator::Not, expr };
@@ -228,7 +274,9 @@ fn within(expr: Expr) -> Box<Expr> {
             | Expr::IsNull(_)
             | Expr::IsNotNull(_)
             | Expr::IsTrue(_)
+            | Expr::IsNotTrue(_)
             | Expr::IsFalse(_)
+            | Expr::IsNotFalse(_)
     );
     Box::new(if operation { Expr::Nested(Box::new(expr)) } else { expr })
 }

@@ -5,6 +5,7 @@ mod folded;
 mod lexer;
 mod live;
 mod lower;
+mod normal;
 mod quote;
 mod quoting;
 mod reference;

@@ -14,6 +14,7 @@ mod migrate_journal;
 mod migrate_offline;
 mod migrate_plan;
 mod migrate_project;
+mod migrate_resume;
 mod migrate_run;
 mod migrate_startup;
 mod migrate_stored;
