@@ -34,13 +34,15 @@ pub mod quote;
 pub mod reflect;
 pub mod types;
 
+use std::collections::BTreeMap;
+
 use limbeck_core::{
     backend::{BackendError, HistoryRow},
     dialect::{BookkeepingTables, Dialect, PlacedColumn, VersionChange},
     name::{DialectName, SchemaName},
     operation::Operation,
     print::DieselType,
-    schema::{Generated, Rules, Schema},
+    schema::{DialectSql, Generated, Rules, Schema},
     statement::{LowerError, Statement},
 };
 
@@ -70,10 +72,12 @@ pub(crate) fn dialect_name() -> DialectName {
 }
 
 /// PostgreSQL's own language, as one version of it speaks it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Postgres {
     /// What that version can do.
     pub capabilities: Capabilities,
+    /// What the server makes of the queries of views, both in canonical form, as far as it was asked.
+    pub kept_queries: BTreeMap<String, String>,
 }
 
 impl Dialect for Postgres {
@@ -124,7 +128,13 @@ impl Dialect for Postgres {
     }
 
     fn normal(&self, schema: &Schema) -> Schema {
-        normal::schema(schema)
+        let mut canonical = normal::schema(schema);
+        for view in canonical.views.iter_mut() {
+            if let Some(kept) = view.query.default.as_ref().and_then(|words| self.kept_queries.get(words)) {
+                view.query = DialectSql::new(kept);
+            }
+        }
+        canonical
     }
 
     fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {

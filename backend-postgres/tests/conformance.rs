@@ -136,7 +136,7 @@ impl Database for Scratch {
     fn offline(&self) -> Box<dyn Dialect> {
         // A script is made for the server that it is going to run on.
         let backend = limbeck_backend_postgres::open(&self.url(), OpenMode::Write);
-        Box::new(backend.map_or_else(|_| Postgres::default(), |backend| *backend.postgres()))
+        Box::new(backend.map_or_else(|_| Postgres::default(), |backend| backend.postgres().clone()))
     }
 
     fn script(&self, sql: &str) -> Fallible<()> {

@@ -146,7 +146,17 @@ impl Sides {
             }
         }
         this.loaded = loaded.into_iter().flatten().collect();
+        this.learn_views();
         Ok(this)
+    }
+
+    /// Has each database say what it makes of the views of the others.
+    fn learn_views(&mut self) {
+        for (index, open) in self.backends.iter_mut().enumerate() {
+            let (Some(open), Some(held)) = (open, self.loaded.get(index)) else { continue };
+            let others = self.loaded.iter().enumerate().filter(|(other, _)| *other != index);
+            open.learn_views(&held.schema, &others.map(|(_, side)| &side.schema).collect::<Vec<_>>());
+        }
     }
 
     /// Their dialect: that of the server, where there is one.

@@ -52,7 +52,7 @@ pub(super) fn parse(sql: &str) -> Option<Expr> {
 
 /// The operators that the parser does not know, or binds otherwise than the servers do, as those that it knows: `mod` as
 /// `%`, `&&` as `AND`, `||` as `OR`, and `!` before parentheses as `NOT`.
-fn with_known_operators(sql: &str) -> String {
+pub(super) fn with_known_operators(sql: &str) -> String {
     let tokens = lexer::tokens(sql).unwrap_or_default();
     let word = |at: usize| tokens.get(at).map_or("", |token| &sql[token.span.clone()]);
     let (mut text, mut from, mut at) = (String::new(), 0, 0);
@@ -155,6 +155,8 @@ fn canonical(expr: Expr) -> Expr {
         }
         Expr::IsTrue(inner) => Expr::IsTrue(within(truth(*inner))),
         Expr::IsNotTrue(inner) => Expr::IsNotTrue(within(truth(*inner))),
+        // MySQL's own words for NOT IN.
+        Expr::IsFalse(inner) if matches!(*inner, Expr::InSubquery { .. }) => negated(*inner),
         Expr::IsFalse(inner) => Expr::IsFalse(within(truth(*inner))),
         Expr::IsNotFalse(inner) => Expr::IsNotFalse(within(truth(*inner))),
         Expr::Function(function) => called(function),
@@ -232,6 +234,8 @@ fn negated(expr: Expr) -> Expr {
         Expr::IsNull(inner) => Expr::IsNotNull(inner),
         Expr::IsNotNull(inner) => Expr::IsNull(inner),
         Expr::InList { expr, list, negated } => Expr::InList { expr, list, negated: !negated },
+        Expr::InSubquery { expr, subquery, negated } => Expr::InSubquery { expr, subquery, negated: !negated },
+        Expr::Exists { subquery, negated } => Expr::Exists { subquery, negated: !negated },
         Expr::Between { expr, negated, low, high } => Expr::Between { expr, negated: !negated, low, high },
         Expr::Like { negated, any, expr, pattern, escape_char } => {
             Expr::Like { negated: !negated, any, expr, pattern, escape_char }

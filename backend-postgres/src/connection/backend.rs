@@ -49,6 +49,10 @@ impl Backend for PostgresBackend<'_> {
         self.reflect_only(&reflect::Only::default())
     }
 
+    fn learn_views(&mut self, held: &Schema, wanted: &[&Schema]) {
+        self.learn(held, wanted);
+    }
+
     fn routines(&mut self, schemas: &BTreeSet<SchemaName>) -> Result<Vec<Routine>, BackendError> {
         let rows = self.query(&reflect::routines(schemas))?;
         let text = |row: &Row, column| row.text(column).unwrap_or_default().to_owned();

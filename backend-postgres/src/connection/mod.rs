@@ -7,6 +7,7 @@ mod error;
 mod flight;
 mod rows;
 mod session;
+mod views;
 
 use diesel::{Connection, PgConnection};
 use limbeck_core::backend::BackendError;
@@ -112,7 +113,7 @@ impl<'a> PostgresBackend<'a> {
                 format!("the server's version is {}, and 12 is the oldest that limbeck reads", version / 10_000);
             return Err(BackendError::Connect { database: self.describe.clone(), message, help: "use a newer server" });
         }
-        self.dialect = Postgres { capabilities: Capabilities::for_version(version) };
+        self.dialect = Postgres { capabilities: Capabilities::for_version(version), ..Postgres::default() };
         Ok(())
     }
 

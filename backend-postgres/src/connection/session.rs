@@ -47,7 +47,7 @@ impl PostgresBackend<'_> {
 
     /// Whether the application that the connection belongs to has begun a transaction: then a setting that ends with
     /// the transaction outlives the statement that made it.
-    fn is_in_transaction(&mut self) -> Result<bool, BackendError> {
+    pub(super) fn is_in_transaction(&mut self) -> Result<bool, BackendError> {
         self.query("SELECT set_config('limbeck.transaction', 'open', true)")?;
         let seen = self.value("SELECT current_setting('limbeck.transaction', true)")?;
         Ok(seen.as_deref() == Some("open"))

@@ -10,6 +10,7 @@ mod value;
 pub use expression::{default, expression, query};
 pub(crate) use inline_enum::recognise_inline_enums;
 pub use schema::schema;
+pub(crate) use schema::{last_statement, statement};
 pub(crate) use value::placed_in_utc;
 
 use limbeck_core::schema::ColumnDefault;

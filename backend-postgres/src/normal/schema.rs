@@ -96,10 +96,16 @@ pub fn schema(schema: &Schema) -> Schema {
 }
 
 /// The last statement, which is the one that makes the thing.
-fn statement(sql: &DialectSql) -> String {
+/// The canonical form of a statement, or of the query of a view.
+pub(crate) fn statement(sql: &DialectSql) -> String {
+    query(last_statement(sql))
+}
+
+/// The last statement, which is the one that makes the thing.
+pub(crate) fn last_statement(sql: &DialectSql) -> &str {
     let text = sql.for_dialect(&dialect_name()).unwrap_or_default();
     let statements = crate::lexer::split(text).unwrap_or_default();
-    query(statements.last().unwrap_or(&text))
+    statements.last().map_or(text, |last| last)
 }
 
 fn columns(table: &mut Table, enums: &Named<EnumType>) {

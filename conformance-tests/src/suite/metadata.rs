@@ -29,6 +29,9 @@ const COLUMNS: &str = include_str!("columns.txt");
 /// Tables with every option, constraint and kind of index; the first is there for the others to refer to.
 const TABLES: &str = include_str!("tables.toml");
 
+/// Views as people write them.
+const VIEWS: &str = include_str!("views.toml");
+
 /// What the columns may refer to.
 const ENUM: &str = "[[enum]]\nname = \"mood\"\nvalues = [\"sad\", \"it's\"]\n\n";
 
@@ -42,6 +45,7 @@ pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
     vec![
         trial("columns", columns),
         trial("tables", tables),
+        trial("views", views),
         trial("rust_types", rust_types),
         trial("a_type_under_what_reads_it", retyped),
         trial("every_way_to_compute_a_column", recomputed),
@@ -150,6 +154,20 @@ fn tables(place: &Place) -> Fallible<()> {
     let parent = texts.next().unwrap_or_default();
     let entries = texts.map(|text| Entry { what: text.clone(), text });
     stays(place, &format!("{before}{parent}"), entries.collect(), toml)
+}
+
+/// A database with the views is what the metadata say, and what the revision builds.
+fn views(place: &Place) -> Fallible<()> {
+    let database = place.database()?;
+    let mut backend = database.open()?;
+    let (wanted, first) = made(backend.dialect(), &toml(VIEWS)?)?;
+    let scripts = project(&[(GIVEN, &first)])?;
+    upgrade(&scripts, &mut *backend, GIVEN)?;
+    left(&scripts, &mut *backend, &wanted)?;
+    let migrator = Migrator::new(&scripts, MigratorOptions::default());
+    let drift = migrator.drift(&mut *database.open()?, &CompareOptions::default())?;
+    let drift: Vec<_> = drift.differences.operations().map(|operation| operation.summary().to_string()).collect();
+    if drift.is_empty() { Ok(()) } else { Err(drift.join("\n").into()) }
 }
 
 /// Every Rust type of the mapping, as it is, as an `Option`, and as a list.

@@ -57,6 +57,11 @@ pub trait Backend: Bookkeeping {
         self.reflect()
     }
 
+    /// Finds out what the database makes of the queries of views that it holds in other words, so that the canonical form
+    /// of its [`dialect`](Self::dialect) tells whether they are the same. Nothing of it stays. Where it cannot be found
+    /// out, the words are compared.
+    fn learn_views(&mut self, _held: &Schema, _wanted: &[&Schema]) {}
+
     /// Whether the database is read with all of its schemas anyway, whatever [`reflect_with`](Self::reflect_with) is asked
     /// for.
     fn reads_all_schemas(&self) -> bool {

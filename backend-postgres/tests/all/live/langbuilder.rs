@@ -251,7 +251,7 @@ fn sorted(rows: &[Value]) -> Vec<String> {
 fn the_script_does_what_a_live_run_does() {
     let history = History::new();
     let migrator = Migrator::new(&history.scripts, MigratorOptions::default());
-    let dialect = *history.database.open().postgres();
+    let dialect = history.database.open().postgres().clone();
     let script = migrator.offline_upgrade(&dialect, "head", None).unwrap_or_else(|error| panic!("{error}"));
     history.database.psql(&script.sql).unwrap();
     let truth = truth::read(&data("truth/head.json")).unwrap();

@@ -188,7 +188,7 @@ fn it_is_altered_and_the_rest_is_left_alone() {
     let (database, _) = odd();
     let before_all = untouched(&database);
     let mut backend = database.open();
-    let postgres = *backend.postgres();
+    let postgres = backend.postgres().clone();
     let before = backend.reflect().unwrap();
     let operations = script(CHANGES);
     for operation in &operations {

@@ -85,7 +85,7 @@ pub fn hold_with(given: &str, rows: &str, operations: &str) {
     let (given, operations) = (script(given), script(operations));
     let database = Database::new();
     let mut backend = database.open();
-    let postgres = *backend.postgres();
+    let postgres = backend.postgres().clone();
     let empty = Schema::new(postgres.rules());
     run(&mut backend, &given);
     if !rows.is_empty() {

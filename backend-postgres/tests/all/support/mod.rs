@@ -61,7 +61,7 @@ pub fn lowered(given: &str, operations: &str) -> String {
 
 /// Likewise, on another version.
 pub fn lowered_on(capabilities: Capabilities, given: &str, operations: &str) -> String {
-    let postgres = Postgres { capabilities };
+    let postgres = Postgres { capabilities, ..Postgres::default() };
     let mut schema = Schema::new(postgres.rules());
     for operation in script(given) {
         replay(&postgres, &operation, &mut schema);
