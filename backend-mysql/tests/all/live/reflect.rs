@@ -78,7 +78,7 @@ fn a_database_that_others_made() {
             "",
             "3",
             "'q'",
-            "b'101'",
+            "0x05",
         ];
         assert_eq!(found, expected, "{}", server.name);
         let generated = column("gen2").generated.as_ref().unwrap();
