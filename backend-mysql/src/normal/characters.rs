@@ -17,7 +17,7 @@ pub(super) fn of_database(mysql: &MySql) -> String {
 pub(super) fn of_table(mysql: &MySql, options: &mut DialectOptions) -> String {
     let (can, around) = (&mysql.capabilities, of_database(mysql));
     let own = meant(can, taken(options, "charset"), taken(options, "collate"), &around);
-    let (charset, collation) = said(can, &own, &around);
+    let (charset, collation) = said(&own, &around, |charset| usual(can, charset) == own);
     put(options, "charset", charset);
     put(options, "collate", collation);
     own
@@ -28,7 +28,7 @@ pub(super) fn of_column(can: &Capabilities, column: &mut Column, around: &str) {
     let written = taken(&mut column.options, "collate");
     let collation = column.collation.take().map(|collation| collation.to_lowercase()).or(written);
     let own = meant(can, taken(&mut column.options, "charset"), collation, around);
-    let (charset, collation) = said(can, &own, around);
+    let (charset, collation) = said(&own, around, |charset| usual(can, charset) == own);
     put(&mut column.options, "charset", charset);
     column.collation = collation.map(str::to_owned);
 }
@@ -50,17 +50,22 @@ fn meant(can: &Capabilities, charset: Option<String>, collation: Option<String>,
     }
 }
 
-/// What is said of a collation, as reflection says it: the character set that it is the usual one of, or itself, and
-/// nothing of that which is around.
-fn said<'n>(can: &Capabilities, own: &'n str, around: &str) -> (Option<&'n str>, Option<&'n str>) {
+/// What is said of a collation: the character set that it is the usual one of, or itself, and nothing of that which is
+/// around.
+pub(crate) fn said<'n>(
+    own: &'n str,
+    around: &str,
+    is_usual: impl Fn(&str) -> bool,
+) -> (Option<&'n str>, Option<&'n str>) {
     let charset = charset_of(own);
     match () {
         () if own == around => (None, None),
-        () if usual(can, charset) == own => (Some(charset), None),
+        () if is_usual(charset) => (Some(charset), None),
         () => (None, Some(own)),
     }
 }
 
+/// A collation's name begins with its character set.
 fn charset_of(collation: &str) -> &str {
     collation.split_once('_').map_or(collation, |(charset, _)| charset)
 }

@@ -8,6 +8,7 @@ mod expression;
 mod schema;
 mod view;
 
+pub(crate) use characters::said;
 pub use default::default;
 pub use expression::expression;
 pub(crate) use schema::counting;

@@ -28,7 +28,7 @@ use catalog::{optional, text, written};
 pub(crate) use constraint::{OF_COLUMN, is_given, made_for};
 pub(crate) use routine::{routine, routines};
 
-use crate::{MySql, dialect_name, quote};
+use crate::{MySql, dialect_name, normal, quote};
 
 /// What the servers refuse and let pass.
 pub const RULES: Rules = Rules {
@@ -48,20 +48,13 @@ struct Characters<'c> {
 }
 
 impl Characters<'_> {
-    /// What has to be said for a collation: the character set that it is the usual one of, and itself otherwise. A
-    /// collation's name begins with its character set.
+    /// What has to be said for a collation, by what the server has for usual.
     fn told<'n>(&self, collation: &'n str) -> (Option<&'n str>, Option<&'n str>) {
-        if collation.is_empty() || collation == self.collation {
+        if collation.is_empty() {
             return (None, None);
         }
-        let charset = charset_of(collation);
-        let usual = self.usual.get(charset).is_some_and(|usual| *usual == collation);
-        if usual { (Some(charset), None) } else { (None, Some(collation)) }
+        normal::said(collation, self.collation, |charset| self.usual.get(charset) == Some(&collation))
     }
-}
-
-fn charset_of(collation: &str) -> &str {
-    collation.split_once('_').map_or(collation, |(charset, _)| charset)
 }
 
 /// The schema that the catalogs describe: that of the connection's database first, then those beside it.

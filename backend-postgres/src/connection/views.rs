@@ -49,7 +49,11 @@ impl PostgresBackend<'_> {
         AnsiTransactionManager::begin_transaction_sql(self.connection(), "BEGIN READ WRITE").ok()?;
         self.open = true;
         // What somebody else changes just now is not waited for.
-        self.run("SET LOCAL lock_timeout = '500ms'").ok().map(drop)
+        let limited = self.run("SET LOCAL lock_timeout = '500ms'");
+        if limited.is_err() {
+            let _ = self.end(AnsiTransactionManager::rollback_transaction);
+        }
+        limited.ok().map(drop)
     }
 
     /// What the server keeps of a query; nothing where it takes none such. The protocol takes one statement only.
