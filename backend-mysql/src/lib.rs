@@ -39,6 +39,7 @@ pub mod types;
 use limbeck_core::{
     backend::{BackendError, HistoryRow},
     dialect::{BookkeepingTables, Dialect, PlacedColumn, VersionChange},
+    learned::Learned,
     name::{DialectName, SchemaName},
     operation::Operation,
     print::DieselType,
@@ -81,6 +82,8 @@ pub struct MySql {
     pub home: Option<SchemaName>,
     /// The collation that its tables have where they name none, where it is known.
     pub collation: Option<String>,
+    /// What the server makes of expressions, as far as it was asked.
+    pub learned: Learned,
 }
 
 impl MySql {
@@ -123,7 +126,9 @@ impl Dialect for MySql {
     }
 
     fn normal(&self, schema: &Schema) -> Schema {
-        normal::schema(self, schema)
+        let mut canonical = normal::schema(self, schema);
+        self.learned.put_into(&mut canonical);
+        canonical
     }
 
     fn diesel_type(&self, column: PlacedColumn<'_>) -> DieselType {

@@ -34,15 +34,14 @@ pub mod quote;
 pub mod reflect;
 pub mod types;
 
-use std::collections::BTreeMap;
-
 use limbeck_core::{
     backend::{BackendError, HistoryRow},
     dialect::{BookkeepingTables, Dialect, PlacedColumn, VersionChange},
+    learned::Learned,
     name::{DialectName, SchemaName},
     operation::Operation,
     print::DieselType,
-    schema::{DialectSql, Generated, Rules, Schema},
+    schema::{Generated, Rules, Schema},
     statement::{LowerError, Statement},
 };
 
@@ -76,8 +75,8 @@ pub(crate) fn dialect_name() -> DialectName {
 pub struct Postgres {
     /// What that version can do.
     pub capabilities: Capabilities,
-    /// What the server makes of the queries of views, both in canonical form, as far as it was asked.
-    pub kept_queries: BTreeMap<String, String>,
+    /// What the server makes of queries and expressions, as far as it was asked.
+    pub learned: Learned,
 }
 
 impl Dialect for Postgres {
@@ -129,11 +128,7 @@ impl Dialect for Postgres {
 
     fn normal(&self, schema: &Schema) -> Schema {
         let mut canonical = normal::schema(schema);
-        for view in canonical.views.iter_mut() {
-            if let Some(kept) = view.query.default.as_ref().and_then(|words| self.kept_queries.get(words)) {
-                view.query = DialectSql::new(kept);
-            }
-        }
+        self.learned.put_into(&mut canonical);
         canonical
     }
 

@@ -146,17 +146,18 @@ impl Sides {
             }
         }
         this.loaded = loaded.into_iter().flatten().collect();
-        this.learn_views();
         Ok(this)
     }
 
-    /// Has each database say what it makes of the views of the others.
-    fn learn_views(&mut self) {
+    /// Has each database say what it makes of the queries and expressions of the others. Tells whether one knew more.
+    fn learn(&mut self) -> bool {
+        let mut learned = false;
         for (index, open) in self.backends.iter_mut().enumerate() {
             let (Some(open), Some(held)) = (open, self.loaded.get(index)) else { continue };
             let others = self.loaded.iter().enumerate().filter(|(other, _)| *other != index);
-            open.learn_views(&held.schema, &others.map(|(_, side)| &side.schema).collect::<Vec<_>>());
+            learned |= open.learn(&held.schema, &others.map(|(_, side)| &side.schema).collect::<Vec<_>>());
         }
+        learned
     }
 
     /// Their dialect: that of the server, where there is one.
@@ -227,7 +228,12 @@ impl Sides {
     }
 
     /// The changes that turn the first of two into the second, with these options.
-    pub fn compare_with(&self, options: &CompareOptions) -> Result<Comparison, CliError> {
+    pub fn compare_with(&mut self, options: &CompareOptions) -> Result<Comparison, CliError> {
+        let found = self.compared(options)?;
+        if found.is_empty() || !self.learn() { Ok(found) } else { self.compared(options) }
+    }
+
+    fn compared(&self, options: &CompareOptions) -> Result<Comparison, CliError> {
         let [from, to] = self.loaded.as_slice() else { return Ok(Comparison::default()) };
         Ok(autogenerate::compare(self.dialect(), &from.schema, &to.schema, options)?)
     }

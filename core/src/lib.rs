@@ -10,6 +10,7 @@ pub mod expectation;
 pub mod flight;
 pub mod journal;
 pub mod json_schema;
+pub mod learned;
 pub mod lexer;
 pub mod migrate;
 pub mod name;

@@ -48,6 +48,10 @@ impl Backend for MySqlBackend<'_> {
         reflect::schema(&self.dialect, &catalogs)
     }
 
+    fn learn(&mut self, held: &Schema, wanted: &[&Schema]) -> bool {
+        self.learn_of(held, wanted)
+    }
+
     fn reads_all_schemas(&self) -> bool {
         false
     }

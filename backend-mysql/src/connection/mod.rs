@@ -8,6 +8,7 @@ mod address;
 mod backend;
 mod error;
 mod flight;
+mod learn;
 mod lock;
 mod mark;
 mod option_files;
@@ -17,7 +18,7 @@ mod session;
 use std::collections::HashMap;
 
 use diesel::{Connection, MysqlConnection};
-use limbeck_core::{backend::BackendError, name::SchemaName};
+use limbeck_core::{backend::BackendError, learned::Learned, name::SchemaName};
 
 use self::{address::Address, error::Context, option_files::Options, rows::Row};
 use crate::{Capabilities, MySql, Server, Version, journal::Repeated, quote};
@@ -161,7 +162,8 @@ impl<'a> MySqlBackend<'a> {
         }
         self.database = database;
         let capabilities = Capabilities { folded_names, ..Capabilities::of(server, version) };
-        self.dialect = MySql { capabilities, home: SchemaName::new(&self.database).ok(), collation };
+        self.dialect =
+            MySql { capabilities, home: SchemaName::new(&self.database).ok(), collation, learned: Learned::default() };
         Ok(())
     }
 

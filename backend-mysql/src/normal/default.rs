@@ -13,6 +13,7 @@ enum Nature {
     Text,
     Bytes,
     Moment,
+    Day,
     Time,
     Other,
 }
@@ -80,6 +81,7 @@ fn nature(ty: &Type) -> Nature {
         Type::Char(_) | Type::Varchar(_) | Type::Text | Type::InlineEnum(_) | Type::Enum(_) => Nature::Text,
         Type::Binary(_) | Type::Varbinary(_) | Type::Blob => Nature::Bytes,
         Type::Timestamp(_) | Type::TimestampTz(_) => Nature::Moment,
+        Type::Date => Nature::Day,
         Type::Time(_) => Nature::Time,
         Type::Native(spelling) => match spelling.to_ascii_lowercase() {
             spelling if spelling.contains("text") || spelling.starts_with("set") => Nature::Text,
@@ -96,7 +98,7 @@ fn nature(ty: &Type) -> Nature {
 fn number(value: &str, nature: Nature) -> String {
     match nature {
         Nature::Text | Nature::Bytes => text(value, nature),
-        Nature::Number | Nature::Moment | Nature::Time | Nature::Other => plain_number(value),
+        Nature::Number | Nature::Moment | Nature::Day | Nature::Time | Nature::Other => plain_number(value),
     }
 }
 
@@ -106,7 +108,8 @@ fn text(value: &str, nature: Nature) -> String {
         Nature::Number if is_number() => plain_number(value),
         Nature::Bytes => format!("0x{}", hex(value.as_bytes())),
         Nature::Moment => format!("'{}'", moment(value)),
-        Nature::Time => format!("'{}'", without_idle_fraction(value)),
+        Nature::Day => format!("'{}'", two_digits(value)),
+        Nature::Time => format!("'{}'", without_idle_fraction(&to_the_second(value))),
         Nature::Number | Nature::Text | Nature::Other => format!("'{value}'"),
     }
 }
@@ -115,8 +118,30 @@ fn text(value: &str, nature: Nature) -> String {
 fn moment(value: &str) -> String {
     let value = value.replace('T', " ");
     let value = value.trim_end_matches('Z');
-    let value = if value.len() == 10 { format!("{value} 00:00:00") } else { value.to_owned() };
+    let value = two_digits(value);
+    let value = if value.len() == 10 { format!("{value} 00:00:00") } else { to_the_second(&value) };
     without_idle_fraction(&value).to_owned()
+}
+
+/// A point in time, or a time, in which months, days, hours, minutes and seconds have two digits.
+fn two_digits(value: &str) -> String {
+    let (whole, fraction) = value.find('.').map_or((value, ""), |at| value.split_at(at));
+    if !whole.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b':' | b' ')) {
+        return value.to_owned();
+    }
+    let mut padded = String::new();
+    for part in whole.split_inclusive(['-', ':', ' ']) {
+        let is_single = part.trim_end_matches(['-', ':', ' ']).len() == 1;
+        padded.push_str(if is_single { "0" } else { "" });
+        padded.push_str(part);
+    }
+    padded + fraction
+}
+
+/// The same with seconds, where hours and minutes are said.
+fn to_the_second(value: &str) -> String {
+    let padded = two_digits(value);
+    if padded.matches(':').count() == 1 && !padded.contains('.') { padded + ":00" } else { padded }
 }
 
 /// The servers write as many digits of a second's fraction as the type has.

@@ -49,8 +49,8 @@ impl Backend for PostgresBackend<'_> {
         self.reflect_only(&reflect::Only::default())
     }
 
-    fn learn_views(&mut self, held: &Schema, wanted: &[&Schema]) {
-        self.learn(held, wanted);
+    fn learn(&mut self, held: &Schema, wanted: &[&Schema]) -> bool {
+        self.learn_of(held, wanted)
     }
 
     fn routines(&mut self, schemas: &BTreeSet<SchemaName>) -> Result<Vec<Routine>, BackendError> {

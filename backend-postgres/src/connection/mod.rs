@@ -5,9 +5,9 @@ mod address;
 mod backend;
 mod error;
 mod flight;
+mod learn;
 mod rows;
 mod session;
-mod views;
 
 use diesel::{Connection, PgConnection};
 use limbeck_core::backend::BackendError;

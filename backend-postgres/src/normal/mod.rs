@@ -13,7 +13,7 @@ pub use schema::schema;
 pub(crate) use schema::{last_statement, statement};
 pub(crate) use value::placed_in_utc;
 
-use limbeck_core::schema::ColumnDefault;
+use limbeck_core::schema::{ColumnDefault, Type};
 
 use crate::quote;
 
@@ -23,4 +23,10 @@ pub fn column_default(value: &ColumnDefault) -> Option<String> {
         ColumnDefault::Literal(literal) => Some(default(&quote::literal(literal))),
         ColumnDefault::Sql(sql) => sql.for_dialect(&crate::dialect_name()).map(default),
     }
+}
+
+/// The same of a column of that type; nothing of a default that says nothing.
+pub(crate) fn default_of(ty: &Type, default: &ColumnDefault) -> Option<String> {
+    let text = column_default(default).filter(|text| text != "NULL" && text != "null");
+    text.map(|text| value::of_type(ty, text))
 }

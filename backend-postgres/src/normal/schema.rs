@@ -9,7 +9,7 @@ use limbeck_core::{
     },
 };
 
-use super::{column_default, expression, query, recognise_inline_enums, value};
+use super::{default_of, expression, query, recognise_inline_enums};
 use crate::{dialect_name, types};
 
 /// Operator classes that are what their type has by itself, in all methods but one or two, where nothing else is: whether
@@ -95,7 +95,6 @@ pub fn schema(schema: &Schema) -> Schema {
     canonical
 }
 
-/// The last statement, which is the one that makes the thing.
 /// The canonical form of a statement, or of the query of a view.
 pub(crate) fn statement(sql: &DialectSql) -> String {
     query(last_statement(sql))
@@ -112,8 +111,8 @@ fn columns(table: &mut Table, enums: &Named<EnumType>) {
     for column in table.columns.iter_mut() {
         column.spelling = None;
         column.ty = types::canonical(&column.ty, enums);
-        let text = column.default.as_ref().and_then(column_default).filter(|text| text != "NULL" && text != "null");
-        column.default = text.map(|text| ColumnDefault::sql(value::of_type(&column.ty, text)));
+        let default = column.default.as_ref().and_then(|default| default_of(&column.ty, default));
+        column.default = default.map(ColumnDefault::sql);
         if let Some(generated) = &mut column.generated {
             generated.sql = DialectSql::new(sql(&generated.sql));
         }

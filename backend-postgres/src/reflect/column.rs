@@ -60,7 +60,7 @@ fn of_enum(row: &RareRow, enumeration: &str, enums: &Named<EnumType>) -> Result<
 }
 
 /// An expression without the parentheses that the server puts around every one.
-pub(super) fn bare(expression: &str) -> &str {
+pub(crate) fn bare(expression: &str) -> &str {
     let inner = expression.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
     inner.filter(|inner| is_balanced(inner)).unwrap_or(expression)
 }

@@ -23,8 +23,10 @@ use limbeck_core::{
 };
 
 pub use catalog::{Catalog, Only, Part};
+pub(crate) use column::bare;
 pub(crate) use routine::{routine, routines};
 use rows::RelationRow;
+pub(crate) use value::default;
 
 use crate::dialect_name;
 

@@ -6,7 +6,7 @@ use crate::lexer::{self, Kind, Token};
 
 /// The default that an expression of the catalog is: a value where it is one, so that it fits a column of another type
 /// as well, and otherwise the expression.
-pub(super) fn default(sql: &str, ty: &Type) -> ColumnDefault {
+pub(crate) fn default(sql: &str, ty: &Type) -> ColumnDefault {
     let tokens = lexer::tokens(sql).unwrap_or_default();
     literal(sql, &tokens, ty).map_or_else(|| ColumnDefault::sql(sql), ColumnDefault::Literal)
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 use limbeck_core::{
     backend::Backend,
     dialect::BookkeepingTables,
@@ -26,12 +26,7 @@ const NAMES: &[&str] = &["it's", "a\"b`c\\d;--", "*/ DROP", "line\nend", "100%_:
 
 /// The tests of the books on a server.
 pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
-    let trial = |name: &str, test: fn(&Place) -> Fallible<()>| {
-        let held = Arc::clone(place);
-        let name = format!("{}::books::{name}", place.name());
-        Trial::test(name, move || test(&held).map_err(|error| Failed::from(error.to_string())))
-    };
-    vec![trial("hostile_names", hostile_names), trial("a_name_that_is_too_long", too_long)]
+    place.trials("books", &[("hostile_names", hostile_names), ("a_name_that_is_too_long", too_long)])
 }
 
 fn options(name: &str) -> Fallible<MigratorOptions> {

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 use limbeck_core::{
     config::Config,
     migrate::{Migrator, MigratorOptions, Silent},
@@ -22,10 +22,8 @@ use crate::Fallible;
 const HEAD: &str = include_str!("../../histories/neutral/head.txt");
 
 /// The tests of the neutral history on a server.
-pub fn trials(_dialect: &'static str, place: &Arc<Place>) -> Vec<Trial> {
-    let place = Arc::clone(place);
-    let name = format!("{}::history::neutral", place.name());
-    vec![Trial::test(name, move || neutral(&place).map_err(|error| Failed::from(error.to_string())))]
+pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
+    place.trials("history", &[("neutral", neutral)])
 }
 
 /// After each revision up, and each down, the server holds what replay says.

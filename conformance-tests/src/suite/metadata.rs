@@ -3,7 +3,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 use limbeck_core::{
     autogenerate::{CompareOptions, compare, create_all},
     backend::Backend,
@@ -19,7 +19,7 @@ use limbeck_models::{mapping::MAPPING, parse_sources};
 
 use super::{
     journey::{DONE, GIVEN, downgrade, project, upgrade},
-    setup::Place,
+    setup::{Place, Story},
 };
 use crate::Fallible;
 
@@ -37,19 +37,15 @@ const ENUM: &str = "[[enum]]\nname = \"mood\"\nvalues = [\"sad\", \"it's\"]\n\n"
 
 /// The test of the list on a server.
 pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
-    let trial = |name: &str, test: fn(&Place) -> Fallible<()>| {
-        let place = Arc::clone(place);
-        let name = format!("{}::metadata::{name}", place.name());
-        Trial::test(name, move || test(&place).map_err(|error| Failed::from(error.to_string())))
-    };
-    vec![
-        trial("columns", columns),
-        trial("tables", tables),
-        trial("views", views),
-        trial("rust_types", rust_types),
-        trial("a_type_under_what_reads_it", retyped),
-        trial("every_way_to_compute_a_column", recomputed),
-    ]
+    const STORIES: &[Story] = &[
+        ("columns", columns),
+        ("tables", tables),
+        ("views", views),
+        ("rust_types", rust_types),
+        ("a_type_under_what_reads_it", retyped),
+        ("every_way_to_compute_a_column", recomputed),
+    ];
+    place.trials("metadata", STORIES)
 }
 
 /// A key with a view that groups by it, and a column that another is computed from, which has an index and a view.
@@ -121,7 +117,7 @@ fn recomputed(place: &Place) -> Fallible<()> {
 }
 
 /// Fails with what is left to do.
-fn left(scripts: &ScriptDirectory, backend: &mut dyn Backend, wanted: &Schema) -> Fallible<()> {
+pub(super) fn left(scripts: &ScriptDirectory, backend: &mut dyn Backend, wanted: &Schema) -> Fallible<()> {
     let migrator = Migrator::new(scripts, MigratorOptions::default());
     let left = migrator.check(backend, wanted, &CompareOptions::default())?;
     let left: Vec<_> = left.operations().filter_map(Operation::encode).map(|node| render_inline(&node)).collect();
@@ -195,7 +191,7 @@ fn rust_types(place: &Place) -> Fallible<()> {
     stays(place, head, entries, rust)
 }
 
-fn toml(text: &str) -> Fallible<Target> {
+pub(super) fn toml(text: &str) -> Fallible<Target> {
     Ok(Target::parse(Path::new("schema.toml"), text)?)
 }
 
@@ -229,7 +225,7 @@ fn stays(place: &Place, head: &str, entries: Vec<Entry>, read: fn(&str) -> Falli
 }
 
 /// What metadata says, and the operations that make it, all of which the dialect has statements for.
-fn made(dialect: &dyn Dialect, target: &Target) -> Fallible<(Schema, Vec<Operation>)> {
+pub(super) fn made(dialect: &dyn Dialect, target: &Target) -> Fallible<(Schema, Vec<Operation>)> {
     let schema = target.schema(dialect, &NamingConvention::default())?;
     let operations = create_all(dialect, &schema)?;
     script_of(dialect, &operations, &dialect.empty())?;

@@ -47,6 +47,7 @@ mod actor;
 mod books;
 mod case;
 mod cases;
+mod expressions;
 mod histories;
 mod journey;
 mod laws;
@@ -105,13 +106,14 @@ fn trials(setup: &dyn Setup) -> Vec<Trial> {
                     .with_ignored_flag(skipped),
             );
         }
-        trials.extend(histories::trials(dialect, &place));
+        trials.extend(histories::trials(&place));
         trials.extend(books::trials(&place));
         trials.extend(startup::trials(&place));
         trials.extend(repair::trials(&place));
         trials.extend(sync::trials(&place));
         trials.extend(together::trials(&place));
         trials.extend(metadata::trials(&place));
+        trials.extend(expressions::trials(&place));
         trials.extend(random::trials(&place));
     }
     trials

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 use limbeck_core::{
     autogenerate::CompareOptions,
     dialect::Dialect,
@@ -15,14 +15,12 @@ use limbeck_core::{
 use super::{
     actor::At,
     journey::state,
-    setup::{Database, Place},
+    setup::{Database, Place, Story},
     stage::{equal, holds, operations},
 };
 use crate::Fallible;
 
 /// A story, and its name.
-type Story = (&'static str, fn(&Place) -> Fallible<()>);
-
 const STORIES: &[Story] = &[
     ("a_step_cut_off_in_the_dark_is_done_when_somebody_says_so", said_done),
     ("a_step_cut_off_in_the_dark_is_not_begun_when_somebody_says_so", said_undone),
@@ -31,12 +29,7 @@ const STORIES: &[Story] = &[
 
 /// The tests of it on a server.
 pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
-    let trial = |(name, story): &Story| {
-        let (story, place) = (*story, Arc::clone(place));
-        let name = format!("{}::repair::{name}", place.name());
-        Trial::test(name, move || story(&place).map_err(|error| Failed::from(error.to_string())))
-    };
-    STORIES.iter().map(trial).collect()
+    place.trials("repair", STORIES)
 }
 
 /// A procedure between two tables, in no transaction.

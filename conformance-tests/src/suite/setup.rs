@@ -1,5 +1,8 @@
 //! What a backend's author gives: a name, and how to come to an empty database on each server.
 
+use std::sync::Arc;
+
+use libtest_mimic::{Failed, Trial};
 use limbeck_core::{backend::Backend, dialect::Dialect, schema::Table};
 
 use crate::Fallible;
@@ -19,6 +22,9 @@ pub trait Setup {
     /// Clears up once all cases have run.
     fn close(&self) {}
 }
+
+/// A test of a place, and what it is called.
+pub(super) type Story = (&'static str, fn(&Place) -> Fallible<()>);
 
 /// How an empty database is made.
 type Maker = dyn Fn() -> Fallible<Box<dyn Database>> + Send + Sync;
@@ -45,6 +51,16 @@ impl Place {
     /// Fails when the server does not make one.
     pub fn database(&self) -> Fallible<Box<dyn Database>> {
         (self.make)()
+    }
+
+    /// The tests of one room of the suite.
+    pub(super) fn trials(self: &Arc<Self>, room: &str, stories: &[Story]) -> Vec<Trial> {
+        let trial = |(name, story): &Story| {
+            let (story, place) = (*story, Arc::clone(self));
+            let name = format!("{}::{room}::{name}", place.name());
+            Trial::test(name, move || story(&place).map_err(|error| Failed::from(error.to_string())))
+        };
+        stories.iter().map(trial).collect()
     }
 }
 

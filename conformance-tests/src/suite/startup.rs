@@ -3,7 +3,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 use limbeck_core::{
     autogenerate::{CompareOptions, create_all},
     config::Config,
@@ -15,14 +15,12 @@ use limbeck_core::{
 use super::{
     journey::{project, replayed},
     laws::same,
-    setup::Place,
+    setup::{Place, Story},
     stage::{HISTORY, Stage, equal, history, holds, operations, ran, texts},
 };
 use crate::Fallible;
 
 /// A story, and its name.
-type Story = (&'static str, fn(&Place) -> Fallible<()>);
-
 const STORIES: &[Story] = &[
     ("an_empty_database_is_brought_to_head", empty),
     ("what_is_behind_is_brought_to_head", behind),
@@ -41,12 +39,7 @@ const STORIES: &[Story] = &[
 
 /// The tests of start-up on a server.
 pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
-    let trial = |(name, story): &Story| {
-        let (story, place) = (*story, Arc::clone(place));
-        let name = format!("{}::startup::{name}", place.name());
-        Trial::test(name, move || story(&place).map_err(|error| Failed::from(error.to_string())))
-    };
-    STORIES.iter().map(trial).collect()
+    place.trials("startup", STORIES)
 }
 
 fn empty(place: &Place) -> Fallible<()> {

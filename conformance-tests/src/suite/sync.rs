@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 use limbeck_core::{
     autogenerate::{Change, CompareOptions, Comparison, Glob},
     backend::Backend,
@@ -17,14 +17,12 @@ use limbeck_core::{
 
 use super::{
     journey::{DONE, project, upgrade},
-    setup::{Database, Place},
+    setup::{Database, Place, Story},
     stage::{equal, holds, operations},
 };
 use crate::Fallible;
 
 /// A story, and its name.
-type Story = (&'static str, fn(&Place) -> Fallible<()>);
-
 const STORIES: &[Story] = &[
     ("an_empty_database_gets_all_of_it", empty),
     ("what_is_new_is_added_and_rows_are_kept", additive),
@@ -38,12 +36,7 @@ const STORIES: &[Story] = &[
 
 /// The tests of development on a server.
 pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
-    let trial = |(name, story): &Story| {
-        let (story, place) = (*story, Arc::clone(place));
-        let name = format!("{}::sync::{name}", place.name());
-        Trial::test(name, move || story(&place).map_err(|error| Failed::from(error.to_string())))
-    };
-    STORIES.iter().map(trial).collect()
+    place.trials("sync", STORIES)
 }
 
 /// Tables that refer to each other, an enum, a view.

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 use limbeck_core::{
     autogenerate::{Change, Comparison},
     backend::Backend,
@@ -19,14 +19,12 @@ use super::{
     actor::{Actor, At},
     journey::{project, state},
     rows::Rows,
-    setup::{Database, Place},
+    setup::{Database, Place, Story},
     stage::{equal, holds, operations},
 };
 use crate::Fallible;
 
 /// A story, and its name.
-type Story = (&'static str, fn(&Place) -> Fallible<()>);
-
 /// The tests of it on a server.
 pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
     const STORIES: &[Story] = &[
@@ -37,12 +35,7 @@ pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
         ("a_file_that_changes_while_it_runs_runs_as_it_was_and_is_told_of", file_changes),
         ("a_revision_that_failed_goes_on_as_it_is_corrected", file_is_corrected),
     ];
-    let trial = |(name, story): &Story| {
-        let (story, place) = (*story, Arc::clone(place));
-        let name = format!("{}::together::{name}", place.name());
-        Trial::test(name, move || story(&place).map_err(|error| Failed::from(error.to_string())))
-    };
-    STORIES.iter().map(trial).collect()
+    place.trials("together", STORIES)
 }
 
 /// How many start at once.

@@ -57,10 +57,12 @@ pub trait Backend: Bookkeeping {
         self.reflect()
     }
 
-    /// Finds out what the database makes of the queries of views that it holds in other words, so that the canonical form
-    /// of its [`dialect`](Self::dialect) tells whether they are the same. Nothing of it stays. Where it cannot be found
-    /// out, the words are compared.
-    fn learn_views(&mut self, _held: &Schema, _wanted: &[&Schema]) {}
+    /// Finds out what the database makes of queries and expressions that it holds in other words, so that the canonical
+    /// form of its [`dialect`](Self::dialect) tells whether they are the same. Nothing of it stays in the database. Where
+    /// it cannot be found out, the words are compared. Tells whether something was learned.
+    fn learn(&mut self, _held: &Schema, _wanted: &[&Schema]) -> bool {
+        false
+    }
 
     /// Whether the database is read with all of its schemas anyway, whatever [`reflect_with`](Self::reflect_with) is asked
     /// for.

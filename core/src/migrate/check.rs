@@ -49,7 +49,10 @@ impl Migrator<'_> {
     ) -> Result<Comparison, MigrateError> {
         let others = options.include_schemas.iter().filter_map(|name| SchemaName::new(name).ok());
         let held = self.reflect_with(backend, &others.chain(wanted.named_schemas()).collect())?;
-        backend.learn_views(&held, &[wanted]);
+        let found = compare(backend.dialect(), &held, wanted, options)?;
+        if found.is_empty() || !backend.learn(&held, &[wanted]) {
+            return Ok(found);
+        }
         Ok(compare(backend.dialect(), &held, wanted, options)?)
     }
 

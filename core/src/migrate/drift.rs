@@ -77,7 +77,7 @@ impl Migrator<'_> {
         let states = self.states(dialect, &[], &dialect.empty())?;
         let mut schema = backend.reflect_with(&states.values().flat_map(Schema::named_schemas).collect())?;
         self.leave_out_books(&mut schema);
-        backend.learn_views(&schema, &states.values().collect::<Vec<_>>());
+        backend.learn(&schema, &states.values().collect::<Vec<_>>());
         let dialect = backend.dialect();
         let words = self.opaque_words(dialect, &self.scripts.map().topological());
         let others = Made::of(states.values(), words).separate(&mut schema);

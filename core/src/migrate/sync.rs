@@ -39,7 +39,7 @@ impl Migrator<'_> {
         }
         let others = options.compare.include_schemas.iter().filter_map(|name| SchemaName::new(name).ok());
         let held = self.reflect_with(backend, &others.chain(wanted.named_schemas()).collect())?;
-        backend.learn_views(&held, &[wanted]);
+        backend.learn(&held, &[wanted]);
         Ok(additive(backend.dialect(), &held, wanted, &options.compare, allow)?)
     }
 
