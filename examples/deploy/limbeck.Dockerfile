@@ -19,12 +19,13 @@ RUN cargo install --locked --path cli --features postgres,mysql --root /out
 
 FROM ${BASE}
 RUN apt-get update -qq \
-    && apt-get install -y -qq --no-install-recommends ca-certificates libpq5 libmariadb3 \
+    && apt-get install -y -qq --no-install-recommends ca-certificates tini libpq5 libmariadb3 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/bin/limbeck /usr/local/bin/limbeck
 # Nobody's own user: nothing in the image has to be written, but a volume at /data may hold an SQLite database.
 RUN install -d -o 65534 -g 65534 /data
 USER 65534:65534
 WORKDIR /project
-ENTRYPOINT ["limbeck"]
+# The first process of a container ends at Ctrl-C, `docker stop` and the end of a pod only where it listens for that.
+ENTRYPOINT ["tini", "--", "limbeck"]
 CMD ["--help"]

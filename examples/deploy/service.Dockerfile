@@ -23,11 +23,12 @@ RUN cargo build --release --locked --package ${PACKAGE} --bin ${BINARY} \
 
 FROM ${BASE}
 RUN apt-get update -qq \
-    && apt-get install -y -qq --no-install-recommends ca-certificates libpq5 \
+    && apt-get install -y -qq --no-install-recommends ca-certificates tini libpq5 \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/service /usr/local/bin/service
 # Nobody's own user. A volume at /data, where it works, may hold an SQLite database.
 RUN install -d -o 65534 -g 65534 /data
 USER 65534:65534
 WORKDIR /data
-ENTRYPOINT ["service"]
+# The first process of a container ends at Ctrl-C, `docker stop` and the end of a pod only where it listens for that.
+ENTRYPOINT ["tini", "--", "service"]

@@ -81,9 +81,14 @@ impl Backend for SqliteBackend<'_> {
         self.end(End::Rollback)
     }
 
-    /// There is nothing to do: `BEGIN IMMEDIATE` keeps every other writer out.
-    fn lock(&mut self, _: &BookkeepingTables, _: Duration) -> Result<(), BackendError> {
-        Ok(())
+    /// `BEGIN IMMEDIATE` keeps every other writer out. Without a write-ahead log, one that has more to write than its cache
+    /// holds keeps readers out, too: [file locking](https://www.sqlite.org/lockingv3.html).
+    fn lock(&mut self, _: &BookkeepingTables, patience: Duration) -> Result<(), BackendError> {
+        self.read_within(patience)
+    }
+
+    fn be_patient(&mut self, patience: Duration) -> Result<(), BackendError> {
+        self.wait_longer(patience)
     }
 
     fn await_writers(&mut self, patience: Duration) -> Result<bool, BackendError> {
@@ -91,7 +96,7 @@ impl Backend for SqliteBackend<'_> {
     }
 
     fn unlock(&mut self) -> Result<(), BackendError> {
-        Ok(())
+        self.wait_as_before()
     }
 
     fn ensure_bookkeeping(&mut self, tables: &BookkeepingTables) -> Result<(), BackendError> {

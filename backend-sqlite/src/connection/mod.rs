@@ -47,6 +47,10 @@ pub struct SqliteBackend<'a> {
     patience: Duration,
     /// How many milliseconds an application's connection waited for others, where it waits longer for now.
     lent: Option<i64>,
+    /// How many milliseconds the connection waited for others, and how long it does under the lock, where that is longer.
+    impatient: Option<(i64, Duration)>,
+    /// Whether it is known what the library and the connection can do.
+    known: bool,
     around: Option<Around>,
     /// Whether the copies of rows are counted.
     counting: bool,
@@ -92,11 +96,12 @@ impl<'a> SqliteBackend<'a> {
     pub fn new(connection: &'a mut SqliteConnection) -> Result<Self, BackendError> {
         let mut backend = SqliteBackend::over(Link::Borrowed(connection), "the connection's database".to_owned());
         backend.wait_for_others()?;
-        let file = backend.query("SELECT file FROM pragma_database_list WHERE name = 'main'")?;
-        if let Some(file) = file.first().and_then(|row| row.text(0)).filter(|file| !file.is_empty()) {
+        let databases = backend.ask("PRAGMA database_list")?;
+        let main = databases.iter().find(|row| row.text(1) == Some("main"));
+        if let Some(file) = main.and_then(|row| row.text(2)).filter(|file| !file.is_empty()) {
             backend.describe = format!("sqlite:{file}");
         }
-        backend.probe()?;
+        backend.look()?;
         Ok(backend)
     }
 
@@ -128,6 +133,8 @@ impl<'a> SqliteBackend<'a> {
             describe,
             attached: false,
             patience: PATIENCE,
+            impatient: None,
+            known: true,
             lent: None,
             around: None,
             counting: false,
@@ -145,7 +152,7 @@ impl<'a> SqliteBackend<'a> {
             })?;
             self.link = Link::Own(Box::new(connection));
             self.run(&format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis()))?;
-            self.probe()?;
+            self.look()?;
         }
         let database = self.describe.clone();
         self.connection().ok_or_else(|| BackendError::Connect {
@@ -166,10 +173,19 @@ impl<'a> SqliteBackend<'a> {
         Ok(())
     }
 
+    /// Probes the connection. Where somebody keeps readers out just now, who reads first does that, and waits.
+    fn look(&mut self) -> Result<(), BackendError> {
+        self.known = false;
+        match self.read_within(Duration::ZERO) {
+            Err(BackendError::Locked { .. }) => Ok(()),
+            looked => looked,
+        }
+    }
+
     /// Reads a page, so that what is no database is known before anything is done, and finds out what the library and
     /// the connection can do.
     fn probe(&mut self) -> Result<(), BackendError> {
-        let found = self.query("SELECT sqlite_version(), (SELECT count(*) FROM main.sqlite_schema)")?;
+        let found = self.ask("SELECT sqlite_version(), (SELECT count(*) FROM main.sqlite_schema)")?;
         let version = found.first().and_then(|row| row.text(0)).and_then(Capabilities::version_number);
         let mut capabilities = version.map_or(Capabilities::BUNDLED, Capabilities::for_version);
         // A connection in defensive mode takes the pragma and does nothing.
@@ -178,11 +194,20 @@ impl<'a> SqliteBackend<'a> {
         capabilities.writable_schema = self.pragma("writable_schema")? == 1;
         self.run(&format!("PRAGMA writable_schema = {before}"))?;
         self.dialect = Sqlite { capabilities };
+        self.known = true;
         Ok(())
     }
 
     /// The rows that a query finds; none while there is no file.
     fn query(&mut self, sql: &str) -> Result<Vec<rows::Row>, BackendError> {
+        if !self.known && self.connection().is_some() {
+            self.probe()?;
+        }
+        self.ask(sql)
+    }
+
+    /// The same of a query for which nothing has to be known. A pragma of the connection reads nothing of the file.
+    fn ask(&mut self, sql: &str) -> Result<Vec<rows::Row>, BackendError> {
         let context = Context::new(sql, &self.describe, self.patience);
         match self.connection() {
             Some(connection) => query(connection, sql).map_err(|error| context.error(error)),
@@ -198,7 +223,7 @@ impl<'a> SqliteBackend<'a> {
 
     /// The number that a pragma says.
     fn pragma(&mut self, name: &str) -> Result<i64, BackendError> {
-        let rows = self.query(&format!("PRAGMA {name}"))?;
+        let rows = self.ask(&format!("PRAGMA {name}"))?;
         Ok(rows.first().and_then(|row| row.integer(0)).unwrap_or_default())
     }
 }

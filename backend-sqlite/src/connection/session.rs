@@ -68,7 +68,7 @@ impl SqliteBackend<'_> {
             return Ok(true);
         }
         let before = self.pragma("busy_timeout")?;
-        self.run(&format!("PRAGMA busy_timeout = {}", patience.as_millis().min(i32::MAX as u128)))?;
+        self.wait(patience)?;
         let begun = self.run("BEGIN IMMEDIATE");
         if begun.is_ok() {
             self.run("ROLLBACK")?;
@@ -77,9 +77,49 @@ impl SqliteBackend<'_> {
         Ok(!matches!(begun, Err(BackendError::Locked { .. })))
     }
 
+    /// Probes the connection or reads something, for which it waits so long.
+    pub(super) fn read_within(&mut self, patience: Duration) -> Result<(), BackendError> {
+        if self.connection().is_none() {
+            return Ok(());
+        }
+        let before = self.pragma("busy_timeout")?;
+        self.wait(patience)?;
+        let read =
+            if self.known { self.ask("SELECT count(*) FROM main.sqlite_schema").map(drop) } else { self.probe() };
+        self.run(&format!("PRAGMA busy_timeout = {before}"))?;
+        read.map_err(|error| match error {
+            BackendError::Locked { database, by, .. } => BackendError::Locked { database, by, waited: patience },
+            error => error,
+        })
+    }
+
+    /// Makes every statement wait so long for others, where it waits less.
+    pub(super) fn wait_longer(&mut self, patience: Duration) -> Result<(), BackendError> {
+        if self.connection().is_none() || self.impatient.is_some() {
+            return Ok(());
+        }
+        let before = self.pragma("busy_timeout")?;
+        if u128::try_from(before).unwrap_or_default() < patience.as_millis() {
+            self.wait(patience)?;
+            (self.impatient, self.patience) = (Some((before, patience)), patience);
+        }
+        Ok(())
+    }
+
+    /// Makes them wait as long as before.
+    pub(super) fn wait_as_before(&mut self) -> Result<(), BackendError> {
+        let Some((before, _)) = self.impatient.take() else { return Ok(()) };
+        self.patience = super::PATIENCE;
+        self.run(&format!("PRAGMA busy_timeout = {before}"))
+    }
+
+    fn wait(&mut self, patience: Duration) -> Result<(), BackendError> {
+        self.run(&format!("PRAGMA busy_timeout = {}", patience.as_millis().min(i32::MAX as u128)))
+    }
+
     /// Within a transaction that is open already the pragmas do nothing or no harm, and `BEGIN` then fails.
     fn set_around(&mut self, session: Session, patience: Duration) -> Result<(), BackendError> {
-        self.run(&format!("PRAGMA busy_timeout = {}", patience.as_millis().min(i32::MAX as u128)))?;
+        self.wait(patience)?;
         // With it on, a rename would not reach the views and triggers that name what is renamed.
         self.run("PRAGMA legacy_alter_table = OFF")?;
         if session.without_foreign_keys {
@@ -114,7 +154,7 @@ impl SqliteBackend<'_> {
             End::Commit => self.commit_or_roll_back(),
             End::Rollback => self.roll_back(),
         };
-        self.patience = super::PATIENCE;
+        self.patience = self.impatient.map_or(super::PATIENCE, |(_, patience)| patience);
         let restored = self.restore(around);
         ended.and(restored)
     }

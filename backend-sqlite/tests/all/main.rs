@@ -28,3 +28,4 @@ mod secrets;
 mod sql;
 mod tables;
 mod types;
+mod waiting;

@@ -109,9 +109,15 @@ pub trait Backend: Bookkeeping {
     fn rollback(&mut self) -> Result<(), BackendError>;
 
     /// Takes the lock that keeps other instances from migrating by these tables, waiting up to `patience`; histories
-    /// with tables of other names do not wait for each other. Where a transaction itself keeps them out there is nothing
-    /// to do.
+    /// with tables of other names do not wait for each other. Where a transaction itself keeps them out it waits until
+    /// the database can be read.
     fn lock(&mut self, tables: &BookkeepingTables, patience: Duration) -> Result<(), BackendError>;
+
+    /// Hears how long reading and writing wait for others from now on, until the lock is given back.
+    fn be_patient(&mut self, patience: Duration) -> Result<(), BackendError> {
+        let _ = patience;
+        Ok(())
+    }
 
     /// Waits until nobody else writes, at most so long. False where somebody still does, so that [`begin`](Self::begin)
     /// would wait; always true where a transaction does not keep all other writers out.

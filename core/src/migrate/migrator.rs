@@ -160,7 +160,8 @@ impl Migrator<'_> {
         work: impl FnOnce(&mut dyn Backend, &mut dyn Observer) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
         self.take_lock(backend, observer)?;
-        let result = work(backend, observer);
+        let patient = backend.be_patient(self.options.lock_timeout).map_err(MigrateError::from);
+        let result = patient.and_then(|()| work(backend, observer));
         let unlocked = backend.unlock();
         let value = result?;
         unlocked?;
