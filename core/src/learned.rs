@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     name::{ColumnName, DialectName},
-    schema::{ColumnDefault, DialectSql, IndexPart, Literal, Schema, Table, TableKey},
+    schema::{ColumnDefault, DialectSql, HasName, IndexPart, Literal, Schema, Table, TableKey},
 };
 
 /// What the database keeps, by the words that it was given; both are in canonical form.
@@ -35,6 +35,31 @@ impl Learned {
                 canonical_expressions(table).for_each(|sql| replace(sql, kept));
             }
         }
+    }
+
+    /// The views that are wanted, and held in other words. What several schemas want alike is there once, and of what was
+    /// asked before nothing.
+    pub fn views_in_other_words(
+        &self,
+        language: &impl Language,
+        held: &Schema,
+        wanted: &[&Schema],
+    ) -> Vec<ViewInOtherWords> {
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        for (schema, view) in wanted.iter().flat_map(|schema| schema.views.iter().map(move |view| (*schema, view))) {
+            let Some(own) = held.views.get(&view.key()) else { continue };
+            if view.query == own.query || !seen.insert((view.key(), language.query(&view.query))) {
+                continue;
+            }
+            let words = language.query_words(&view.query, schema);
+            let held_words = language.query_words(&own.query, held);
+            if words != held_words && !self.queries.contains_key(&words) {
+                let (wanted, held) = (language.query(&view.query), language.query(&own.query));
+                found.push(ViewInOtherWords { wanted, words, held, held_words });
+            }
+        }
+        found
     }
 
     /// The tables that are wanted, and held, with expressions that the other side has in other words. What several schemas
@@ -94,6 +119,25 @@ pub trait Language {
 
     /// The canonical form of an expression of a table; nothing of a default that says nothing.
     fn words(&self, written: &Written<'_>, table: &Table, schema: &Schema) -> Option<String>;
+
+    /// The query of a view, as one statement.
+    fn query(&self, sql: &DialectSql) -> String;
+
+    /// The canonical form of the query of a view.
+    fn query_words(&self, sql: &DialectSql, schema: &Schema) -> String;
+}
+
+/// A view that is wanted and held in other words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewInOtherWords {
+    /// The query that is wanted.
+    pub wanted: String,
+    /// Its canonical form.
+    pub words: String,
+    /// The query that is held.
+    pub held: String,
+    /// Its canonical form.
+    pub held_words: String,
 }
 
 /// A table that is wanted and held, and those of its expressions that the other side has in other words.

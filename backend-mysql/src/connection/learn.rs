@@ -1,12 +1,12 @@
-//! Whether two expressions are one to the server, which keeps them in words of its own and so is the only one to know.
-//! Of the queries of views the canonical form has to know: what a view finds may be put into the words of its plan.
+//! Whether two expressions, or two queries, are one to the server, which keeps them in words of its own and so is the
+//! only one to know.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
 use limbeck_core::{
     learned::{InOtherWords, Kept, Language, Role, Worded, Written},
     name::DialectName,
-    schema::{Literal, Schema, Table},
+    schema::{DialectSql, Literal, Schema, Table},
 };
 
 use super::MySqlBackend;
@@ -20,18 +20,24 @@ use crate::{
 const NOTE: &str = "1003";
 
 impl MySqlBackend<'_> {
-    /// Has the server explain each expression that it holds in other words, and those that it holds in their place: they
-    /// are one when it has the same words for both
+    /// Has the server explain each expression and query that it holds in other words, and those that it holds in their
+    /// place: they are one when it has the same words for both
     /// ([extended `EXPLAIN`](https://dev.mysql.com/doc/refman/8.4/en/explain-extended.html)). Nothing is changed. Tells
     /// whether something was learned.
     pub(super) fn learn_of(&mut self, held: &Schema, wanted: &[&Schema]) -> bool {
+        let views = self.dialect.learned.views_in_other_words(&self.dialect, held, wanted);
         let asked = self.dialect.learned.in_other_words(&self.dialect, held, wanted);
         // Behind what somebody else changes nobody waits for this.
         let limit = "SET @limbeck_wait = @@SESSION.lock_wait_timeout, SESSION lock_wait_timeout = 1";
-        if asked.is_empty() || self.run(limit).is_err() {
+        if (asked.is_empty() && views.is_empty()) || self.run(limit).is_err() {
             return false;
         }
         let before = self.dialect.learned.clone();
+        for view in views {
+            if self.is_same_query(&view.wanted, &view.held) {
+                self.dialect.learned.queries.insert(view.words, view.held_words);
+            }
+        }
         for InOtherWords { key, table, wanted, held: own, .. } in asked {
             let is_usual = held.table(table.schema.as_ref(), &table.name).is_some_and(keeps_rows_apart);
             if is_usual {
@@ -47,13 +53,13 @@ impl MySqlBackend<'_> {
     fn same(&mut self, table: &Table, wanted: &[Worded<'_>], held: &[Worded<'_>]) -> Kept {
         let mut explained = BTreeMap::new();
         for own in held {
-            if let Some(note) = self.explained(table, &own.written.sql) {
+            if let Some(note) = self.explained_of(table, &own.written.sql) {
                 explained.insert((own.written.role, note), &own.words);
             }
         }
         let mut same = Kept::new();
         for one in wanted {
-            let note = self.explained(table, &one.written.sql);
+            let note = self.explained_of(table, &one.written.sql);
             if let Some(words) = note.and_then(|note| explained.get(&(one.written.role, note))) {
                 same.insert(one.words.clone(), (*words).clone());
             }
@@ -61,14 +67,30 @@ impl MySqlBackend<'_> {
         same
     }
 
+    /// Whether two queries are one to the server. A plan may do without a part of a query, for what the rows are like: where
+    /// not all that is held stands in it, and every value that is wanted, it tells nothing.
+    fn is_same_query(&mut self, wanted: &str, held: &str) -> bool {
+        let Some(note) = self.explained(held) else { return false };
+        let is_value = |part: &&str| part.starts_with(['\'', '"']) || part.starts_with(|c: char| c.is_ascii_digit());
+        let shown = parts(&note);
+        holds(&shown, parts(held))
+            && holds(&shown, parts(wanted).into_iter().filter(|(part, _)| is_value(part)).collect())
+            && self.explained(wanted).is_some_and(|wanted| wanted == note)
+    }
+
     /// An expression over the columns of a table in the words of the server; nothing where it takes none such.
-    fn explained(&mut self, table: &Table, sql: &str) -> Option<String> {
+    fn explained_of(&mut self, table: &Table, sql: &str) -> Option<String> {
+        let table = quote::qualified(table.schema.as_ref(), table.name.as_str());
+        self.explained(&format!("SELECT ({sql}) AS limbeck_expression FROM {table}"))
+    }
+
+    /// A query in the words of the server; nothing where it takes none such.
+    fn explained(&mut self, query: &str) -> Option<String> {
         let explain = match self.dialect.capabilities.server {
             Server::MySql => "EXPLAIN FORMAT = TRADITIONAL",
             Server::MariaDb => "EXPLAIN EXTENDED",
         };
-        let (sql, table) = (without_introducers(sql), quote::qualified(table.schema.as_ref(), table.name.as_str()));
-        let explain = quote::string(&format!("{explain} SELECT ({sql}) AS limbeck_expression FROM {table}"));
+        let explain = quote::string(&format!("{explain} {}", without_introducers(query)));
         // What is prepared is one statement only. The note is the last one: before it the server may warn of words that it
         // will not take for ever.
         self.run(&format!(
@@ -90,7 +112,29 @@ fn keeps_rows_apart(table: &Table) -> bool {
     table.options.text(&dialect_name(), "engine").is_none_or(|engine| engine.eq_ignore_ascii_case("InnoDB"))
 }
 
-/// An expression without the words before texts for the character set that they have anyway: `_utf8mb4'x'`.
+/// What a query is about, and how often: quoted names, values and operators.
+fn parts(query: &str) -> BTreeMap<&str, usize> {
+    let mut found = BTreeMap::new();
+    for token in lexer::tokens(query).unwrap_or_default() {
+        let part = &query[token.span.clone()];
+        let counts = match token.kind {
+            Kind::Name | Kind::Text => true,
+            Kind::Word => part.starts_with(|c: char| c.is_ascii_digit()),
+            Kind::Mark => part.starts_with(['<', '>', '=', '!', '+', '-', '*', '/', '%', '&', '|', '^', '~']),
+        };
+        if counts {
+            *found.entry(part).or_default() += 1;
+        }
+    }
+    found
+}
+
+/// Whether all of some parts are there, each as often.
+fn holds(all: &BTreeMap<&str, usize>, some: BTreeMap<&str, usize>) -> bool {
+    some.into_iter().all(|(part, count)| all.get(part).is_some_and(|found| *found >= count))
+}
+
+/// A text without the words before texts for the character set that they have anyway: `_utf8mb4'x'`.
 fn without_introducers(sql: &str) -> Cow<'_, str> {
     let Ok(tokens) = lexer::tokens(sql) else { return sql.into() };
     let mut kept = String::new();
@@ -122,5 +166,13 @@ impl Language for MySql {
         let column = table.columns.get(name.as_str())?;
         let can = &self.capabilities;
         normal::default(can.server, column.default.as_ref()?, &types::canonical(&column.ty, &schema.enums, can))
+    }
+
+    fn query(&self, sql: &DialectSql) -> String {
+        normal::last_statement(sql)
+    }
+
+    fn query_words(&self, sql: &DialectSql, schema: &Schema) -> String {
+        normal::query(sql, schema)
     }
 }

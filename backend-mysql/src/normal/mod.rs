@@ -11,5 +11,5 @@ mod view;
 pub(crate) use characters::said;
 pub use default::default;
 pub use expression::expression;
-pub(crate) use schema::counting;
 pub use schema::schema;
+pub(crate) use schema::{counting, last_statement, query};

@@ -35,7 +35,7 @@ pub fn schema(mysql: &MySql, schema: &Schema) -> Schema {
         table.definition = None;
     }
     for found in canonical.views.iter_mut() {
-        found.query = DialectSql::new(view::query(&last_statement(&found.query), schema));
+        found.query = DialectSql::new(query(&found.query, schema));
         found.definition = None;
         found.materialized = false;
     }
@@ -67,8 +67,13 @@ pub(crate) fn counting(options: &SequenceOptions) -> SequenceOptions {
     }
 }
 
+/// The canonical form of the query of a view of a schema.
+pub(crate) fn query(sql: &DialectSql, schema: &Schema) -> String {
+    view::query(&last_statement(sql), schema)
+}
+
 /// The last statement, which is the one that makes the thing.
-fn last_statement(sql: &DialectSql) -> String {
+pub(crate) fn last_statement(sql: &DialectSql) -> String {
     let text = sql.for_dialect(&dialect_name()).unwrap_or_default();
     match lexer::split(text) {
         Ok(statements) => statements.last().cloned().unwrap_or_default(),

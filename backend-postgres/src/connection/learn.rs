@@ -1,13 +1,13 @@
 //! What the server makes of queries and expressions. It keeps both in words of its own, with columns for every `*`, with
 //! casts and with other joins, so that only the server can tell whether two of them are one.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use limbeck_core::{
     learned::{InOtherWords, Language, Role, Worded, Written},
     name::DialectName,
-    schema::{Column, HasName, Literal, Schema, Table},
+    schema::{Column, DialectSql, Literal, Schema, Table},
 };
 
 use super::PostgresBackend;
@@ -23,15 +23,15 @@ impl PostgresBackend<'_> {
     ///
     /// Who may not make temporary things, as on a standby, compares the words.
     pub(super) fn learn_of(&mut self, held: &Schema, wanted: &[&Schema]) -> bool {
-        let queries = self.queries_in_other_words(held, wanted);
+        let queries = self.dialect.learned.views_in_other_words(&self.dialect, held, wanted);
         let tables = self.dialect.learned.in_other_words(&self.dialect, held, wanted);
         if (queries.is_empty() && tables.is_empty()) || self.start_to_ask().is_none() {
             return false;
         }
         let before = self.dialect.learned.clone();
-        for (words, query) in queries {
-            if let Some(kept) = self.kept_query(&query) {
-                self.dialect.learned.queries.insert(words, normal::query(&kept));
+        for view in queries {
+            if let Some(kept) = self.kept_query(&view.wanted) {
+                self.dialect.learned.queries.insert(view.words, normal::query(&kept));
             }
         }
         for asked in tables {
@@ -41,19 +41,6 @@ impl PostgresBackend<'_> {
         // A transaction that cannot be undone goes with its connection.
         let _ = self.end(AnsiTransactionManager::rollback_transaction);
         before != self.dialect.learned
-    }
-
-    /// The queries to ask about, by their canonical form.
-    fn queries_in_other_words(&self, held: &Schema, wanted: &[&Schema]) -> BTreeMap<String, String> {
-        let mut asked = BTreeMap::new();
-        for view in wanted.iter().flat_map(|schema| &schema.views) {
-            let Some(own) = held.views.get(&view.key()) else { continue };
-            let (words, query) = (normal::statement(&view.query), normal::last_statement(&view.query));
-            if words != normal::statement(&own.query) && !self.dialect.learned.queries.contains_key(&words) {
-                asked.insert(words, query.to_owned());
-            }
-        }
-        asked
     }
 
     /// Begins a transaction that may make something, whatever is usual for the session; nothing where none can be had.
@@ -145,6 +132,14 @@ impl Language for Postgres {
         let Role::Default(name) = &written.role else { return Some(normal::expression(&written.sql)) };
         let column = table.columns.get(name.as_str())?;
         normal::default_of(&types::canonical(&column.ty, &schema.enums), column.default.as_ref()?)
+    }
+
+    fn query(&self, sql: &DialectSql) -> String {
+        normal::last_statement(sql).to_owned()
+    }
+
+    fn query_words(&self, sql: &DialectSql, _: &Schema) -> String {
+        normal::statement(sql)
     }
 }
 

@@ -11,7 +11,7 @@ use limbeck_core::{
     migrate::{Migrator, MigratorOptions, script_of},
     node::{Field, render_inline},
     operation::{NamingConvention, Operation},
-    schema::Schema,
+    schema::{HasName, Schema},
     script::ScriptDirectory,
     target::Target,
 };
@@ -41,6 +41,7 @@ pub fn trials(place: &Arc<Place>) -> Vec<Trial> {
         ("columns", columns),
         ("tables", tables),
         ("views", views),
+        ("other_views", other_views),
         ("rust_types", rust_types),
         ("a_type_under_what_reads_it", retyped),
         ("every_way_to_compute_a_column", recomputed),
@@ -164,6 +165,41 @@ fn views(place: &Place) -> Fallible<()> {
     let drift = migrator.drift(&mut *database.open()?, &CompareOptions::default())?;
     let drift: Vec<_> = drift.differences.operations().map(|operation| operation.summary().to_string()).collect();
     if drift.is_empty() { Ok(()) } else { Err(drift.join("\n").into()) }
+}
+
+/// What makes another view of some.
+const OTHERWISE: [(&str, &str); 8] = [
+    ("> 10 ORDER", "> 11 ORDER"),
+    ("p.v > 1", "p.v > 2"),
+    ("total > 5", "total > 6"),
+    ("c > 1", "c >= 1"),
+    ("sum(n) AS total", "max(n) AS total"),
+    ("PARTITION BY t ORDER BY id", "PARTITION BY t ORDER BY n"),
+    ("item.n, part.v", "item.id AS n, part.v"),
+    ("i LEFT JOIN part p", "i JOIN part p"),
+];
+
+/// Views that say something else are found, and no others are.
+fn other_views(place: &Place) -> Fallible<()> {
+    let database = place.database()?;
+    let mut backend = database.open()?;
+    let (held, first) = made(backend.dialect(), &toml(VIEWS)?)?;
+    let scripts = project(&[(GIVEN, &first)])?;
+    upgrade(&scripts, &mut *backend, GIVEN)?;
+    let migrator = Migrator::new(&scripts, MigratorOptions::default());
+    for (text, other) in OTHERWISE {
+        let (wanted, _) = made(backend.dialect(), &toml(&VIEWS.replace(text, other))?)?;
+        let differing = wanted.views.iter().filter(|view| held.views.get(&view.key()) != Some(*view));
+        let differing: Vec<_> = differing.map(|view| view.name.to_string()).collect();
+        // A connection that has been asked nothing.
+        let found = migrator.check(&mut *database.open()?, &wanted, &CompareOptions::default())?;
+        let found: Vec<_> = found.operations().map(|operation| operation.summary().to_string()).collect();
+        let is_found = |name: &String| found.iter().any(|summary| summary.contains(name.as_str()));
+        if differing.is_empty() || found.len() != differing.len() || !differing.iter().all(is_found) {
+            return Err(format!("{other}: {}, and not {}", found.join("; "), differing.join(", ")).into());
+        }
+    }
+    Ok(())
 }
 
 /// Every Rust type of the mapping, as it is, as an `Option`, and as a list.
