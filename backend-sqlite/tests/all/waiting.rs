@@ -44,10 +44,9 @@ fn who_keeps_readers_out_is_waited_for_and_told_of() {
         let mut other = connection(&path);
         run(&mut other, "DROP TABLE IF EXISTS x; CREATE TABLE x (id INTEGER); BEGIN EXCLUSIVE");
         let mut own = connection(&path);
-        let mut backend = match borrowed {
-            true => SqliteBackend::new(&mut own).unwrap(),
-            false => open(&format!("sqlite:{}", path.display()), OpenMode::Write).unwrap(),
-        };
+        let url = format!("sqlite:{}", path.display());
+        let opened = if borrowed { SqliteBackend::new(&mut own) } else { open(&url, OpenMode::Write) };
+        let mut backend = opened.unwrap();
         let mut holder = Holder { other, heard: Vec::new() };
         migrator.upgrade(&mut backend, None, &mut holder).unwrap();
         let heard = holder.heard.join("\n");
