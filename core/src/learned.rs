@@ -53,15 +53,16 @@ impl Learned {
             let Some(own) = held.table(table.schema.as_ref(), &table.name) else { continue };
             let key = key_of(schema, table);
             let written = Written::all_of(language, table);
-            if written.iter().all(|written| seen.contains(&(key.clone(), written.clone()))) {
+            // A history has the same table many times.
+            if written.is_empty() || !seen.insert((key.clone(), written.clone())) {
                 continue;
             }
-            let of_own = known.entry(key.clone()).or_insert_with(|| worded(language, own, held));
-            let of_wanted = worded(language, table, schema);
+            let of_own =
+                known.entry(key.clone()).or_insert_with(|| worded(language, Written::all_of(language, own), own, held));
+            let of_wanted = worded(language, written, table, schema);
             let answered = self.expressions.get(&key);
             let is_new = |one: &&Worded<'a>| !answered.is_some_and(|kept| kept.contains_key(&one.words));
-            let wanted = differing(&of_wanted, of_own).filter(is_new).cloned();
-            let wanted: Vec<_> = wanted.filter(|one| seen.insert((key.clone(), one.written.clone()))).collect();
+            let wanted: Vec<_> = differing(&of_wanted, of_own).filter(is_new).cloned().collect();
             let held: Vec<_> = differing(of_own, &of_wanted).cloned().collect();
             if !wanted.is_empty() && !held.is_empty() {
                 found.push(InOtherWords { key, schema, table, wanted, held });
@@ -71,9 +72,10 @@ impl Learned {
     }
 }
 
-fn worded<'a>(language: &impl Language, table: &'a Table, schema: &Schema) -> Vec<Worded<'a>> {
-    let all = Written::all_of(language, table).into_iter();
-    all.filter_map(|written| Some(Worded { words: language.words(&written, table, schema)?, written })).collect()
+fn worded<'a>(language: &impl Language, all: Vec<Written<'a>>, table: &Table, schema: &Schema) -> Vec<Worded<'a>> {
+    all.into_iter()
+        .filter_map(|written| Some(Worded { words: language.words(&written, table, schema)?, written }))
+        .collect()
 }
 
 /// Those whose words are none of the others'.

@@ -26,6 +26,11 @@ impl MySqlBackend<'_> {
     /// whether something was learned.
     pub(super) fn learn_of(&mut self, held: &Schema, wanted: &[&Schema]) -> bool {
         let asked = self.dialect.learned.in_other_words(&self.dialect, held, wanted);
+        // Behind what somebody else changes nobody waits for this.
+        let limit = "SET @limbeck_wait = @@SESSION.lock_wait_timeout, SESSION lock_wait_timeout = 1";
+        if asked.is_empty() || self.run(limit).is_err() {
+            return false;
+        }
         let before = self.dialect.learned.clone();
         for InOtherWords { key, table, wanted, held: own, .. } in asked {
             let is_usual = held.table(table.schema.as_ref(), &table.name).is_some_and(keeps_rows_apart);
@@ -34,7 +39,8 @@ impl MySqlBackend<'_> {
                 self.dialect.learned.expressions.entry(key).or_default().extend(kept);
             }
         }
-        before != self.dialect.learned
+        let restored = self.run("SET SESSION lock_wait_timeout = @limbeck_wait");
+        restored.is_ok() && before != self.dialect.learned
     }
 
     /// The canonical forms of those that are wanted, with those of the held ones that they are to the server.

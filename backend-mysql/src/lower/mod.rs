@@ -43,6 +43,14 @@ const NAME: &str = "MySQL";
 
 /// The statements for an operation on a database that looks like `before`.
 pub(crate) fn lower(mysql: &MySql, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
+    // The way to a refusal is long, and does not know which of the two it is.
+    lowered(mysql, operation, before).map_err(|error| match error {
+        LowerError::Unsupported(refused) => Unsupported { dialect: mysql.capabilities.server.word(), ..refused }.into(),
+        error => error,
+    })
+}
+
+fn lowered(mysql: &MySql, operation: &Operation, before: &Schema) -> Result<Vec<Statement>, LowerError> {
     let mut after = before.clone();
     operation.apply(&mut after)?;
     match operation {

@@ -9,7 +9,12 @@ fn every_example_is_lowered_as_the_page_says() {
     let mysql = MySql::default();
     pages::check_operations("mysql", |base, example| pages::lowered(&mysql, base, example).unwrap()).unwrap();
     let mariadb = MySql { capabilities: Capabilities::of(Server::MariaDb, Version::new(11, 8, 0)), ..MySql::default() };
-    pages::check_variant("mariadb", "mysql", |base, example| pages::lowered(&mariadb, base, example).unwrap()).unwrap();
+    pages::check_variant("mariadb", "mysql", |base, example| {
+        // That it refuses what MySQL refuses says nothing new.
+        let [other, usual] = [&mariadb, &mysql].map(|own| pages::lowered(own, base, example).unwrap());
+        if other.replace("MariaDB cannot do", "MySQL cannot do") == usual { usual } else { other }
+    })
+    .unwrap();
 }
 
 #[test]
