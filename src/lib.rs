@@ -62,7 +62,7 @@ pub use limbeck_core::{
 };
 
 #[cfg(feature = "derive")]
-pub use limbeck_derive::{DbEnum, Model};
+pub use limbeck_derive::{DbEnum, DbType, Model};
 
 /// The history of a project, within the program.
 ///
@@ -112,7 +112,11 @@ pub use limbeck_derive::embed_migrations;
 ///     title: String,
 ///     #[limbeck(default = "draft")]
 ///     status: Status,
+///     author: AuthorId,
 /// }
+///
+/// #[derive(limbeck::DbType)]
+/// struct AuthorId(i64);
 ///
 /// let target = limbeck::target_of![Post]?;
 /// assert_eq!(target.tables[0].create.name.as_str(), "posts");

@@ -21,6 +21,14 @@ pub fn db_enum(input: TokenStream) -> TokenStream {
     limbeck_models::expand_db_enum(input.into()).into()
 }
 
+/// Makes a type of the program's own the type of a column: implements `limbeck::DbType`.
+///
+/// The attributes are explained in the documentation of models, `docs/models.md`.
+#[proc_macro_derive(DbType, attributes(limbeck, diesel))]
+pub fn db_type(input: TokenStream) -> TokenStream {
+    limbeck_models::expand_db_type(input.into()).into()
+}
+
 /// All of it, with an example that runs, is in `docs/embedding.md`.
 #[proc_macro]
 pub fn embed_migrations(input: TokenStream) -> TokenStream {

@@ -3,15 +3,17 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::{
-    Attribute, Token, Type,
+    Attribute, GenericArgument, PathArguments, Token, Type,
     ext::IdentExt,
     parse::{ParseStream, Parser},
+    spanned::Spanned as _,
     token::Paren,
 };
 
 use crate::{
     argument::{Argument, Expression, arguments, name_of},
     casing::diesel_snake_case,
+    shape::Shape,
 };
 
 /// What `#[diesel(…)]` on a struct says about its table.
@@ -141,4 +143,58 @@ pub fn field(attributes: &[Attribute]) -> DieselField {
         }
     }
     found
+}
+
+/// What the first `sql_type` of a type of the program's own says that it is kept as, where that is one of Diesel's own
+/// types.
+pub fn sql_type(attributes: &[Attribute]) -> Option<Shape> {
+    let said = parts(attributes).into_iter().filter(|part| name_of(&part.key) == "sql_type");
+    said.filter_map(|part| syn::parse2(part.value?).ok()).find_map(|ty| kept_as(&ty))
+}
+
+/// Diesel's types, by the last words of their paths, and what they are in every database.
+const SQL_TYPES: &[(&[&str], &str)] = &[
+    (&["Bool"], "boolean"),
+    (&["TinyInt"], "tinyint"),
+    (&["SmallInt", "Int2"], "smallint"),
+    (&["Integer", "Int4"], "integer"),
+    (&["BigInt", "Int8"], "bigint"),
+    (&["Float", "Float4"], "real"),
+    (&["Double", "Float8"], "double"),
+    (&["Numeric", "Decimal"], "numeric"),
+    (&["Text"], "text"),
+    (&["VarChar", "Varchar"], "varchar"),
+    (&["Binary", "Bytea", "Blob"], "blob"),
+    (&["Date"], "date"),
+    (&["Time"], "time"),
+    (&["Timestamp", "Datetime"], "timestamp"),
+    (&["Timestamptz", "TimestamptzSqlite"], "timestamptz"),
+    (&["Interval"], "interval"),
+    (&["Uuid"], "uuid"),
+    (&["Json"], "json"),
+    (&["Jsonb"], "jsonb"),
+    (&["Inet"], "inet"),
+    (&["Cidr"], "cidr"),
+    (&["MacAddr"], "macaddr"),
+];
+
+fn kept_as(ty: &Type) -> Option<Shape> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last()?;
+    let inner = match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::Type(ty) => kept_as(ty),
+            _ => None,
+        }),
+        PathArguments::None | PathArguments::Parenthesized(_) => None,
+    };
+    let word = name_of(&last.ident);
+    match (word.as_str(), inner) {
+        ("Nullable", Some(inner)) => Some(Shape { nullable: true, ..inner }),
+        ("Array", Some(inner)) => Some(Shape { nullable: false, lists: inner.lists + 1, ..inner }),
+        _ => {
+            let (_, neutral) = SQL_TYPES.iter().find(|(names, _)| names.contains(&word.as_str()))?;
+            Some(Shape::neutral(*neutral, ty.span()))
+        }
+    }
 }

@@ -68,8 +68,9 @@ pub fn read(input: &DeriveInput) -> Result<Enumeration, Vec<Mistake>> {
         return Err(wrong);
     }
     let mut keys = Table::default();
-    let usual = styled(&name_of(&input.ident), "snake_case").unwrap_or_default();
-    let name = said.name.unwrap_or_else(|| tree.string(input.ident.span(), usual));
+    let usual = || styled(&name_of(&input.ident), "snake_case").unwrap_or_default();
+    let name =
+        said.name.unwrap_or_else(|| tree.string(input.ident.span(), sql_type_name(&input.attrs).unwrap_or_else(usual)));
     keys.push("name", name);
     keys.push("values", Node::array(variants.iter().map(|(_, value)| Node::string(value))));
     keys.entries.extend(said.keys.entries);
@@ -136,6 +137,15 @@ fn value(variant: &Variant, style: &str) -> Result<String, Mistake> {
         return Ok(text);
     }
     Ok(styled(&name_of(&variant.ident), style).unwrap_or_default())
+}
+
+/// The name of the enum type for diesel-derive-enum: what it is told, or by what name `schema.rs` has it.
+fn sql_type_name(attributes: &[Attribute]) -> Option<String> {
+    if let Some((name, _)) = diesel_derive_enum(attributes, "pg_type", "PgType") {
+        return Some(name);
+    }
+    let (path, _) = diesel_derive_enum(attributes, "existing_type_path", "ExistingTypePath")?;
+    styled(path.rsplit("::").next()?.trim(), "snake_case")
 }
 
 /// What diesel-derive-enum is told: `#[db_enum(value_style = "…")]`, or as it was written earlier, `#[DbValueStyle = "…"]`.

@@ -8,6 +8,7 @@ use crate::{
     enumeration::{self, Enumeration},
     mistake::Mistake,
     model::{self, Model},
+    own_type::{self, OwnType},
     shape::{Base, Shape},
 };
 
@@ -19,6 +20,11 @@ pub fn expand_model(input: TokenStream) -> TokenStream {
 /// What `#[derive(DbEnum)]` writes for an enum.
 pub fn expand_db_enum(input: TokenStream) -> TokenStream {
     read(input, enumeration::read).and_then(|found| enum_impl(&found)).unwrap_or_else(|wrong| errors(&wrong))
+}
+
+/// What `#[derive(DbType)]` writes for a type that makes one column.
+pub fn expand_db_type(input: TokenStream) -> TokenStream {
+    read(input, own_type::read).and_then(|found| own_type_impl(&found)).unwrap_or_else(|wrong| errors(&wrong))
 }
 
 fn read<T>(input: TokenStream, read: fn(&DeriveInput) -> Result<T, Vec<Mistake>>) -> Result<T, Vec<Mistake>> {
@@ -87,6 +93,29 @@ fn column_type(limbeck: &Path, column: &str, shape: &Shape) -> TokenStream {
         name: #column,
         ty: <#ty as #limbeck::target::DbType>::column_type(),
         lists: #lists,
+    })
+}
+
+fn own_type_impl(found: &OwnType) -> Result<TokenStream, Vec<Mistake>> {
+    let limbeck = limbeck(found.krate.as_deref(), &found.ident)?;
+    let ident = &found.ident;
+    let (generics, arguments, bounds) = found.generics.split_for_impl();
+    let Shape { nullable, lists, base, span } = &found.shape;
+    let column = match base {
+        Base::Neutral(word) => quote!(#limbeck::target::ColumnType::named(#word)),
+        Base::Named(ty, _) => quote_spanned!(*span=> <#ty as #limbeck::target::DbType>::column_type()),
+    };
+    Ok(quote! {
+        #[automatically_derived]
+        impl #generics #limbeck::target::DbType for #ident #arguments #bounds {
+            fn column_type() -> ::core::result::Result<#limbeck::target::ColumnType, #limbeck::node::DecodeError> {
+                let column = #limbeck::target::ColumnType::within_lists(#column?, #lists);
+                ::core::result::Result::Ok(#limbeck::target::ColumnType {
+                    nullable: column.nullable || #nullable,
+                    ..column
+                })
+            }
+        }
     })
 }
 

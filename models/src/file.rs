@@ -16,6 +16,7 @@ use crate::{
     error::ModelError,
     mistake::Mistake,
     model::{self, Model},
+    own_type::{self, OwnType},
     scan::{Alias, Items, scan},
     shape::Shape,
 };
@@ -81,7 +82,7 @@ pub struct FileEnum {
     pub definition: String,
 }
 
-/// `type Id = Uuid;`
+/// `type Id = Uuid;`, or a type of the program's own that makes one column.
 pub struct FileAlias {
     /// Its name.
     pub name: String,
@@ -99,7 +100,7 @@ impl File {
         let (models, enums, aliases, wrong) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut file = Self { path, text, models, enums, aliases, wrong };
         // Most files of a program hold none of these words, and are not looked at any further.
-        if !["Model", "DbEnum", "type "].iter().any(|word| file.text.contains(word)) {
+        if !["Model", "DbEnum", "DbType", "type "].iter().any(|word| file.text.contains(word)) {
             return file;
         }
         let mut items = Items { has_conditions: file.text.contains("cfg_attr"), ..Items::default() };
@@ -121,6 +122,10 @@ impl File {
         for input in &items.enums {
             enumeration::read(input)
                 .map_or_else(|mistakes| wrong.extend(mistakes), |found| file.enums.push(found.into()));
+        }
+        for input in &items.own_types {
+            own_type::read(input)
+                .map_or_else(|mistakes| wrong.extend(mistakes), |found| file.aliases.push(found.into()));
         }
         file.wrong = wrong.into_iter().map(Mistake::in_file).collect();
         file.wrong.sort_by_key(|mistake| mistake.span.start);
@@ -186,6 +191,12 @@ impl From<Alias> for FileAlias {
     fn from(alias: Alias) -> Self {
         let shape = Shape::read(&alias.ty).map(Shape::in_file).map_err(Mistake::in_file);
         Self { text: alias.text(), name: alias.name, generic: alias.generic, shape }
+    }
+}
+
+impl From<OwnType> for FileAlias {
+    fn from(found: OwnType) -> Self {
+        Self { name: name_of(&found.ident), generic: false, text: found.text(), shape: Ok(found.shape.in_file()) }
     }
 }
 

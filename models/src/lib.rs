@@ -18,6 +18,7 @@ mod file;
 pub mod mapping;
 mod mistake;
 mod model;
+mod own_type;
 mod phrase;
 mod revision;
 mod scan;
@@ -29,7 +30,7 @@ mod width;
 
 pub use column::FIELD_KEYS;
 pub use error::{ModelError, ModelErrors};
-pub use expand::{expand_db_enum, expand_model};
+pub use expand::{expand_db_enum, expand_db_type, expand_model};
 pub use revision::read_rust_revision;
 pub use sources::{ModelPlace, Sources, parse_sources, read_sources};
 pub use table::STRUCT_KEYS;

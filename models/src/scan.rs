@@ -14,6 +14,8 @@ pub struct Items {
     pub models: Vec<DeriveInput>,
     /// The enums that derive `DbEnum`.
     pub enums: Vec<DeriveInput>,
+    /// The types that derive `DbType`.
+    pub own_types: Vec<DeriveInput>,
     /// The aliases of types.
     pub aliases: Vec<Alias>,
     /// What is wrong.
@@ -114,6 +116,10 @@ fn item(keyword: &str, whole: &[TokenTree], body: &[TokenTree], attributes: &[&G
             if let Some(derive) = derived(attributes, "DbEnum") {
                 let input = parse(whole, derive, "enum", keyword, items);
                 items.enums.extend(input);
+            }
+            if let Some(derive) = derived(attributes, "DbType") {
+                let input = parse(whole, derive, keyword, keyword, items);
+                items.own_types.extend(input);
             }
         }
         "mod" => {
@@ -219,7 +225,7 @@ fn alias(tokens: &[TokenTree]) -> Option<Alias> {
 fn hidden(tokens: &[TokenTree], wrong: &mut Vec<Mistake>) {
     for token in tokens {
         let TokenTree::Group(group) = token else { continue };
-        for name in ["Model", "DbEnum"] {
+        for name in ["Model", "DbEnum", "DbType"] {
             if let Some(derive) = derive_in(group.stream(), name) {
                 wrong.push(
                     Mistake::new(

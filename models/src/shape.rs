@@ -37,7 +37,8 @@ impl Shape {
         Self { nullable: false, lists: 0, base, span }
     }
 
-    fn neutral(ty: impl Into<String>, span: Span) -> Self {
+    /// A neutral type.
+    pub fn neutral(ty: impl Into<String>, span: Span) -> Self {
         Self::of(Base::Neutral(ty.into()), span)
     }
 

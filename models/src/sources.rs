@@ -249,7 +249,9 @@ fn column_type(files: &[File], own: &File, shape: &FileShape, depth: usize) -> R
         _ => {
             let meant = likely(files, name).map(|known| format!("did you mean `{known}`? Else ")).unwrap_or_default();
             return Err(unreadable(format!("`{name}` is no type that limbeck knows, and not among the sources"))
-                .with_help(format!("{meant}add its file to `[models] rust`, derive `DbEnum` for it, or {SAY_IT}")));
+                .with_help(format!(
+                    "{meant}add its file to `[models] rust`, derive `DbEnum` or `DbType` for it, or {SAY_IT}"
+                )));
         }
     };
     let ty = ty.within_lists(shape.lists);

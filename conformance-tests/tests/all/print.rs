@@ -51,6 +51,28 @@ fn a_printed_schema_toml_says_the_same() {
     }
 }
 
+/// The list of tables is on one line, on lines that are full, or on a line each, as Diesel CLI 2.3.14 has it for so many
+/// tables with names of that length.
+#[test]
+fn the_list_of_tables_is_laid_out_as_diesel_does_it() {
+    let dialect = Postgres::default();
+    for (count, length, lines) in
+        [(2, 25, 1), (2, 26, 4), (3, 16, 1), (3, 17, 5), (5, 10, 3), (7, 10, 3), (16, 10, 4), (5, 11, 7), (7, 18, 9)]
+    {
+        let table = |number: usize| {
+            let name = format!("t{number:a>width$}", width = length - 1);
+            format!(
+                "[[table]]\nname = \"{name}\"\ncolumns = [{{ name = \"id\", type = \"bigint\", primary_key = true }}]\n"
+            )
+        };
+        let tables: String = (0..count).map(table).collect();
+        let printed = SchemaRs::default().print(&dialect, &schema(&dialect, &tables));
+        let (_, list) = printed.split_once("diesel::allow_tables_to_appear").unwrap();
+        assert_eq!(list.lines().count(), lines, "{count} tables with names of {length} letters: {list}");
+        assert!(list.lines().all(|line| line.len() <= 100), "{list}");
+    }
+}
+
 /// What `diesel print-schema` of Diesel CLI 2.3.14 gives for databases with the tables of `schema_rs/schema.toml`.
 #[test]
 fn a_schema_rs_is_what_diesel_prints() {

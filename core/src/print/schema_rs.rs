@@ -321,20 +321,27 @@ fn to_key(parent: &Table, key: &ForeignKey) -> bool {
     key.columns.len() == 1 && (key.references.columns.is_empty() || key.references.columns == primary.columns)
 }
 
-/// As rustfmt lays the call out.
+/// As rustfmt lays the call out, which `diesel print-schema` runs: on one line, or a name a line, or as many short names
+/// on a line as it holds.
 fn same_query(tables: &[&Table]) -> String {
     const MACRO: &str = "diesel::allow_tables_to_appear_in_same_query!";
-    let names: Vec<_> = tables.iter().map(|table| format!("{},", rust_name(table.name.as_str()))).collect();
-    let line = names.join(" ");
-    // Rustfmt's widths: of the arguments of a call, and of a line.
-    if line.len() <= 60 {
-        return format!("{MACRO}({line});\n");
+    const SHORT: usize = 10;
+    const WIDTH: usize = 100;
+    let names: Vec<_> = tables.iter().map(|table| rust_name(table.name.as_str())).collect();
+    let line = format!("{MACRO}({},)", names.join(", "));
+    // The semicolon behind it does not count.
+    if line.len() <= WIDTH {
+        return format!("{line};\n");
     }
-    if line.len() + 4 <= 100 {
-        return format!("{MACRO}(\n    {line}\n);\n");
+    let short = names.iter().all(|name| name.len() <= SHORT);
+    let mut lines: Vec<String> = Vec::new();
+    for name in names {
+        match lines.last_mut() {
+            Some(line) if short && line.len() + name.len() + 2 <= WIDTH => line.push_str(&format!(" {name},")),
+            _ => lines.push(format!("    {name},")),
+        }
     }
-    let lines: String = names.iter().map(|name| format!("    {name}\n")).collect();
-    format!("{MACRO}(\n{lines});\n")
+    format!("{MACRO}(\n{}\n);\n", lines.join("\n"))
 }
 
 /// The SQL type of Diesel for a neutral type, where a dialect has no words of its own.

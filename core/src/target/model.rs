@@ -78,14 +78,14 @@ pub struct ColumnType {
     pub enumeration: Option<CreateEnum>,
 }
 
-/// A Rust type that a column can have without saying `#[limbeck(type = "…")]`. `#[derive(limbeck::DbEnum)]` implements
-/// it; so may you for types of your own.
+/// A Rust type that a column can have without saying `#[limbeck(type = "…")]`. `#[derive(limbeck::DbEnum)]` and
+/// `#[derive(limbeck::DbType)]` implement it; so may you for types of your own.
 ///
 /// The types of the usual crates need no implementation: the derive knows them by name.
 #[diagnostic::on_unimplemented(
     message = "limbeck does not know what column `{Self}` makes",
     label = "no column type",
-    note = "derive `limbeck::DbEnum` for it, implement `limbeck::DbType`, or say the column's type with `#[limbeck(type = \"…\")]`"
+    note = "derive `limbeck::DbEnum` or `limbeck::DbType` for it, implement `limbeck::DbType`, or say the column's type with `#[limbeck(type = \"…\")]`"
 )]
 pub trait DbType {
     /// The column. Fails when a definition that is written in it cannot be read.

@@ -18,6 +18,15 @@ fn an_enum_is_an_enum_type() {
         #[db_enum(value_style = "camelCase")]
         enum Mood { VeryHappy, #[db_enum(rename = "blue")] Sad }
 
+        #[derive(diesel_derive_enum::DbEnum)]
+        #[ExistingTypePath = "crate::schema::sql_types::ShapeOfThingEnum"]
+        #[DbValueStyle = "verbatim"]
+        enum Shape { RoundOne, Flat }
+
+        #[derive(diesel_derive_enum::DbEnum)]
+        #[db_enum(existing_type_path = "sql_types::Hue", pg_type = "hue_type")]
+        enum Hue { Red }
+
         #[derive(Model)]
         struct Post {
             id: i32,
@@ -25,6 +34,8 @@ fn an_enum_is_an_enum_type() {
             status: PostStatus,
             size: Option<Size>,
             moods: Vec<Mood>,
+            shape: Shape,
+            hue: Option<Hue>,
         }
         "#
     ));

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use limbeck_models::{expand_db_enum, expand_model};
+use limbeck_models::{expand_db_enum, expand_db_type, expand_model};
 use proc_macro2::{TokenStream, TokenTree};
 
 fn tokens(text: &str) -> TokenStream {
@@ -15,6 +15,13 @@ fn a_model_and_an_enum_are_implemented() {
         "#[diesel(belongs_to(super::User))] struct Post<'a> { id: i64, user_id: i32, title: &'a str, tags: Vec<Tag> }";
     let written = format!("{}\n\n{}", expand_model(tokens(model)), expand_db_enum(tokens("enum Tag { One, Two }")));
     insta::assert_snapshot!(written);
+}
+
+#[test]
+fn a_type_of_ones_own_is_implemented() {
+    let written = ["struct Id(Option<Inner>);", "#[diesel(sql_type = Text)] struct Link<T>(Url, T);", "enum A { B }"];
+    let written = written.map(|text| expand_db_type(tokens(text)).to_string());
+    insta::assert_snapshot!(written.join("\n\n"));
 }
 
 #[test]

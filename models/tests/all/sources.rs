@@ -52,6 +52,44 @@ fn aliases_are_followed() {
 }
 
 #[test]
+fn types_of_ones_own_make_columns() {
+    insta::assert_snapshot!(toml(
+        r#"
+        #[derive(Clone, limbeck::DbType)] pub struct PostId(pub i32);
+        #[cfg_attr(feature = "full", derive(DieselNewType, limbeck::DbType))] struct ParentId { id: PostId }
+        #[derive(DbType)] struct Names(Vec<String>);
+        #[derive(AsExpression, DbType)] #[diesel(sql_type = diesel::sql_types::Text)] struct Link(Box<Url>);
+        #[derive(DbType)] #[diesel(sql_type = Nullable<Array<Jsonb>>)] struct Notes { a: i32, b: i32 }
+        #[derive(DbType)] #[diesel(sql_type = sql_types::Own, sql_type = Int2)] enum Kind { A, B }
+        #[derive(DbType)] #[diesel(sql_type = Text)] #[limbeck(type = "varchar(20)")] enum Colour { Red }
+        #[derive(DbType)] #[limbeck(type = "uuid")] struct Key<T>(Uuid, PhantomData<T>);
+        #[derive(Model)]
+        struct Post {
+            id: PostId,
+            parent: Option<ParentId>,
+            names: Names,
+            link: Link,
+            links: Vec<Link>,
+            notes: Notes,
+            kind: Kind,
+            colour: Colour,
+            key: Key<Self>,
+        }
+        "#
+    ));
+    insta::assert_snapshot!(mistakes(
+        r#"
+        #[derive(DbType)] struct Two(i32, i32);
+        #[derive(DbType)] enum Kind { A }
+        #[derive(DbType)] struct Wrong(usize);
+        #[derive(DbType)] struct Any<T>(T);
+        #[derive(DbType)] #[limbeck(type = "txt")] struct Text(String);
+        #[derive(DbType)] #[limbeck(tpe = "text")] struct Other(String);
+        "#
+    ));
+}
+
+#[test]
 fn files_are_read_together() {
     let files = [
         ("a.rs", "#[derive(Model)] #[diesel(belongs_to(User))] struct Post { id: i64, user_id: Id, status: Status }"),
