@@ -31,6 +31,7 @@ pub mod journal;
 pub mod lexer;
 pub(crate) mod lower;
 pub mod normal;
+pub(crate) mod prefix;
 pub mod quote;
 pub mod reflect;
 pub mod session;

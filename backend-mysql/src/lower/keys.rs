@@ -7,7 +7,7 @@ use limbeck_core::{
 };
 
 use super::{column::declared, options, own_sql, unsupported};
-use crate::{Capabilities, Server, quote, types::family};
+use crate::{Capabilities, Server, prefix, quote, types::family};
 
 /// A key of a table as text.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,8 +178,8 @@ impl Writer<'_> {
         column: &ColumnName,
         own: Option<u32>,
         options: &limbeck_core::schema::DialectOptions,
-    ) -> Option<i64> {
-        own.map(i64::from).or_else(|| options::number(options, "prefix").filter(|_| self.is_large(column)))
+    ) -> Option<u32> {
+        own.or_else(|| prefix::of(options, column, self.is_large(column)))
     }
 
     fn is_large(&self, column: &ColumnName) -> bool {
@@ -191,7 +191,7 @@ impl Writer<'_> {
     fn require_length(
         &self,
         column: &ColumnName,
-        length: Option<i64>,
+        length: Option<u32>,
         operation: &'static str,
     ) -> Result<(), LowerError> {
         let has_whole = self.can.server == Server::MariaDb && operation != "create_primary_key";
@@ -210,7 +210,7 @@ impl Writer<'_> {
     }
 }
 
-fn in_parentheses(length: Option<i64>) -> String {
+fn in_parentheses(length: Option<u32>) -> String {
     length.map(|length| format!("({length})")).unwrap_or_default()
 }
 

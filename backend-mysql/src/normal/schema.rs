@@ -1,11 +1,11 @@
 //! Whole schemas: every type, default, expression and option in the form that both sides share.
 
 use limbeck_core::{
-    name::{ConstraintName, IndexName},
+    name::{ColumnName, ConstraintName, IndexName},
     node::Value,
     schema::{
         Column, ColumnDefault, Deferrable, DialectOptions, DialectSql, EnumType, ForeignKeyAction, Index, IndexElement,
-        IndexPart, Named, Schema, SequenceOptions, SortOrder, Table, Type, Unique,
+        IndexPart, Named, PrimaryKey, Schema, SequenceOptions, SortOrder, Table, Type, Unique,
     },
 };
 
@@ -14,7 +14,7 @@ use super::{
     default::{default, shown},
     expression, view,
 };
-use crate::{MySql, dialect_name, lexer, reflect, types};
+use crate::{MySql, dialect_name, lexer, prefix, reflect, types};
 
 /// The canonical form of a schema: that of what operations say, and that of what a server holds, are equal when the one
 /// made the other.
@@ -180,11 +180,8 @@ fn table_options(mysql: &MySql, options: &mut DialectOptions) -> String {
 }
 
 fn constraints(table: &mut Table, tables: &Named<Table>) {
-    // A primary key has no name of its own.
-    table.primary_key.iter_mut().for_each(|key| {
-        key.name = None;
-        key.options = DialectOptions::default();
-    });
+    let columns = &table.columns;
+    table.primary_key.iter_mut().for_each(|key| primary_key(key, columns));
     for check in &mut table.check_constraints {
         check.check = DialectSql::new(sql(&check.check));
         check.not_valid = false;
@@ -222,6 +219,17 @@ fn constraints(table: &mut Table, tables: &Named<Table>) {
     table.check_constraints.sort_by_key(text);
 }
 
+/// A primary key has no name of its own, and of its options only those that say what it is over.
+fn primary_key(key: &mut PrimaryKey, columns: &Named<Column>) {
+    key.name = None;
+    let options = std::mem::take(&mut key.options);
+    let part = |column| {
+        let is_large = large(columns, column);
+        prefix::Part { column, length: prefix::of(&options, column, is_large), is_large }
+    };
+    prefix::say(&mut key.options, &key.columns.iter().map(part).collect::<Vec<_>>());
+}
+
 /// A unique index of nothing but columns is a unique constraint.
 fn indexes(table: &mut Table) {
     let mut kept = Named::with_case(table.case());
@@ -257,12 +265,10 @@ fn indexes(table: &mut Table) {
 
 /// Unique constraints over the beginnings of long columns are indexes.
 fn prefixed(table: &mut Table) {
-    let dialect = dialect_name();
     for unique in std::mem::take(&mut table.unique_constraints) {
         let name = unique.name.as_ref().and_then(|name| IndexName::new(name.as_str()).ok());
-        let large = |column| table.columns.get(column).is_some_and(|column| is_large(&column.ty));
-        let prefixed = unique.options.get(&dialect, "prefix").is_some();
-        match name.filter(|_| prefixed && unique.columns.iter().any(|column| large(column.as_str()))) {
+        let prefixed = |column| prefix::of(&unique.options, column, large(&table.columns, column)).is_some();
+        match name.filter(|_| unique.columns.iter().any(prefixed)) {
             Some(name) => {
                 let mut index = Index::new(name, unique.columns);
                 (index.unique, index.options) = (true, unique.options);
@@ -271,6 +277,10 @@ fn prefixed(table: &mut Table) {
             None => table.unique_constraints.push(unique),
         }
     }
+}
+
+fn large(columns: &Named<Column>, name: &ColumnName) -> bool {
+    columns.get(name.as_str()).is_some_and(|column| is_large(&column.ty))
 }
 
 /// Whether keys over columns of the type need a length.
@@ -296,14 +306,9 @@ fn index(index: &mut Index, columns: &Named<Column>) {
         Some("btree" | "hash") | None => {}
         Some(_) => index.using = method,
     }
-    if let Some(Value::Integer(number)) = index.options.get(&dialect, "prefix").map(|node| node.value.clone()) {
-        let length = u32::try_from(number).ok();
-        for element in &mut index.elements {
-            let column = element.column_name().and_then(|name| columns.get(name.as_str()));
-            if column.is_some_and(|column| is_large(&column.ty)) {
-                element.length = element.length.or(length);
-            }
-        }
+    for element in &mut index.elements {
+        let said = element.column_name().and_then(|name| prefix::of(&index.options, name, large(columns, name)));
+        element.length = element.length.or(said);
     }
     own(&mut index.options, &["prefix"]);
     for element in &mut index.elements {

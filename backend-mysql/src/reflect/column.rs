@@ -27,6 +27,8 @@ pub(super) fn column(row: &Row, server: Server, table: &Characters<'_>) -> Resul
     }
     column.nullable = text(row, 3) == "YES";
     let extra = text(row, 5).to_ascii_lowercase();
+    // MySQL says nothing of it where values are chosen by their bytes.
+    let collation = optional(row, 7).unwrap_or(if is_choice(declared) { BINARY } else { "" });
     column.autoincrement = extra.contains("auto_increment");
     column.generated = optional(row, 9).map(|sql| Generated {
         sql: DialectSql::new(stored::expression(sql, server)),
@@ -34,7 +36,11 @@ pub(super) fn column(row: &Row, server: Server, table: &Characters<'_>) -> Resul
     });
     if column.generated.is_none() {
         let shown = written(row, 4).filter(|_| !column.autoincrement);
-        column.default = shown.and_then(|shown| default(shown, declared, &extra, server));
+        let chosen = shown.filter(|_| collation == BINARY && is_choice(declared)).and_then(text_of_bytes);
+        column.default = match chosen {
+            Some(text) => Some(ColumnDefault::Literal(Literal::String(text))),
+            None => shown.and_then(|shown| default(shown, declared, &extra, server)),
+        };
     }
     column.comment = optional(row, 8).map(str::to_owned);
     if let Some((_, update)) = extra.split_once("on update ") {
@@ -44,7 +50,7 @@ pub(super) fn column(row: &Row, server: Server, table: &Characters<'_>) -> Resul
     if extra.split(' ').any(|word| word == "invisible") {
         set(&mut column.options, "invisible", Node::new(Value::Boolean(true)));
     }
-    let (charset, collation) = table.told(text(row, 7));
+    let (charset, collation) = table.told(collation);
     if let Some(charset) = charset {
         set(&mut column.options, "charset", Node::string(charset));
     }
@@ -78,14 +84,33 @@ fn default(shown: &str, declared: &str, extra: &str, server: Server) -> Option<C
     }
 }
 
+/// The character set, and the collation, of bytes.
+const BINARY: &str = "binary";
+
+/// Whether values are some of those that are listed.
+fn is_choice(declared: &str) -> bool {
+    declared.starts_with("enum(") || declared.starts_with("set(")
+}
+
+/// The text of bytes as the catalogs show them: `0x61`, `x'61'`.
+fn text_of_bytes(shown: &str) -> Option<String> {
+    let quoted = || shown.strip_prefix("x'")?.strip_suffix('\'');
+    let digits = shown.strip_prefix("0x").or_else(quoted)?;
+    String::from_utf8(bytes_of(digits)?).ok()
+}
+
+fn bytes_of(hex: &str) -> Option<Vec<u8>> {
+    let digits = hex.as_bytes().chunks_exact(2).map(|pair| std::str::from_utf8(pair).unwrap_or_default());
+    digits.map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
+}
+
 pub(super) fn is_binary(declared: &str) -> bool {
     declared.starts_with("binary") || declared.starts_with("varbinary")
 }
 
 /// Puts the default of a row in the place of the one that the catalog shows.
 pub(super) fn set_default(column: &mut Column, hex: &str) {
-    let digits = hex.as_bytes().chunks_exact(2).map(|pair| std::str::from_utf8(pair).unwrap_or_default());
-    let Ok(bytes) = digits.map(|pair| u8::from_str_radix(pair, 16)).collect::<Result<Vec<_>, _>>() else { return };
+    let Some(bytes) = bytes_of(hex) else { return };
     let binary = column.spelling.as_deref().is_some_and(is_binary);
     let literal = if binary { Some(Literal::Bytes(bytes)) } else { String::from_utf8(bytes).ok().map(Literal::String) };
     column.default = literal.map(ColumnDefault::Literal).or_else(|| column.default.take());

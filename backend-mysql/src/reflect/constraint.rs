@@ -14,7 +14,7 @@ use super::{
     catalog::{Row, optional, text},
     column, name, set, stored,
 };
-use crate::Server;
+use crate::{Server, prefix, types::family};
 
 /// The name of every primary key.
 const PRIMARY: &str = "PRIMARY";
@@ -25,12 +25,11 @@ pub(super) fn index(table: &mut Table, parts: &[Row], server: Server) -> Result<
     let unique = text(first, 6) == "0";
     let kind = text(first, 7).to_ascii_uppercase();
     let elements: Vec<_> = parts.iter().map(|part| element(part, &kind, server)).collect::<Result<_, _>>()?;
-    let columns: Option<Vec<_>> = elements.iter().map(|element| element.column_name().cloned()).collect();
     if text(first, 1) == PRIMARY {
-        let (columns, options) = (columns.unwrap_or_default(), DialectOptions::default());
-        table.primary_key = Some(PrimaryKey { name: None, columns, options });
+        table.primary_key = Some(primary_key(table, &elements));
         return Ok(());
     }
+    let columns: Option<Vec<_>> = elements.iter().map(|element| element.column_name().cloned()).collect();
     let plain = elements.iter().all(|element| element.length.is_none() && element.order.is_none());
     let hidden = optional(first, 8).is_some();
     if let (Some(columns), true) = (columns, unique && plain && !hidden) {
@@ -50,6 +49,22 @@ pub(super) fn index(table: &mut Table, parts: &[Row], server: Server) -> Result<
     }
     table.indexes.insert(index);
     Ok(())
+}
+
+fn primary_key(table: &Table, elements: &[IndexElement]) -> PrimaryKey {
+    let mut key = PrimaryKey { name: None, columns: Vec::new(), options: DialectOptions::default() };
+    let parts: Vec<_> = elements
+        .iter()
+        .filter_map(|element| {
+            let column = element.column_name()?;
+            let declared = table.columns.get(column.as_str()).and_then(|column| column.spelling.as_deref());
+            let is_large = declared.is_some_and(|declared| family(declared).is_large());
+            Some(prefix::Part { column, length: element.length, is_large })
+        })
+        .collect();
+    prefix::say(&mut key.options, &parts);
+    key.columns.extend(parts.iter().map(|part| part.column.clone()));
+    key
 }
 
 fn element(part: &Row, kind: &str, server: Server) -> Result<IndexElement, BackendError> {

@@ -2,13 +2,16 @@
 
 use limbeck_backend_mysql::normal;
 use limbeck_core::{
+    autogenerate::create_all,
     backend::Backend,
+    dialect::Dialect,
     name::TableName,
-    schema::{ColumnDefault, Schema, Type},
+    node::{Node, Value, render_inline},
+    schema::{ColumnDefault, Literal, Schema, Type},
 };
 
 use crate::support::{
-    laws::assert_same,
+    laws::{assert_same, run},
     server::{Database, servers},
 };
 
@@ -98,6 +101,39 @@ fn a_database_that_others_made() {
             None => first = Some(canonical),
             Some(first) => assert_same(&canonical, first, &server.name),
         }
+    }
+}
+
+const BEGINNINGS: &str = "
+CREATE TABLE bytes (k TINYBLOB NOT NULL, PRIMARY KEY (k(20)));
+CREATE TABLE words (a VARCHAR(200) NOT NULL, b TEXT NOT NULL, c INT NOT NULL, PRIMARY KEY (a(50), b(30), c));
+CREATE TABLE chosen (e ENUM('a','é') NOT NULL DEFAULT 'é', s SET('x','y') DEFAULT 'x,y') CHARSET=binary;
+CREATE TABLE choice (e ENUM('a','0x61') CHARACTER SET binary DEFAULT 'a', o ENUM('a','0x61') DEFAULT '0x61');
+";
+
+#[test]
+fn keys_over_beginnings_and_choices_by_bytes_can_be_made_again() {
+    for server in servers() {
+        let database = Database::new(&server);
+        database.run(BEGINNINGS);
+        let mut backend = database.open();
+        let held = backend.reflect().unwrap();
+        let default =
+            |table_name: &str, column: &str| match &table(&held, table_name).columns.get(column).unwrap().default {
+                Some(ColumnDefault::Literal(Literal::String(text))) => text.clone(),
+                other => panic!("{}: {other:?}", server.name),
+            };
+        assert_eq!([default("chosen", "e"), default("chosen", "s")], ["é", "x,y"], "{}", server.name);
+        assert_eq!([default("choice", "e"), default("choice", "o")], ["a", "0x61"], "{}", server.name);
+        let dialect = backend.mysql().clone();
+        let prefix =
+            |name| table(&held, name).primary_key.as_ref().unwrap().options.get(&dialect.name(), "prefix").cloned();
+        assert_eq!(prefix("bytes"), Some(Node::new(Value::Integer(20))), "{}", server.name);
+        assert_eq!(render_inline(&prefix("words").unwrap()), "{ a = 50, b = 30 }", "{}", server.name);
+        let again = Database::new(&server);
+        run(&mut again.open(), &held, &create_all(&dialect, &held).unwrap());
+        let made = again.open().reflect().unwrap();
+        assert_same(&dialect.normal(&made), &dialect.normal(&held), &server.name);
     }
 }
 
