@@ -25,6 +25,11 @@ fn truth(condition: &TokenStream) -> Option<bool> {
     }
 }
 
+/// Whether a condition says what must not be.
+pub fn is_negative(condition: &TokenStream) -> bool {
+    matches!(condition.clone().into_iter().next(), Some(TokenTree::Ident(word)) if word == "not")
+}
+
 /// Tokens between commas.
 pub fn split(tokens: TokenStream) -> Vec<TokenStream> {
     let tokens: Vec<_> = tokens.into_iter().collect();

@@ -1,5 +1,7 @@
 //! A struct as a table: its attributes and its fields put together, in the words of `schema.toml`.
 
+use std::collections::HashSet;
+
 use limbeck_core::{
     node::{Node, Table, Value, nearest, render_array_of_tables},
     target::{ColumnType, TargetTable, complete, refer},
@@ -66,7 +68,18 @@ fn no_fields(input: &DeriveInput) -> Mistake {
     Mistake::new(input.ident.span(), "a model is a struct whose fields have names")
 }
 
+/// Refuses two fields that are one column.
+fn once(columns: &[Column]) -> Result<(), Mistake> {
+    let mut names = HashSet::new();
+    match columns.iter().find(|column| !names.insert(column.name.as_str())) {
+        Some(column) => Err(Mistake::new(column.span, format!("two fields are the column `{}`", column.name))
+            .with_help("leave one of them out, `#[limbeck(skip)]`")),
+        None => Ok(()),
+    }
+}
+
 fn assemble(input: &DeriveInput, mut tree: Tree, mut said: Said, mut columns: Vec<Column>) -> Result<Model, Mistake> {
+    once(&columns)?;
     primary_key(&mut tree, &input.ident, &mut said, &mut columns)?;
     let parents = parents(&said, &columns)?;
     for (entries, node) in &mut said.entries {

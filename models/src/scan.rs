@@ -1,6 +1,8 @@
 //! Finding models in the tokens of a source file, without reading the rest of it. What would be a model and cannot be
 //! read, in a macro or in a function, is a mistake and not a gap.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{DeriveInput, Type};
@@ -149,19 +151,28 @@ fn parse(whole: &[TokenTree], derive: Ident, wanted: &str, keyword: &str, items:
     syn::parse2(tokens).map(without_tests).map_err(|error| items.wrong.push(error.into())).ok()
 }
 
-/// The struct without the fields that are for tests only.
+/// The struct without the fields that are for tests only, and of two fields of one name, without the one that is there
+/// where something is not.
 fn without_tests(mut input: DeriveInput) -> DeriveInput {
     if let syn::Data::Struct(data) = &mut input.data
         && let syn::Fields::Named(fields) = &mut data.fields
     {
-        let off = |attribute: &syn::Attribute| {
-            attribute.path().is_ident("cfg")
-                && attribute.meta.require_list().is_ok_and(|condition| cfg::is_off(&condition.tokens))
-        };
         let kept = std::mem::take(&mut fields.named).into_iter();
-        fields.named = kept.filter(|field| !field.attrs.iter().any(off)).collect();
+        let kept: Vec<_> = kept.filter(|field| !has_condition(field, cfg::is_off)).collect();
+        let mut names: HashMap<_, usize> = HashMap::new();
+        for field in &kept {
+            *names.entry(field.ident.clone()).or_default() += 1;
+        }
+        let other = |field: &syn::Field| names[&field.ident] > 1 && has_condition(field, cfg::is_negative);
+        fields.named = kept.iter().filter(|field| !other(field)).cloned().collect();
     }
     input
+}
+
+fn has_condition(field: &syn::Field, is: fn(&TokenStream) -> bool) -> bool {
+    field.attrs.iter().any(|attribute| {
+        attribute.path().is_ident("cfg") && attribute.meta.require_list().is_ok_and(|condition| is(&condition.tokens))
+    })
 }
 
 /// The name of a derive, where one of the attributes has it.

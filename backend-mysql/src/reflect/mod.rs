@@ -36,6 +36,7 @@ pub const RULES: Rules = Rules {
     dangling_references: false,
     enums_in_catalog: false,
     unique_is_index: true,
+    views_keep_names: false,
     quote: expression::NameQuote::Backtick,
 };
 

@@ -40,7 +40,11 @@ pub(super) fn behind(table: &str, column: &str) -> String {
 }
 
 fn owned_by(owner: Option<&String>) -> String {
-    owner.map(|owner| format!(" OWNED BY {}", quote::dotted(owner))).unwrap_or_default()
+    match owner {
+        Some(owner) if owner == AlterSequence::NONE => " OWNED BY NONE".to_owned(),
+        Some(owner) => format!(" OWNED BY {}", quote::dotted(owner)),
+        None => String::new(),
+    }
 }
 
 fn spaced(text: String) -> String {

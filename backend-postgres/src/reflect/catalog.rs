@@ -155,11 +155,12 @@ fn columns(capabilities: &Capabilities, only: &Only) -> String {
     let compression = if capabilities.compression { "nullif(a.attcompression::text, '')" } else { "NULL::text" };
     let storage = "CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END";
     let (identity, generated) = ("nullif(a.attidentity::text, '')", "nullif(a.attgenerated::text, '')");
+    let base = "CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END";
     let rare = format!(
-        "CASE WHEN coalesce(e.typname::text, {identity}, {generated}, l.collname::text, o.description, {compression}, \
+        "CASE WHEN coalesce(e.typname::text, {base}, {identity}, {generated}, l.collname::text, o.description, {compression}, \
          {storage}) IS NOT NULL THEN json_build_object('enumeration', e.typname, 'enumeration_schema', \
          (SELECT nullif(en.nspname, current_schema()) FROM pg_namespace en WHERE en.oid = e.typnamespace), \
-         'is_array', e.oid <> t.oid, 'identity', {identity}, 'generated', {generated}, 'collation', l.collname, \
+         'is_array', e.oid <> t.oid, 'base', {base}, 'identity', {identity}, 'generated', {generated}, 'collation', l.collname, \
          'comment', o.description, 'compression', {compression}, 'storage', {storage}) END"
     );
     format!(

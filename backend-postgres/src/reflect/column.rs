@@ -25,6 +25,7 @@ pub(super) fn column(row: &ColumnRow, enums: &Named<EnumType>) -> Result<Column,
     };
     let mut column = Column::new(name(&row.name)?, ty);
     column.spelling = Some(row.ty.clone());
+    column.base = rare.base.as_deref().map(from_spelling);
     column.nullable = row.nullable;
     column.collation.clone_from(&rare.collation);
     column.comment.clone_from(&rare.comment);

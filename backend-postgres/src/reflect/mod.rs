@@ -36,6 +36,7 @@ pub const RULES: Rules = Rules {
     dangling_references: false,
     enums_in_catalog: true,
     unique_is_index: false,
+    views_keep_names: true,
     quote: expression::NameQuote::Double,
 };
 

@@ -9,6 +9,7 @@ use super::{
     Tables, name, optional,
     rows::{EnumRow, ExtensionRow, SequenceRow, TriggerRow},
 };
+use crate::types;
 
 /// Sequences; what a column counts up with becomes a part of the column.
 pub(super) fn sequences(schema: &mut Schema, tables: &Tables, rows: &[SequenceRow]) -> Result<(), BackendError> {
@@ -33,7 +34,8 @@ fn take_up(schema: &mut Schema, tables: &Tables, row: &SequenceRow) -> bool {
     }
     let counts = |sql: &DialectSql| sql.default.as_deref().is_some_and(|text| text.starts_with("nextval("));
     let serial = matches!(&column.default, Some(ColumnDefault::Sql(sql)) if counts(sql));
-    if !serial || options != SequenceOptions::default() {
+    // A domain of integers counts by a default of its own: no word stands for a sequence and such a type.
+    if !serial || types::serial(&column.ty).is_none() || options != SequenceOptions::default() {
         return false;
     }
     column.default = None;

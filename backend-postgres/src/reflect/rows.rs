@@ -43,6 +43,7 @@ pub(super) struct RareRow {
     pub(super) enumeration: Option<String>,
     pub(super) enumeration_schema: Option<String>,
     pub(super) is_array: Option<bool>,
+    pub(super) base: Option<String>,
     pub(super) identity: Option<String>,
     pub(super) generated: Option<String>,
     pub(super) collation: Option<String>,

@@ -13,7 +13,8 @@ use limbeck_core::{
 
 /// The SQL type of a column, or of what its list holds.
 pub fn diesel_type(column: PlacedColumn<'_>) -> DieselType {
-    let ty = &column.column.ty;
+    // As Diesel does, by what a domain is made of.
+    let ty = column.column.base.as_ref().unwrap_or(&column.column.ty);
     DieselType { max_length: schema_rs::max_length(ty), ..of(ty, column.schema) }
 }
 

@@ -24,6 +24,7 @@ pub const RULES: Rules = Rules {
     dangling_references: true,
     enums_in_catalog: false,
     unique_is_index: false,
+    views_keep_names: false,
     quote: expression::NameQuote::Double,
 };
 

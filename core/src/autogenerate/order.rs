@@ -4,10 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use crate::schema::{HasName, Table};
 
-/// Tables, each behind those that its foreign keys refer to as far as that goes; otherwise in the order given.
+/// Tables, each behind those that its foreign keys refer to as far as that goes, and behind those that it inherits
+/// from; otherwise in the order given.
 pub(super) fn by_dependency<'a>(tables: &[&'a Table]) -> Vec<&'a Table> {
     let places: HashMap<String, usize> = tables.iter().enumerate().map(|(at, table)| (key(table), at)).collect();
-    let mut walk = Walk { tables, places, seen: HashSet::new(), order: Vec::new() };
+    let needs = tables.iter().map(|table| needs(table)).collect();
+    let mut walk = Walk { tables, places, needs, seen: HashSet::new(), order: Vec::new() };
     (0..tables.len()).for_each(|at| walk.visit(at));
     walk.order
 }
@@ -23,9 +25,17 @@ pub(super) fn target(owner: &Table, key: &crate::schema::ForeignKey) -> String {
     crate::schema::TableKey::text(schema, &key.references.table).to_lowercase()
 }
 
+/// The tables that are to be there before this one.
+fn needs(table: &Table) -> Vec<String> {
+    let parents = table.options.parents().map(str::to_lowercase);
+    parents.chain(table.foreign_keys.iter().map(|key| target(table, key))).collect()
+}
+
 struct Walk<'a, 'b> {
     tables: &'b [&'a Table],
     places: HashMap<String, usize>,
+    /// The tables that each is to stand behind.
+    needs: Vec<Vec<String>>,
     seen: HashSet<usize>,
     order: Vec<&'a Table>,
 }
@@ -38,13 +48,12 @@ impl Walk<'_, '_> {
             return;
         }
         while let Some((at, next)) = stack.pop() {
-            let table = self.tables[at];
-            let Some(foreign_key) = table.foreign_keys.get(next) else {
-                self.order.push(table);
+            let Some(needed) = self.needs[at].get(next) else {
+                self.order.push(self.tables[at]);
                 continue;
             };
             stack.push((at, next + 1));
-            if let Some(&other) = self.places.get(&target(table, foreign_key))
+            if let Some(&other) = self.places.get(needed)
                 && self.seen.insert(other)
             {
                 stack.push((other, 0));

@@ -15,7 +15,7 @@ record! {
         name: SequenceName,
         /// How it counts.
         options: Flat<SequenceOptions>,
-        /// The column with which it goes: `"table.column"`.
+        /// The column with which it goes: `"table.column"`, or `"none"`.
         owned_by: Option<String>,
         /// The keys that every operation takes.
         common: Flat<Common>,
@@ -35,7 +35,9 @@ impl Replay for AlterSequence {
         held.max = new.max.or(held.max);
         held.cache = new.cache.or(held.cache);
         held.cycle = new.cycle.or(held.cycle);
-        sequence.owned_by = self.owned_by.clone().or(sequence.owned_by.take());
+        if let Some(owner) = &self.owned_by {
+            sequence.owned_by = Some(owner.clone()).filter(|owner| owner != Self::NONE);
+        }
         Ok(())
     }
 
@@ -49,6 +51,9 @@ impl Replay for AlterSequence {
 }
 
 impl AlterSequence {
+    /// What `owned_by` says of a sequence that goes with no column.
+    pub const NONE: &str = "none";
+
     fn back_to(&self, held: &Sequence) -> Result<Self, Irreversible> {
         let (new, old) = (&self.options.0, &held.options);
         // A sequence that was made without a word on it counts from 1 in steps of 1, one at a time, once.
@@ -56,12 +61,6 @@ impl AlterSequence {
         let bounds = [(new.min, old.min), (new.max, old.max)];
         if bounds.iter().any(|(set, earlier)| set.is_some() && earlier.is_none()) {
             return Err(Irreversible::new("alter_sequence", "it had the database's own bounds before"));
-        }
-        if self.owned_by.is_some() && held.owned_by.is_none() {
-            return Err(Irreversible::new(
-                "alter_sequence",
-                "it went with no column before, and there is no word for that",
-            ));
         }
         Ok(Self {
             name: self.name.clone(),
@@ -73,7 +72,7 @@ impl AlterSequence {
                 cache: plain(new.cache, old.cache, 1),
                 cycle: new.cycle.map(|_| old.cycle.unwrap_or(false)),
             }),
-            owned_by: self.owned_by.as_ref().and(held.owned_by.clone()),
+            owned_by: self.owned_by.as_ref().map(|_| held.owned_by.clone().unwrap_or_else(|| Self::NONE.to_owned())),
             common: self.common.inherited(),
         })
     }

@@ -1,6 +1,6 @@
 //! `create_sequence`.
 
-use super::{Common, DropSequence, Irreversible, Operation, ReplayError, replay::Replay};
+use super::{AlterSequence, Common, DropSequence, Irreversible, Operation, ReplayError, replay::Replay};
 use crate::{
     name::SequenceName,
     node::{Flat, record},
@@ -32,7 +32,7 @@ impl Replay for CreateSequence {
             name: self.name.clone(),
             schema: self.common.schema.clone(),
             options: self.options.0.clone(),
-            owned_by: self.owned_by.clone(),
+            owned_by: self.owned_by.clone().filter(|owner| owner != AlterSequence::NONE),
         });
         Ok(())
     }

@@ -69,6 +69,9 @@ impl CreateTable {
     /// Fails when it contradicts itself: a column twice, a key of a column that is not there.
     pub fn table(&self, case: NameCase) -> Result<Table, ReplayError> {
         let mut table = Table::new(self.common.schema.clone(), self.name.clone(), case);
+        table.comment.clone_from(&self.comment);
+        table.options.clone_from(&self.options);
+        table.options.tidy();
         for spec in &self.columns {
             if table.columns.insert(spec.column()).is_some() {
                 return Err(ReplayError::exists("column", spec.name.as_str()).within(&table));
@@ -80,9 +83,6 @@ impl CreateTable {
         }
         self.add_constraints(&mut table)?;
         self.add_indexes(&mut table)?;
-        table.comment.clone_from(&self.comment);
-        table.options.clone_from(&self.options);
-        table.options.tidy();
         Ok(table)
     }
 
@@ -183,7 +183,7 @@ impl Replay for CreateTable {
     }
 
     fn validate(&self) -> Result<(), String> {
-        if self.columns.is_empty() {
+        if self.columns.is_empty() && self.options.parents().next().is_none() {
             return Err("needs the key `columns`".to_owned());
         }
         self.columns.iter().try_for_each(ColumnSpec::validate)

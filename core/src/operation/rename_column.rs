@@ -49,6 +49,8 @@ pub(super) fn within(table: &mut Table, from: &ColumnName, to: &ColumnName, quot
 pub(super) fn elsewhere(schema: &mut Schema, target: &Table, from: &ColumnName, to: &ColumnName) {
     let case = target.case();
     let (home, quote) = (schema.home.clone(), schema.rules.quote);
+    let rename: fn(&str, &str, &str, NameQuote) -> String =
+        if schema.rules.views_keep_names { expression::rename_shown } else { expression::rename_identifier };
     let refers = |table: &Table| table.foreign_keys.iter().any(|key| key.refers_to(table, target, home.as_ref()));
     schema.tables.change(refers, |table| {
         let mut keys = std::mem::take(&mut table.foreign_keys);
@@ -68,7 +70,11 @@ pub(super) fn elsewhere(schema: &mut Schema, target: &Table, from: &ColumnName, 
     let names = |view: &View, table: &str| view.query.texts().any(|text| expression::mentions(text, table));
     schema.views.change(
         |view| names(view, target.name.as_str()) && !others.iter().any(|other| names(view, other)),
-        |view| rename_in(&mut view.query, from.as_str(), to.as_str(), quote),
+        |view| {
+            for text in view.query.default.iter_mut().chain(view.query.dialects.values_mut()) {
+                *text = rename(text, from.as_str(), to.as_str(), quote);
+            }
+        },
     );
     for sequence in schema.sequences.iter_mut() {
         if let Some((table, column)) = sequence.owned_by.as_deref().and_then(|owner| owner.rsplit_once('.'))

@@ -211,11 +211,16 @@ pub(super) fn no_column(table: &Table, name: &ColumnName) -> ReplayError {
 }
 
 /// Gives columns the spelling of the table, which may tell no case, and refuses those that it does not have. What is
-/// kept names every column as the table does.
+/// kept names every column as the table does. One that is inherited is named as it is written.
 pub(super) fn respell(table: &Table, names: &mut [ColumnName]) -> Result<(), ReplayError> {
-    names.iter_mut().try_for_each(|name| {
-        name.clone_from(&column(table, name)?.name);
-        Ok(())
+    let inherits = table.options.parents().next().is_some();
+    names.iter_mut().try_for_each(|name| match column(table, name) {
+        Ok(found) => {
+            name.clone_from(&found.name);
+            Ok(())
+        }
+        Err(_) if inherits => Ok(()),
+        Err(error) => Err(error),
     })
 }
 

@@ -81,6 +81,7 @@ impl ColumnSpec {
             name: self.name.clone(),
             ty: self.ty.clone(),
             spelling: None,
+            base: None,
             nullable: self.nullable.unwrap_or(!self.primary_key && self.identity.is_none()),
             default: self.default.clone(),
             identity: self.identity.clone(),

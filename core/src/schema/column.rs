@@ -15,6 +15,8 @@ pub struct Column {
     pub ty: Type,
     /// The type as the database declares it, where it was read from one.
     pub spelling: Option<String>,
+    /// What its type is made of, where the database says that it is a domain.
+    pub base: Option<Type>,
     /// Whether it may hold NULL.
     pub nullable: bool,
     /// What it holds in a row that does not say.
@@ -40,6 +42,7 @@ impl Column {
             name,
             ty,
             spelling: None,
+            base: None,
             nullable: true,
             default: None,
             identity: None,
@@ -54,7 +57,7 @@ impl Column {
 
 impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {
-        let Self { name, ty, spelling: _, nullable, default, identity, .. } = self;
+        let Self { name, ty, spelling: _, base: _, nullable, default, identity, .. } = self;
         let Self { autoincrement, generated, collation, comment, options, .. } = self;
         *name == other.name
             && *ty == other.ty

@@ -67,6 +67,8 @@ pub struct Rules {
     pub enums_in_catalog: bool,
     /// Whether a unique constraint and a unique index are one thing, so that what was made as the one may go as the other.
     pub unique_is_index: bool,
+    /// Whether a view goes on to call a column as before, when the one that it shows is renamed.
+    pub views_keep_names: bool,
     /// What names stand in.
     pub quote: expression::NameQuote,
 }

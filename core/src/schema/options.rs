@@ -98,6 +98,16 @@ impl DialectOptions {
         known(dialect)
     }
 
+    /// The tables whose columns a table has beside its own.
+    pub fn parents(&self) -> impl Iterator<Item = &str> {
+        let said = self.dialects.values().filter_map(|options| options.get("inherits"));
+        said.flat_map(|node| match &node.value {
+            Value::Array(names) => names.as_slice(),
+            _ => std::slice::from_ref(node),
+        })
+        .filter_map(Node::as_str)
+    }
+
     /// Whether no dialect has an option.
     pub fn is_empty(&self) -> bool {
         self.dialects.values().all(|table| table.entries.is_empty())

@@ -20,6 +20,24 @@ fn what_is_equal_without_idle_words_means_the_same() {
 }
 
 #[test]
+fn what_a_query_shows_is_called_as_before() {
+    use limbeck_core::schema::expression::{NameQuote, rename_shown};
+    for (query, renamed) in [
+        ("SELECT id, v FROM t", "SELECT id, w AS v FROM t"),
+        ("SELECT DISTINCT t.v, s.\"V\" FROM t", "SELECT DISTINCT t.w AS v, s.\"w\" AS \"V\" FROM t"),
+        (
+            "SELECT v AS x, length(v) AS v, v + 1 FROM t GROUP BY v, a",
+            "SELECT w AS x, length(w) AS v, w + 1 FROM t GROUP BY w, a",
+        ),
+        ("SELECT a.t.v, (SELECT v FROM u) AS u\n FROM t", "SELECT a.t.w AS v, (SELECT w FROM u) AS u\n FROM t"),
+        ("WITH q AS (SELECT v FROM t) SELECT v FROM q", "WITH q AS (SELECT w FROM t) SELECT w AS v FROM q"),
+        ("SELECT v", "SELECT w"),
+    ] {
+        assert_eq!(rename_shown(query, "v", "w", NameQuote::Double), renamed);
+    }
+}
+
+#[test]
 fn a_renamed_name_stands_in_the_quotes_of_the_database() {
     let renamed = |sql: &str, to: &str, quote| rename_identifier(sql, "a", to, quote);
     let (double, backtick) = (NameQuote::Double, NameQuote::Backtick);

@@ -90,6 +90,17 @@ fn types_of_ones_own_make_columns() {
 }
 
 #[test]
+fn one_column_has_one_field() {
+    let text = "#[derive(Model)] struct A { id: i32, #[cfg(feature = \"full\")] path: String,\n\
+                #[cfg(not(feature = \"full\"))] path: i32, #[cfg(not(feature = \"small\"))] more: i32 }";
+    insta::assert_snapshot!(toml(text));
+    insta::assert_snapshot!(mistakes(
+        "#[derive(Model)] struct A { id: i32, #[cfg(unix)] path: String,\n#[cfg(windows)] path: i32 }\n\
+         #[derive(Model)] struct B { id: i32, a: i32, #[diesel(column_name = a)] b: i32 }"
+    ));
+}
+
+#[test]
 fn files_are_read_together() {
     let files = [
         ("a.rs", "#[derive(Model)] #[diesel(belongs_to(User))] struct Post { id: i64, user_id: Id, status: Status }"),

@@ -3,6 +3,7 @@ use std::time::Instant;
 use limbeck_core::{
     backend::Backend,
     operation::{CreateTable, Operation},
+    print::SchemaRs,
     script::render_operations,
 };
 
@@ -95,6 +96,23 @@ fn names_without_a_schema_mean_the_first_of_the_path() {
         .map(|table| (table.display_name(), table.foreign_keys.len()))
         .collect();
     assert_eq!(names, [("public.a".to_owned(), 0), ("public.r".to_owned(), 0), ("n".to_owned(), 0)]);
+}
+
+/// `schema.rs` has what a domain is made of, as Diesel's own command, and a counter of such a type stays a default.
+#[test]
+fn a_column_of_a_domain() {
+    let database = Database::new();
+    database.run(
+        "CREATE DOMAIN short AS varchar(20); CREATE DOMAIN shorter AS short; CREATE DOMAIN many AS int[];
+         CREATE DOMAIN count AS bigint CHECK (VALUE > 0); CREATE SEQUENCE ids;
+         CREATE TABLE t (id count PRIMARY KEY DEFAULT nextval('ids'), a short NOT NULL, b many, c shorter, d short[]);
+         ALTER SEQUENCE ids OWNED BY t.id",
+    );
+    let schema = database.open().reflect().unwrap();
+    let table = schema.tables.get("t").unwrap();
+    insta::assert_snapshot!(render_operations("tables", &[Operation::from(CreateTable::from(table))]));
+    assert_eq!(schema.sequences.get("ids").unwrap().owned_by.as_deref(), Some("t.id"));
+    insta::assert_snapshot!(SchemaRs::default().print(&limbeck_backend_postgres::Postgres::default(), &schema));
 }
 
 #[test]

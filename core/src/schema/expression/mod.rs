@@ -5,7 +5,7 @@ mod rename;
 
 use std::ops::Range;
 
-pub use rename::{NameQuote, rename_identifier, rename_qualifier};
+pub use rename::{NameQuote, rename_identifier, rename_qualifier, rename_shown};
 
 /// The identifiers of an expression, unquoted, each with the bytes where it stands.
 pub fn identifiers(sql: &str) -> Vec<(String, Range<usize>)> {

@@ -1,5 +1,7 @@
 //! Another name for an identifier of an expression, in the quotes of its database.
 
+use std::ops::Range;
+
 use super::{doubled, identifiers, is_plain};
 
 /// What a database puts its names in.
@@ -22,18 +24,93 @@ pub fn rename_qualifier(sql: &str, from: &str, to: &str, quote: NameQuote) -> St
     rename_where(sql, from, to, quote, |behind| behind.trim_start().starts_with('.'))
 }
 
+/// Likewise in a query, whose own columns go on to be called as before: what is shown as `from` is shown so still.
+pub fn rename_shown(sql: &str, from: &str, to: &str, own: NameQuote) -> String {
+    let identifiers = identifiers(sql);
+    let is = |place: usize, word: &str| {
+        identifiers.get(place).is_some_and(|(_, span)| sql[span.clone()].eq_ignore_ascii_case(word))
+    };
+    let list = shown(sql, &identifiers);
+    let mut renamed = sql.to_owned();
+    for (place, (identifier, span)) in identifiers.iter().enumerate().rev() {
+        if !identifier.eq_ignore_ascii_case(from) || (place > 0 && is(place - 1, "as")) {
+            continue;
+        }
+        let in_list = list.contains(&span.start) && depth(&sql[list.start..span.start]) == 0;
+        let shown = in_list && is_whole_item(sql, span);
+        let text = spelled(to, quotes(sql, span, own));
+        let text = if shown { format!("{text} AS {}", &sql[span.clone()]) } else { text };
+        renamed.replace_range(span.clone(), &text);
+    }
+    renamed
+}
+
+/// Where the list of columns stands that a query shows.
+fn shown(sql: &str, identifiers: &[(String, Range<usize>)]) -> Range<usize> {
+    let keyword = |word: &str| {
+        let mut found =
+            identifiers.iter().map(|(_, span)| span).filter(|span| sql[(*span).clone()].eq_ignore_ascii_case(word));
+        found.find(|span| depth(&sql[..span.start]) == 0).cloned()
+    };
+    match (keyword("select"), keyword("from")) {
+        (Some(select), Some(from)) if select.end <= from.start => select.end..from.start,
+        _ => 0..0,
+    }
+}
+
+/// How many parentheses are open behind a text.
+fn depth(text: &str) -> i64 {
+    let tokens = super::tokens(text, true);
+    tokens.into_iter().map(|span| i64::from(text[span.clone()] == *"(") - i64::from(text[span] == *")")).sum()
+}
+
+/// Whether a column's name, with its table before it, is all that an item of the list says.
+fn is_whole_item(sql: &str, span: &Range<usize>) -> bool {
+    let behind = sql[span.end..].trim_start();
+    let ends = behind.starts_with(',') || behind.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("from"));
+    let mut before = sql[..span.start].trim_end();
+    while let Some(qualified) = before.strip_suffix('.') {
+        let Some((_, name)) = identifiers(qualified).pop().filter(|(_, name)| name.end == qualified.len()) else {
+            return false;
+        };
+        before = qualified[..name.start].trim_end();
+    }
+    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    let begins = before.ends_with(',') || ["select", "distinct", "all"].contains(&word.to_ascii_lowercase().as_str());
+    ends && begins
+}
+
+/// The quotes that a new name needs in the place of an old one.
+fn quotes(sql: &str, span: &Range<usize>, own: NameQuote) -> Quotes {
+    match (sql.as_bytes().get(span.start), own) {
+        (Some(b'"' | b'['), _) => Quotes::Always('"'),
+        (Some(b'`'), _) => Quotes::Always('`'),
+        (_, NameQuote::Double) => Quotes::Needed('"'),
+        (_, NameQuote::Backtick) => Quotes::Needed('`'),
+    }
+}
+
+/// When a name stands in quotes, and in which.
+enum Quotes {
+    Always(char),
+    Needed(char),
+}
+
+fn spelled(name: &str, quotes: Quotes) -> String {
+    match quotes {
+        Quotes::Needed(_) if !needs_quotes(name) => name.to_owned(),
+        Quotes::Always(quote) | Quotes::Needed(quote) => format!("{quote}{}{quote}", doubled(name, quote)),
+    }
+}
+
 fn rename_where(sql: &str, from: &str, to: &str, own: NameQuote, fits: impl Fn(&str) -> bool) -> String {
     let mut renamed = sql.to_owned();
     for (identifier, span) in identifiers(sql).into_iter().rev() {
         if identifier.eq_ignore_ascii_case(from) && fits(&sql[span.end..]) {
-            let quote = match (sql.as_bytes().get(span.start), own) {
-                (Some(b'"'), NameQuote::Backtick) => continue,
-                (Some(b'"' | b'['), _) => Some('"'),
-                (Some(b'`'), _) => Some('`'),
-                (_, NameQuote::Double) => needs_quotes(to).then_some('"'),
-                (_, NameQuote::Backtick) => needs_quotes(to).then_some('`'),
-            };
-            let text = quote.map_or_else(|| to.to_owned(), |quote| format!("{quote}{}{quote}", doubled(to, quote)));
+            if own == NameQuote::Backtick && sql.as_bytes().get(span.start) == Some(&b'"') {
+                continue;
+            }
+            let text = spelled(to, quotes(sql, &span, own));
             renamed.replace_range(span, &text);
         }
     }
