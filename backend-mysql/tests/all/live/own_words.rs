@@ -107,3 +107,19 @@ fn a_default_that_is_no_day_hinders_nothing() {
         assert!(database.open().execute(&unfilled).is_err(), "{}: the strict mode stays", server.name);
     }
 }
+
+/// The servers rename a column, and leave its old name in the triggers.
+#[test]
+fn a_trigger_goes_along_with_a_renamed_column() {
+    for server in servers() {
+        let database = Database::new(&server);
+        database.run(
+            "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(9)); CREATE TABLE log (w VARCHAR(9)); \
+             CREATE TRIGGER r AFTER INSERT ON t FOR EACH ROW INSERT INTO log (w) VALUES (NEW.a)",
+        );
+        run(&database, &script("alter_column = 'a'\ntable = 't'\nrename_to = 'b'")).unwrap();
+        database.run("INSERT INTO t (id, b) VALUES (1, 'x')");
+        run(&database, &script("alter_column = 'b'\ntable = 't'\ntype = 'varchar(20)'")).unwrap();
+        database.run("INSERT INTO t (id, b) VALUES (2, 'x')");
+    }
+}
