@@ -2,15 +2,17 @@
 //!
 //! * `sql_mode` without `ANSI_QUOTES` and `NO_BACKSLASH_ESCAPES`, under which literals and names would be read in another
 //!   way than [`quote`](crate::quote) and [`lexer`](crate::lexer) write and read them; with the strict mode, so that a
-//!   value which does not fit is an error and not cut; and with `NO_AUTO_VALUE_ON_ZERO`, so that a row which brings the
-//!   number 0 keeps it. Everything else in it stays as the server has it.
+//!   value which does not fit is an error and not cut; with `NO_AUTO_VALUE_ON_ZERO`, so that a row which brings the
+//!   number 0 keeps it; and without `NO_ZERO_DATE` and `NO_ZERO_IN_DATE`, under which nothing can be altered in a table
+//!   of old whose default is `'0000-00-00'`. Everything else in it stays as the server has it.
 //! * `time_zone`: UTC, so that a column which goes from `DATETIME` to `TIMESTAMP` or back keeps its values wherever the
 //!   migration runs.
 
 /// The value that `sql_mode` gets, an expression over what it is. Names that stand for several modes at once go as well:
 /// they would bring the modes back.
 pub const SQL_MODE: &str = "CONCAT(REGEXP_REPLACE(@@SESSION.sql_mode, \
-    '(^|,)(ANSI_QUOTES|NO_BACKSLASH_ESCAPES|ANSI|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL)(?=,|$)', ''), \
+    '(^|,)(ANSI_QUOTES|NO_BACKSLASH_ESCAPES|ANSI|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL|\
+    NO_ZERO_DATE|NO_ZERO_IN_DATE|TRADITIONAL)(?=,|$)', ''), \
     ',STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO')";
 
 /// The settings, as a connection makes them before anything else.

@@ -2,6 +2,7 @@
 //! over.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
     Attribute, GenericArgument, PathArguments, Token, Type,
     ext::IdentExt,
@@ -79,18 +80,21 @@ impl Part {
     }
 }
 
+/// What Diesel still takes as an attribute of its own, as all of it was before version 2: `#[table_name = "posts"]`.
+const OLD: [&str; 4] = ["table_name", "primary_key", "belongs_to", "column_name"];
+
 /// The parts of every `#[diesel(…)]`. A part that does not read is Diesel's own to complain about.
 fn parts(attributes: &[Attribute]) -> Vec<Part> {
-    let diesel = attributes.iter().filter(|attribute| attribute.path().is_ident("diesel"));
-    let lists = diesel.filter_map(|attribute| attribute.meta.require_list().ok());
-    lists
-        .flat_map(|list| {
+    let parts = attributes.iter().flat_map(|attribute| match attribute.meta.require_list() {
+        Ok(list) if attribute.path().is_ident("diesel") => {
             let tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
             let parts = tokens.split(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','));
-            parts.map(|part| part.iter().cloned().collect::<TokenStream>()).collect::<Vec<_>>()
-        })
-        .filter_map(|part| Parser::parse2(Part::parse, part).ok())
-        .collect()
+            parts.map(|part| part.iter().cloned().collect::<TokenStream>()).collect()
+        }
+        _ if OLD.iter().any(|old| attribute.path().is_ident(old)) => vec![attribute.meta.to_token_stream()],
+        _ => Vec::new(),
+    });
+    parts.filter_map(|part| Parser::parse2(Part::parse, part).ok()).collect()
 }
 
 /// `crate::schema::posts`, `"posts"`: the last word.

@@ -35,17 +35,25 @@ pub(super) struct Variables {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Open {
     before: Variables,
-    /// Whether the variables were changed for it.
-    changed: bool,
+    changed: Changed,
+}
+
+/// Which variables were changed for a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Changed {
+    row_patience: bool,
+    foreign_key_checks: bool,
 }
 
 impl Variables {
-    /// The statement that makes the session so.
-    fn restore(&self) -> String {
-        let Self { row_patience, foreign_key_checks } = self;
-        format!(
-            "SET SESSION innodb_lock_wait_timeout = {row_patience}, SESSION foreign_key_checks = {foreign_key_checks}"
-        )
+    /// The statement that makes the session so, as far as it is to be changed.
+    fn setting(&self, changed: Changed) -> Option<String> {
+        let patience =
+            changed.row_patience.then(|| format!("SESSION innodb_lock_wait_timeout = {}", self.row_patience));
+        let checks =
+            changed.foreign_key_checks.then(|| format!("SESSION foreign_key_checks = {}", self.foreign_key_checks));
+        let settings: Vec<_> = patience.into_iter().chain(checks).collect();
+        (!settings.is_empty()).then(|| format!("SET {}", settings.join(", ")))
     }
 }
 
@@ -84,21 +92,25 @@ impl MySqlBackend<'_> {
             return Err(BackendError::InTransaction);
         }
         let known = self.variables()?;
-        let seconds = seconds(patience);
-        let changed = seconds != known.row_patience || session.without_foreign_keys;
-        if changed {
-            let checks = if session.without_foreign_keys { ", SESSION foreign_key_checks = 0" } else { "" };
-            self.run(&format!("SET SESSION innodb_lock_wait_timeout = {seconds}{checks}"))?;
-        }
+        let wanted = Variables { row_patience: seconds(patience), foreign_key_checks: "0".to_owned() };
+        let changed = Changed {
+            row_patience: wanted.row_patience != known.row_patience,
+            foreign_key_checks: session.without_foreign_keys,
+        };
+        self.set(&wanted, changed)?;
         let context = Context::new("BEGIN", &self.describe);
         // Diesel counts the transactions that it knows of, so that one within this one becomes a savepoint.
         let begun = AnsiTransactionManager::begin_transaction_sql(self.raw(), "START TRANSACTION");
-        if begun.is_err() && changed {
-            self.run(&known.restore())?;
+        if begun.is_err() {
+            self.set(&known, changed)?;
         }
         begun.map_err(|error| context.error(error))?;
         self.open = Some(Open { before: known, changed });
         Ok(())
+    }
+
+    fn set(&mut self, variables: &Variables, changed: Changed) -> Result<(), BackendError> {
+        variables.setting(changed).map_or(Ok(()), |sql| self.run(&sql))
     }
 
     /// How the session stands. Fails where a transaction is open that is not ours.
@@ -154,9 +166,8 @@ impl MySqlBackend<'_> {
                 Ok(()) | Err(_) => {}
             }
         }
-        // A statement of somebody's own may have changed them as well.
-        let changed = open.changed || self.known.session.is_none();
-        let restored = if changed { self.run(&open.before.restore()) } else { Ok(()) };
+        // What a statement of somebody's own has set is for the statements behind it.
+        let restored = self.set(&open.before, open.changed);
         ended.map_err(|error| context.error(error))?;
         restored
     }

@@ -11,7 +11,7 @@ use limbeck_core::{
 use super::{
     columns, constraint, definition, demands,
     keys::{Key, Writer},
-    metadata, options, settle,
+    metadata, options, own_sql, settle, trigger,
 };
 use crate::{Capabilities, Server, quote};
 
@@ -80,6 +80,23 @@ impl Difference<'_> {
         statements.extend(self.alter(clauses));
         statements.extend(own_way.into_iter().filter_map(|key| self.alter(made_in_its_way(key))));
         statements.extend(self.alter(late.into_iter().map(|(_, text)| add_foreign_key(text)).collect()));
+        statements.extend(self.triggers()?);
+        Ok(statements)
+    }
+
+    /// The triggers that name a column by another name now: the server would leave the old one in them, and they fail.
+    fn triggers(&self) -> Result<Vec<Statement>, LowerError> {
+        let stay = self.old.triggers.iter().filter(|trigger| self.new.triggers.contains(trigger.name.as_str()));
+        let mut statements = Vec::new();
+        for trigger in stay {
+            let sql = own_sql(&trigger.sql, "create_trigger")?;
+            let renamed = self.origins.iter().filter(|(new, old)| new != old);
+            if let Some(sql) = trigger::renamed(sql, &renamed.map(|(new, old)| (old.as_str(), new.as_str())).collect())
+            {
+                let name = quote::qualified(self.new.schema.as_ref(), trigger.name.as_str());
+                statements.extend([metadata(format!("DROP TRIGGER {name}")), metadata(sql)]);
+            }
+        }
         Ok(statements)
     }
 

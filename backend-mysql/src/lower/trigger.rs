@@ -1,5 +1,7 @@
 //! `create_trigger`, `drop_trigger`.
 
+use std::collections::HashMap;
+
 use limbeck_core::{
     operation::{CreateTrigger, DropTrigger},
     schema::Schema,
@@ -42,6 +44,29 @@ pub(crate) fn trigger_name(sql: &str) -> Option<String> {
         Kind::Name => name.1.get(1..name.1.len() - 1)?.replace("``", "`"),
         _ => name.1.to_owned(),
     })
+}
+
+/// The SQL of a trigger in which the old names of columns, behind `NEW.` and `OLD.`, are the new ones; nothing where it
+/// names none of them.
+pub(super) fn renamed(sql: &str, names: &HashMap<&str, &str>) -> Option<String> {
+    let tokens = lexer::tokens(sql).ok()?;
+    let text = |at: usize| tokens.get(at).map(|token| &sql[token.span.clone()]);
+    let (mut renamed, mut end) = (String::new(), 0);
+    for at in 2..tokens.len() {
+        let row = text(at - 2).is_some_and(|word| ["new", "old"].iter().any(|row| row.eq_ignore_ascii_case(word)));
+        if !row || text(at - 1) != Some(".") {
+            continue;
+        }
+        let span = tokens[at].span.clone();
+        let column = sql[span.clone()].trim_matches('`').replace("``", "`");
+        let Some(new) = names.iter().find(|(old, _)| old.eq_ignore_ascii_case(&column)).map(|(_, new)| new) else {
+            continue;
+        };
+        renamed.push_str(&sql[end..span.start]);
+        renamed.push_str(&quote::identifier(new));
+        end = span.end;
+    }
+    (end > 0).then(|| renamed + &sql[end..])
 }
 
 /// The end of a trigger, which belongs to the database of its table.

@@ -7,6 +7,7 @@ use limbeck_core::{
     dialect::Dialect,
     operation::{Operation, fold, invert_all},
     schema::Schema,
+    target::Target,
 };
 
 use crate::{
@@ -65,6 +66,25 @@ fn schema_of(list: &[Operation]) -> Schema {
 
 fn difference(from: &Schema, to: &Schema) -> Vec<Operation> {
     compare(&Sqlite::default(), from, to, &CompareOptions::default()).unwrap().into_operations()
+}
+
+/// Metadata has no word for triggers, and here none for views: both read the new names, and stay.
+#[test]
+fn what_is_left_alone_goes_along_with_a_rename() {
+    let table = |name: &str, column: &str| {
+        format!("{{ create_table = '{name}', columns = [{{ name = '{column}', type = 'integer' }}] }},")
+    };
+    let readers = "{ create_trigger = 'r', table = 't', sql = 'CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT new.a; END' }, \
+                   { create_view = 'v', as = 'SELECT a FROM t' }";
+    let from = schema_of(&operations(&(table("t", "a") + readers)));
+    for (name, column, rename, word) in [("t", "b", "t.a:b", "alter_column"), ("u", "a", "t:u", "rename_table")] {
+        let to = schema_of(&operations(&table(name, column)));
+        let mut options = CompareOptions::default().declared(&[(&Target::default(), &to)]);
+        options.renames = vec![rename.parse().unwrap()];
+        let found = compare(&Sqlite::default(), &from, &to, &options).unwrap().into_operations();
+        let words: Vec<_> = found.iter().map(Operation::word).collect();
+        assert_eq!(words, [word], "{found:?}");
+    }
 }
 
 fn assert_same(found: &Schema, wanted: &Schema, by: &[Operation]) {

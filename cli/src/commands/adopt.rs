@@ -53,6 +53,7 @@ pub struct AdoptArgs {
 struct AdoptDocument<'a> {
     version: Option<&'a [RevisionId]>,
     also: &'a [Vec<RevisionId>],
+    unknown: &'a [RevisionId],
     nearest: Option<NearestEntry<'a>>,
     others: &'a [String],
     repair: Option<RepairEntry<'a>>,
@@ -153,6 +154,11 @@ impl<'a> Adoption<'a> {
         let version = match (&self.fit.version, self.closing) {
             (Some(version), _) if version.is_empty() => return Ok(None),
             (Some(version), _) if fits(version) || self.fit.also.iter().any(fits) => return Ok(None),
+            (Some(version), _) if !args.last && !args.plan && !self.fit.unknown.is_empty() => {
+                let last = self.fit.also.last().cloned().unwrap_or_default();
+                let (database, first) = (self.name.clone(), version.clone());
+                return Err(MigrateError::from(StartupError::Unclear { database, first, last }).into());
+            }
             (Some(version), _) => version,
             (None, Some(closing)) => &closing.version,
             (None, None) if args.plan => return Ok(None),
@@ -184,6 +190,7 @@ impl<'a> Adoption<'a> {
         self.context.output.document(&AdoptDocument {
             version: fit.version.as_deref(),
             also: &fit.also,
+            unknown: &fit.unknown,
             nearest: fit.nearest.as_ref().map(nearest),
             others: &fit.others,
             repair: self.closing.as_ref().map(repair),
@@ -203,14 +210,23 @@ impl<'a> Adoption<'a> {
             (Some(version), _) if version.is_empty() => {
                 format!("{name} has nothing of this project; `limbeck upgrade` makes it\n")
             }
-            (Some(version), _) => format!("the tables of {name} are those of\n\n{}", listed(version)),
+            (Some(version), _) if fit.unknown.is_empty() => {
+                format!("the tables of {name} are those of\n\n{}", listed(version))
+            }
+            (Some(version), _) => {
+                let many = words::count(fit.unknown.len(), "revision");
+                let title = format!("{many} ran SQL that tells nothing of its `effects`; {name} may be at");
+                format!("{title}\n\n{}", listed(version))
+            }
             (None, Some(nearest)) => self.misfit(nearest, &listed(&nearest.version)),
             (None, None) => String::new(),
         };
-        for also in &fit.also {
-            let _ = write!(text, "\nand equally those of\n\n{}", listed(also));
+        let nothing = fit.version.as_ref().is_some_and(Vec::is_empty);
+        for also in fit.also.iter().filter(|_| !nothing) {
+            let and = if fit.unknown.is_empty() { "and equally those of" } else { "or at" };
+            let _ = write!(text, "\n{and}\n\n{}", listed(also));
         }
-        if !fit.also.is_empty() && !args.last {
+        if !fit.also.is_empty() && !args.last && !nothing && fit.unknown.is_empty() {
             let help = "the first of them is taken, so that what comes after it runs; `--last` takes the last";
             let _ = writeln!(text, "{}", style::FAINT.apply(help));
         }

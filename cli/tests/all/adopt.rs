@@ -44,6 +44,36 @@ fn who_upgrades_tables_without_a_version_is_told_of_adopt() {
     assert!(status.contains("`limbeck adopt`") && !status.contains("`limbeck upgrade`"), "{status}");
 }
 
+/// To run the second a second time would cost what is in the table.
+#[test]
+fn what_sql_hides_is_not_guessed() {
+    const MADE: &str = "CREATE TABLE login (id INTEGER NOT NULL PRIMARY KEY)";
+    let project = Project::empty();
+    let again = format!("DROP TABLE login; {MADE}");
+    let revisions = [("aaaa1", "", MADE), ("bbbb2", "aaaa1", &again), ("cccc3", "bbbb2", "UPDATE login SET id = 1")];
+    for (id, below, sql) in revisions {
+        let down = format!("down_revision = \"{below}\"\n");
+        let down = if below.is_empty() { "" } else { &down };
+        project.revision(
+            &format!("{id}.toml"),
+            format!("revision = \"{id}\"\n{down}message = \"x\"\n[[upgrade]]\nexecute = \"{sql}\"\n"),
+        );
+    }
+    let empty = project.json("adopt");
+    assert_eq!((&empty["version"], &empty["stamped"]), (&json!([]), &json!(false)));
+    assert!(!project.run("adopt").contains("equally"));
+    sql(&project, MADE);
+    let plan = project.json("adopt --plan");
+    assert_eq!(plan["version"], json!(["aaaa1"]));
+    assert_eq!(plan["also"], json!([["bbbb2"], ["cccc3"]]));
+    assert_eq!(plan["unknown"], json!(["bbbb2"]));
+    assert!(project.run("adopt --plan").contains("1 revision ran SQL that tells nothing of its `effects`"));
+    assert_eq!(project.json("adopt")["error"]["code"], json!("unclear-version"));
+    assert_eq!(project.json("current")["revisions"], json!([]));
+    assert_eq!(project.json("adopt --last")["stamped"], json!(true));
+    assert_eq!(project.json("current")["revisions"][0]["revision"], json!("cccc3"));
+}
+
 #[test]
 fn what_fits_nowhere_is_shown_and_refused() {
     let project = Project::line();

@@ -184,6 +184,8 @@ pub fn compare(
 ) -> Result<Comparison, CompareError> {
     let (mut work, target) = filter::apply(from, to, options);
     let mut changes = rename::changes(&mut work, &target, options)?;
+    // What is left alone goes along with the renames.
+    let target = if changes.is_empty() { target } else { filter::apply(&work, to, options).1 };
     enums::forget_checks(dialect, &mut work);
     let enums = enums::changes(&mut work, &target);
     let computed = computed::give_way(dialect, &mut work, &target, options);

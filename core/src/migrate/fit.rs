@@ -42,6 +42,9 @@ pub struct Fit {
     pub version: Option<Vec<RevisionId>>,
     /// Further places, later ones, where nothing differs either: what is between changes rows, or nothing at all.
     pub also: Vec<Vec<RevisionId>>,
+    /// The revisions between the first and the last of these places whose SQL may have made anything: nobody can see
+    /// which of the places it is.
+    pub unknown: Vec<RevisionId>,
     /// Where nothing fits, the place where the least differs.
     pub nearest: Option<Nearest>,
     /// The tables and views of the database that no revision makes: they are left alone.
@@ -103,6 +106,7 @@ impl Migrator<'_> {
         let mut versions = fitting.into_iter().map(|index| std::mem::take(&mut candidates[index].version));
         fit.version = versions.next();
         fit.also = versions.collect();
+        fit.unknown = self.unknown(&fit)?;
         if fit.version.is_none() && !self.is_line() {
             self.look_around(dialect, &schema, &mut fit, options)?;
         }
@@ -110,6 +114,19 @@ impl Migrator<'_> {
             fit.nearest = None;
         }
         Ok(fit)
+    }
+
+    /// The revisions between the first and the last place that fit whose SQL does not tell its effects.
+    fn unknown(&self, fit: &Fit) -> Result<Vec<RevisionId>, MigrateError> {
+        let (Some(first), Some(last)) = (&fit.version, fit.also.last()) else { return Ok(Vec::new()) };
+        let map = self.scripts.map();
+        let below = map.applied(first)?;
+        let opaque = |operation: &Operation| matches!(operation, Operation::Execute(execute) if execute.is_opaque());
+        let is_unknown = |id: &RevisionId| {
+            let body = self.scripts.script(id).and_then(|script| script.body().ok());
+            !below.contains(id) && body.is_some_and(|body| body.upgrade.iter().any(opaque))
+        };
+        Ok(map.applied(last)?.into_iter().filter(is_unknown).collect())
     }
 
     /// Whether every revision but the first stands on the one before it, and nothing beside it.

@@ -108,6 +108,10 @@ impl Start<'_, '_> {
             Some(first) if self.policies.unversioned == UnversionedPolicy::Refuse => {
                 return Err(StartupError::Unversioned { database, version: first }.into());
             }
+            Some(first) if self.policies.unversioned == UnversionedPolicy::First && !fit.unknown.is_empty() => {
+                let last = fit.also.last().cloned().unwrap_or_default();
+                return Err(StartupError::Unclear { database, first, last }.into());
+            }
             Some(first) => first,
         };
         let last = fit.also.last().filter(|_| self.policies.unversioned == UnversionedPolicy::Last).cloned();

@@ -27,6 +27,20 @@ pub enum StartupError {
         /// The place that it fits.
         version: Vec<RevisionId>,
     },
+    /// The database has tables and no version, and the SQL of revisions does not tell which of them made what it has.
+    #[error(
+        "{database} has tables and no version, and nobody can see whether they are those of {} or of a later one, up to \
+         {}: the SQL between them tells nothing of its `effects`",
+        name_rows(.first), name_rows(.last)
+    )]
+    Unclear {
+        /// The database, without a password.
+        database: String,
+        /// The first place that they may be those of.
+        first: Vec<RevisionId>,
+        /// The last one.
+        last: Vec<RevisionId>,
+    },
     /// The version table says one place, and the tables are those of another.
     #[error(
         "the version table of {database} says {}, and its tables are those of {}",
@@ -69,6 +83,7 @@ impl StartupError {
         match self {
             Self::NoFit { .. } => "no-revision-fits",
             Self::Unversioned { .. } => "unversioned",
+            Self::Unclear { .. } => "unclear-version",
             Self::Outdated { .. } => "outdated-version",
             Self::Drift { .. } => "drift",
         }
@@ -84,6 +99,10 @@ impl StartupError {
             Self::Unversioned { .. } => {
                 "`limbeck adopt` stamps it, or let the program do so by its policy for unversioned databases".to_owned()
             }
+            Self::Unclear { .. } => "nothing was touched; where Diesel ran it, `limbeck import diesel` reads from Diesel's \
+                                     table how far; else say it, `limbeck stamp REVISION`, or `limbeck adopt --last` \
+                                     for the last"
+                .to_owned(),
             Self::Outdated { .. } => "nothing was touched; `limbeck repair` stamps where the tables are, if what the \
                                       revisions between do to rows is done"
                 .to_owned(),

@@ -5,7 +5,8 @@ use crate::autogenerate::CompareOptions;
 /// What is done about tables without a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UnversionedPolicy {
-    /// The first revision whose schema they are is stamped, and what comes after it runs.
+    /// The first revision whose schema they are is stamped, and what comes after it runs; where SQL that tells nothing
+    /// of its effects hides which that is, it is refused.
     #[default]
     First,
     /// The last revision whose schema they are is stamped: what is between it and the first, which changes rows or

@@ -225,6 +225,25 @@ fn a_version_table_that_lags_behind_its_tables_is_found_out() {
 }
 
 #[test]
+fn nothing_is_stamped_where_sql_hides_which_revision_it_is() {
+    let again = "DROP TABLE IF EXISTS one; CREATE TABLE one (id INTEGER)";
+    let scripts = project([
+        script("aa", &[], |op| table(op, "one")),
+        script("bb", &["aa"], |op| op.execute(again)),
+        script("cc", &["bb"], |op| op.execute("UPDATE one SET id = 1")),
+    ]);
+    let mut backend = made_by_hand(|op| table(op, "one"));
+    let error = refused(start(&scripts, &mut backend));
+    let (first, last) = (vec![RevisionId::from_row("aa")], vec![RevisionId::from_row("cc")]);
+    assert_eq!(error, StartupError::Unclear { database: "a fake".to_owned(), first, last });
+    assert!(backend.rows().is_empty());
+    let options = StartupPolicies::default().compare;
+    assert_eq!(migrator(&scripts).fit(&mut backend, &options).unwrap().unknown, ["bb"]);
+    let last = StartupPolicies { unversioned: UnversionedPolicy::Last, ..StartupPolicies::default() };
+    assert_eq!(start_with(&scripts, &mut backend, last).unwrap().stamped.unwrap(), ["cc"]);
+}
+
+#[test]
 fn where_several_revisions_fit_the_policy_says_which() {
     let scripts = project([
         script("aa", &[], |op| table(op, "one")),

@@ -49,6 +49,36 @@ fn a_model_says_what_a_file_says() {
 }
 
 #[test]
+fn diesels_words_of_old_count() {
+    let old = r#"
+        #[derive(Model)]
+        struct Author { id: i32 }
+        #[derive(Identifiable, Associations, Model)]
+        #[table_name = "articles"]
+        #[primary_key(tenant, number)]
+        #[belongs_to(Author, foreign_key = "writer")]
+        struct Post {
+            tenant: i32,
+            number: i32,
+            writer: i32,
+            #[column_name = "headline"]
+            title: String,
+        }
+    "#;
+    let new = old
+        .replace("#[table_name = \"articles\"]", "#[diesel(table_name = articles)]")
+        .replace("#[primary_key(tenant, number)]", "#[diesel(primary_key(tenant, number))]")
+        .replace(
+            "#[belongs_to(Author, foreign_key = \"writer\")]",
+            "#[diesel(belongs_to(Author, foreign_key = writer))]",
+        )
+        .replace("#[column_name = \"headline\"]", "#[diesel(column_name = headline)]");
+    assert_ne!(old, new);
+    assert_eq!(toml(old), toml(&new));
+    assert!(toml(old).contains("articles") && toml(old).contains("headline"));
+}
+
+#[test]
 fn diesels_words_count() {
     insta::assert_snapshot!(toml(
         r#"

@@ -204,6 +204,31 @@ fn an_applications_connection_is_left_as_it_was() {
     }
 }
 
+/// As in many a script of MySQL's, whose tables refer to later ones.
+#[test]
+fn what_somebodys_statement_sets_is_for_those_behind_it() {
+    for server in servers() {
+        let database = Database::new(&server);
+        let mut backend = database.open();
+        let without = Session { without_foreign_keys: true };
+        let dangling =
+            |name: &str| statement(&format!("CREATE TABLE {name} (a INT, FOREIGN KEY (a) REFERENCES z (a))"));
+        let mut within = |session: Session, sql: &str| {
+            backend.begin(session, PATIENCE).unwrap();
+            backend.execute(&statement(sql)).unwrap();
+            backend.commit().unwrap();
+        };
+        within(Session::default(), "SET FOREIGN_KEY_CHECKS = 0");
+        within(Session::default(), "DO 1");
+        backend.execute(&dangling("b")).unwrap();
+        backend.execute(&statement("SET FOREIGN_KEY_CHECKS = 1")).unwrap();
+        assert!(backend.execute(&dangling("c")).is_err(), "{}", server.name);
+        backend.begin(without, PATIENCE).unwrap();
+        backend.commit().unwrap();
+        assert!(backend.execute(&dangling("c")).is_err(), "{}: limbeck's own setting ends", server.name);
+    }
+}
+
 #[test]
 fn errors_say_what_to_do() {
     for server in servers() {

@@ -86,3 +86,40 @@ fn values_that_nobody_can_read_are_not_restated() {
         database.run("SET sql_mode = 'STRICT_ALL_TABLES'; INSERT INTO t (id, e, q) VALUES (1, '😀', 'a')");
     }
 }
+
+/// The day that is none is the default of many a table of old, and servers refuse by their usual settings whatever is to
+/// be altered there.
+#[test]
+fn a_default_that_is_no_day_hinders_nothing() {
+    for server in servers() {
+        let database = Database::new(&server);
+        database.run(
+            "SET sql_mode = ''; CREATE TABLE t (id INT PRIMARY KEY, made DATETIME NOT NULL DEFAULT '0000-00-00 00:00:00', \
+             day DATE NOT NULL DEFAULT '2020-00-00'); INSERT INTO t (id) VALUES (1)",
+        );
+        run(&database, &script("add_column = 'n'\ntable = 't'\ntype = 'integer'")).unwrap();
+        run(&database, &script("alter_column = 'made'\ntable = 't'\nrename_to = 'begun'")).unwrap();
+        let again =
+            "create_table = 'u'\ncolumns = [{ name = 'd', type = 'timestamp', default = '0000-00-00 00:00:00' }]";
+        run(&database, &script(again)).unwrap();
+        let unfilled =
+            Statement::new("ALTER TABLE t MODIFY n INT NOT NULL".to_owned(), limbeck_core::statement::Cost::Rewrite);
+        assert!(database.open().execute(&unfilled).is_err(), "{}: the strict mode stays", server.name);
+    }
+}
+
+/// The servers rename a column, and leave its old name in the triggers.
+#[test]
+fn a_trigger_goes_along_with_a_renamed_column() {
+    for server in servers() {
+        let database = Database::new(&server);
+        database.run(
+            "CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(9)); CREATE TABLE log (w VARCHAR(9)); \
+             CREATE TRIGGER r AFTER INSERT ON t FOR EACH ROW INSERT INTO log (w) VALUES (NEW.a)",
+        );
+        run(&database, &script("alter_column = 'a'\ntable = 't'\nrename_to = 'b'")).unwrap();
+        database.run("INSERT INTO t (id, b) VALUES (1, 'x')");
+        run(&database, &script("alter_column = 'b'\ntable = 't'\ntype = 'varchar(20)'")).unwrap();
+        database.run("INSERT INTO t (id, b) VALUES (2, 'x')");
+    }
+}
