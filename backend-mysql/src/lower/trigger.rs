@@ -50,14 +50,14 @@ pub(crate) fn trigger_name(sql: &str) -> Option<String> {
 /// names none of them.
 pub(super) fn renamed(sql: &str, names: &HashMap<&str, &str>) -> Option<String> {
     let tokens = lexer::tokens(sql).ok()?;
-    let text = |at: usize| tokens.get(at).map(|token| &sql[token.span.clone()]);
     let (mut renamed, mut end) = (String::new(), 0);
-    for at in 2..tokens.len() {
-        let row = text(at - 2).is_some_and(|word| ["new", "old"].iter().any(|row| row.eq_ignore_ascii_case(word)));
-        if !row || text(at - 1) != Some(".") {
+    for three in tokens.windows(3) {
+        let [row, point, name] = three else { continue };
+        let is_row = ["new", "old"].iter().any(|word| word.eq_ignore_ascii_case(&sql[row.span.clone()]));
+        if !is_row || &sql[point.span.clone()] != "." {
             continue;
         }
-        let span = tokens[at].span.clone();
+        let span = name.span.clone();
         let column = sql[span.clone()].trim_matches('`').replace("``", "`");
         let Some(new) = names.iter().find(|(old, _)| old.eq_ignore_ascii_case(&column)).map(|(_, new)| new) else {
             continue;
