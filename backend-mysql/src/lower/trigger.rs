@@ -50,21 +50,17 @@ pub(crate) fn trigger_name(sql: &str) -> Option<String> {
 /// names none of them.
 pub(super) fn renamed(sql: &str, names: &HashMap<&str, &str>) -> Option<String> {
     let tokens = lexer::tokens(sql).ok()?;
-    let text = |at: usize| tokens.get(at).map(|token| &sql[token.span.clone()]);
     let (mut renamed, mut end) = (String::new(), 0);
-    for at in 2..tokens.len() {
-        let row = text(at - 2).is_some_and(|word| ["new", "old"].iter().any(|row| row.eq_ignore_ascii_case(word)));
-        if !row || text(at - 1) != Some(".") {
+    for three in tokens.windows(3) {
+        let [row, dot, column] = [0, 1, 2].map(|at| &sql[three[at].span.clone()]);
+        if dot != "." || !["new", "old"].iter().any(|name| name.eq_ignore_ascii_case(row)) {
             continue;
         }
-        let span = tokens[at].span.clone();
-        let column = sql[span.clone()].trim_matches('`').replace("``", "`");
-        let Some(new) = names.iter().find(|(old, _)| old.eq_ignore_ascii_case(&column)).map(|(_, new)| new) else {
-            continue;
-        };
-        renamed.push_str(&sql[end..span.start]);
+        let column = column.trim_matches('`').replace("``", "`");
+        let Some((_, new)) = names.iter().find(|(old, _)| old.eq_ignore_ascii_case(&column)) else { continue };
+        renamed.push_str(&sql[end..three[2].span.start]);
         renamed.push_str(&quote::identifier(new));
-        end = span.end;
+        end = three[2].span.end;
     }
     (end > 0).then(|| renamed + &sql[end..])
 }
