@@ -101,17 +101,26 @@ fn created(wanted: &EnumType) -> Change {
 fn values(held: &EnumType, wanted: &EnumType, enums: &mut Enums) {
     let alter = || AlterEnum::new(held.name.clone(), within(held.schema.as_ref()));
     let stays = in_order(&held.values, &wanted.values);
-    let drop = |value: &String| {
-        let notice = Notice::warn(
+    let drop =
+        |value: &String, notice| Change::new(AlterEnum { drop_value: Some(value.clone()), ..alter() }).with([notice]);
+    let for_good = |value: &String| {
+        Notice::warn(
             "enum-value-dropped",
             format!("rows may hold the value `{value}` of `{}`", held.name),
             "say what takes its place with `replace_with`",
-        );
-        Change::new(AlterEnum { drop_value: Some(value.clone()), ..alter() }).with([notice])
+        )
+    };
+    let in_another_place = |value: &String| {
+        Notice::warn(
+            "enum-value-moved",
+            format!("`{value}` of `{}` stands in another place, for which it goes and comes again", held.name),
+            "write the values in the order that the database has, and nothing is to do; where their order matters, say \
+             with `replace_with` what rows hold meanwhile",
+        )
     };
     let (moved, gone): (Vec<_>, Vec<_>) =
         held.values.iter().filter(|value| !stays.contains(value)).partition(|value| wanted.values.contains(value));
-    enums.early.extend(moved.iter().map(|value| drop(value)));
+    enums.early.extend(moved.iter().map(|value| drop(value, in_another_place(value))));
     let mut now: Vec<&String> = held.values.iter().filter(|value| !moved.contains(value)).collect();
     for (at, value) in wanted.values.iter().enumerate() {
         if now.contains(&value) {
@@ -130,7 +139,7 @@ fn values(held: &EnumType, wanted: &EnumType, enums: &mut Enums) {
         now.insert(place, value);
         enums.early.push(Change::new(add));
     }
-    enums.late.extend(gone.into_iter().map(drop));
+    enums.late.extend(gone.into_iter().map(|value| drop(value, for_good(value))));
 }
 
 /// The longest run of old values that the new list has in the same order.
