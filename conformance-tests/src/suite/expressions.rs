@@ -14,7 +14,7 @@ use limbeck_core::{
 
 use super::{
     journey::{GIVEN, project, upgrade},
-    metadata::{left, made, toml},
+    metadata::{drifted, left, made, toml},
     setup::Place,
 };
 use crate::Fallible;
@@ -77,10 +77,7 @@ fn same(place: &Place) -> Fallible<()> {
     upgrade(&scripts, &mut *backend, GIVEN)
         .map_err(|error| format!("{error}\n{}", error.statement().unwrap_or_default()))?;
     left(&scripts, &mut *backend, &wanted)?;
-    let migrator = Migrator::new(&scripts, MigratorOptions::default());
-    let drift = migrator.drift(&mut *database.open()?, &CompareOptions::default())?;
-    let drift: Vec<_> = drift.differences.operations().map(|operation| operation.summary().to_string()).collect();
-    if drift.is_empty() { Ok(()) } else { Err(drift.join("\n").into()) }
+    drifted(&scripts, &*database)
 }
 
 /// Each condition with one more part is a difference, and nothing else is.

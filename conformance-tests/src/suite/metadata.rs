@@ -19,7 +19,7 @@ use limbeck_models::{mapping::MAPPING, parse_sources};
 
 use super::{
     journey::{DONE, GIVEN, downgrade, project, upgrade},
-    setup::{Place, Story},
+    setup::{Database, Place, Story},
 };
 use crate::Fallible;
 
@@ -125,6 +125,14 @@ pub(super) fn left(scripts: &ScriptDirectory, backend: &mut dyn Backend, wanted:
     if left.is_empty() { Ok(()) } else { Err(left.join("\n").into()) }
 }
 
+/// Fails with what a database has otherwise than the revision it is at, as a connection finds that was asked nothing.
+pub(super) fn drifted(scripts: &ScriptDirectory, database: &dyn Database) -> Fallible<()> {
+    let migrator = Migrator::new(scripts, MigratorOptions::default());
+    let drift = migrator.drift(&mut *database.open()?, &CompareOptions::default())?;
+    let drift: Vec<_> = drift.differences.operations().map(|operation| operation.summary().to_string()).collect();
+    if drift.is_empty() { Ok(()) } else { Err(drift.join("\n").into()) }
+}
+
 /// One thing that metadata says.
 struct Entry {
     /// What it is, in messages.
@@ -161,10 +169,7 @@ fn views(place: &Place) -> Fallible<()> {
     let scripts = project(&[(GIVEN, &first)])?;
     upgrade(&scripts, &mut *backend, GIVEN)?;
     left(&scripts, &mut *backend, &wanted)?;
-    let migrator = Migrator::new(&scripts, MigratorOptions::default());
-    let drift = migrator.drift(&mut *database.open()?, &CompareOptions::default())?;
-    let drift: Vec<_> = drift.differences.operations().map(|operation| operation.summary().to_string()).collect();
-    if drift.is_empty() { Ok(()) } else { Err(drift.join("\n").into()) }
+    drifted(&scripts, &*database)
 }
 
 /// What makes another view of some.
